@@ -1,0 +1,1 @@
+"""From the text of an article to entities and facts with their exact words."""

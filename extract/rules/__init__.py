@@ -1,0 +1,1 @@
+"""Extraction rules as data, one file per group of relations."""

@@ -1,0 +1,1 @@
+"""Facts and their evidence: the model, the vocabulary and the stores."""

@@ -1,0 +1,119 @@
+"""Everything that can go wrong, named for what is wrong.
+
+TriplewireError
+├── BadInput            InvalidArticle  UnreadableInput  BadRule  BadOntology  BadSetting  BadCursor  UnknownRelation
+│   └── InvalidFact
+├── NotFound            EntityNotFound  FactNotFound  ArticleNotFound  DecisionNotFound
+├── MissingData         a data set or model that has to be there is not
+└── StoreError          StoreUnavailable  StoreReadOnly  StoreFull  StoreTooNew  StoreCorrupt  ForeignStore
+"""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+class TriplewireError(Exception):
+    """The root: a message that names what is wrong, and a hint that says what to do."""
+
+    hint = ""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.hint = hint or self.hint
+
+
+class BadInput(TriplewireError):
+    """What was handed in cannot be used."""
+
+
+class InvalidFact(BadInput):
+    """A value breaks a rule of the fact model."""
+
+
+class InvalidArticle(BadInput):
+    """An article cannot be read: empty, too large, or missing its text."""
+
+
+class UnreadableInput(BadInput):
+    """A file, folder or stream does not hold readable text."""
+
+
+class BadRule(BadInput):
+    """A rule file has a mistake; the message shows the line with a caret."""
+
+
+class BadOntology(BadInput):
+    """An ontology file has a mistake."""
+
+
+class BadSetting(BadInput):
+    """A setting has a value that cannot be used."""
+
+
+class BadCursor(BadInput):
+    """A page cursor is not one of ours, or belongs to another query."""
+
+
+class UnknownRelation(BadInput):
+    """A relation is not in the ontology."""
+
+    def __init__(self, name: str, known: Iterable[str]) -> None:
+        near = get_close_matches(name, known, n=3)
+        super().__init__(
+            f"unknown relation {name!r}" + (f"; did you mean {' or '.join(near)}?" if near else ""),
+            "`triplewire schema` lists the relations.",
+        )
+
+
+class NotFound(TriplewireError):
+    """Something asked for is not in the store."""
+
+
+class EntityNotFound(NotFound):
+    """No entity has this id or name."""
+
+
+class FactNotFound(NotFound):
+    """No fact has this id."""
+
+
+class ArticleNotFound(NotFound):
+    """No article has this key or URL."""
+
+
+class DecisionNotFound(NotFound):
+    """No decision has this id."""
+
+
+class MissingData(TriplewireError):
+    """A data set or a model that has to be there is not."""
+
+
+class StoreError(TriplewireError):
+    """The store cannot do what it was asked to."""
+
+
+class StoreUnavailable(StoreError):
+    """The store does not answer: not there, locked by another writer, or gone."""
+
+
+class StoreReadOnly(StoreError):
+    """The store cannot be written."""
+
+
+class StoreFull(StoreError):
+    """The disk is full; nothing of the last article was kept."""
+
+    hint = "Free some space and run the same command again: what was acknowledged is kept."
+
+
+class StoreTooNew(StoreError):
+    """The store was written by a newer version."""
+
+
+class StoreCorrupt(StoreError):
+    """The store's file is damaged."""
+
+
+class ForeignStore(StoreError):
+    """The file is a database of something else; it is left alone."""

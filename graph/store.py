@@ -1,0 +1,273 @@
+"""What every store promises, in the words of the domain, and how to open one by its URL."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol, Self
+
+from triplewire.graph.errors import BadSetting
+from triplewire.graph.model import (
+    Article,
+    Counts,
+    Decision,
+    Entity,
+    Evidence,
+    Fact,
+    Mention,
+    Reading,
+    Sentence,
+    Status,
+    Verdict,
+)
+
+ASSERTED = (Status.ASSERTED,)
+
+
+@dataclass(frozen=True, slots=True)
+class FactFilter:
+    """Which facts to return; every field that is set narrows the answer. Entities are keys or merged keys."""
+
+    subject: str | None = None
+    relation: str | None = None
+    object: str | None = None
+    entity: str | None = None  # either end
+    statuses: tuple[Status, ...] = ASSERTED  # empty = all
+    speaker: str | None = None
+    article: str | None = None
+    min_confidence: float = 0.0
+    min_sources: int = 0
+    as_of: str | None = None  # states that hold on this day, events until then
+    known_at: str | None = None  # facts recorded by this moment
+    published_from: str | None = None
+    published_to: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EntityCard:
+    """An entity as a reader meets it: names, counts and dates."""
+
+    entity: Entity
+    degree: int  # asserted facts it is an end of
+    n_mentions: int
+    first_published: str | None = None
+    last_published: str | None = None
+    merged: tuple[str, ...] = ()  # keys of the entities merged into it
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceView:
+    """Evidence with what is needed to show it: the sentence in its words and the article it stands in."""
+
+    evidence: Evidence
+    fact_id: str
+    sentence: Sentence
+    words: str  # the sentence
+    article: Article  # without its text
+    extractor: str
+    cluster: str
+    subject: Entity
+    object: Entity
+    speaker: Entity | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MentionView:
+    """A mention with its sentence and article."""
+
+    mention: Mention
+    words: str
+    sentence: Sentence
+    article: Article
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleCard:
+    """An article as stored, with its counts."""
+
+    article: Article
+    version: int
+    recorded: str
+    extractor: str
+    cluster: str
+    n_sentences: int
+    n_mentions: int
+    n_evidence: int
+
+
+@dataclass(frozen=True, slots=True)
+class Subgraph:
+    """Entities and the facts among them; `omitted` counts the facts left out by a cap."""
+
+    entities: tuple[Entity, ...]
+    facts: tuple[Fact, ...]
+    truncated: bool = False
+    omitted: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """A chain of facts from one entity to another, in walking order."""
+
+    entities: tuple[Entity, ...]
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """One statement (subject, relation, object) and everything said about it, by status."""
+
+    subject: Entity
+    relation: str
+    object: Entity
+    facts: tuple[Fact, ...]
+    speakers: tuple[Entity, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Stats:
+    """How much is in a store."""
+
+    articles: int
+    sentences: int
+    mentions: int
+    entities: int
+    facts: int
+    evidence: int
+    clusters: int
+    entities_by_type: dict[str, int] = field(default_factory=dict)
+    facts_by_relation: dict[str, int] = field(default_factory=dict)
+    facts_by_status: dict[str, int] = field(default_factory=dict)
+    first_published: str | None = None
+    last_published: str | None = None
+    revision: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class StoreInfo:
+    """What a store is and where."""
+
+    url: str
+    kind: str
+    schema: int
+    ontology: str
+    size: int  # bytes on disk
+    writable: bool
+
+
+class Store(Protocol):
+    """A knowledge base of readings: evidence is the truth, facts are derived and never drift from it."""
+
+    def close(self) -> None:
+        """Release the store; what was applied is on disk."""
+
+    def __enter__(self) -> Self: ...
+    def __exit__(self, *reason: object) -> None: ...
+
+    def info(self) -> StoreInfo:
+        """Say what this store is; raise StoreUnavailable when it does not answer."""
+
+    def revision(self) -> int:
+        """Return a number that grows with every change."""
+
+    def apply(
+        self,
+        added: Iterable[Reading] = (),
+        replaced: Iterable[Reading] = (),
+        deleted: Iterable[str] = (),
+    ) -> Counts:
+        """Bring articles in, correct them, take them out: all of it or nothing, and again is a no-op.
+
+        An added article that is there with the same content and extractor changes nothing; with other content it is
+        replaced. `deleted` holds article keys; a key that is not there raises ArticleNotFound.
+        """
+
+    def is_known(self, key: str, sha256: str, extractor: str) -> bool:
+        """Say whether exactly this content was read by this extractor already."""
+
+    def entity(self, key: str) -> EntityCard:
+        """Return the entity of a key, following merges; raise EntityNotFound with the nearest names."""
+
+    def resolve(self, name: str) -> Entity:
+        """Return the entity that a key, a Wikidata id or a name means; raise EntityNotFound with the nearest names."""
+
+    def search(
+        self, query: str, *, mode: str = "text", type: str | None = None, after: str = "", limit: int = 20
+    ) -> list[EntityCard]:
+        """Return entities by name: mode prefix, text (words, then prefix) or fuzzy (typing errors); best first."""
+
+    def entities(self, *, type: str | None = None, after: str = "", limit: int = 50) -> list[EntityCard]:
+        """Return entities by degree, then key."""
+
+    def facts(self, where: FactFilter, *, after: str = "", limit: int = 50) -> list[Fact]:
+        """Return facts in a stable order; `after` is the id of the last fact of the page before."""
+
+    def count_facts(self, where: FactFilter, *, cap: int = 1000) -> int:
+        """Return how many facts match, counting no further than `cap`."""
+
+    def fact(self, fact_id: str) -> Fact:
+        """Return one fact, or raise FactNotFound."""
+
+    def evidence(self, fact_id: str, *, after: str = "", limit: int = 50) -> list[EvidenceView]:
+        """Return the sentences a fact rests on, oldest article first."""
+
+    def conflicts(
+        self, subject: str | None = None, relation: str | None = None, object: str | None = None, *, limit: int = 50
+    ) -> list[Conflict]:
+        """Return statements that are held with more than one status, or, with all three given, that one statement."""
+
+    def neighbourhood(
+        self, key: str, *, depth: int = 1, relations: Sequence[str] = (), max_nodes: int = 200, max_facts: int = 2000
+    ) -> Subgraph:
+        """Return what is tied to an entity; kept first: confidence x sources, then degree."""
+
+    def paths(self, a: str, b: str, *, max_hops: int = 4, k: int = 3) -> list[Path]:
+        """Return the shortest chains of asserted facts between two entities, best supported first."""
+
+    def timeline(self, key: str, *, limit: int = 200) -> list[Fact]:
+        """Return the dated facts of an entity in the order of their dates."""
+
+    def mentions(self, key: str, *, after: str = "", limit: int = 50) -> list[MentionView]:
+        """Return where an entity is mentioned, oldest article first."""
+
+    def articles(self, *, query: str = "", after: str = "", limit: int = 50) -> list[ArticleCard]:
+        """Return articles, newest first, or by words of their text."""
+
+    def article(self, key: str) -> ArticleCard:
+        """Return an article with its text by key, unique start of a key, or URL; raise ArticleNotFound."""
+
+    def reading(self, key: str) -> Reading:
+        """Return everything that one article states, as it was applied."""
+
+    def decide(
+        self, a: str, b: str, verdict: Verdict, *, reason: str, actor: str, score: float | None = None
+    ) -> Decision:
+        """Record that two entity keys are the same, different or unsure, and re-derive what depends on it."""
+
+    def revoke(self, decision_id: int) -> Decision:
+        """Take a decision back; the graph is as if it had never been taken."""
+
+    def decisions(self, *, key: str | None = None, revoked: bool = False) -> list[Decision]:
+        """Return decisions, oldest first."""
+
+    def subgraph(self, where: FactFilter) -> Iterator[Fact]:
+        """Yield all matching facts in a stable order."""
+
+    def readings(self) -> Iterator[Reading]:
+        """Yield every article with everything it states, in key order: what an export writes."""
+
+    def stats(self) -> Stats:
+        """Count everything."""
+
+    def graph_hash(self) -> str:
+        """Return sha256 over the sorted canonical lines of all content, free of row ids and clocks."""
+
+
+def open_store(url: str, *, read_only: bool = False) -> Store:
+    """Open a store by URL: `sqlite:FILE` (made when missing), or a plain path to such a file."""
+    from triplewire.graph.sqlite_store import SqliteStore
+
+    scheme, _, rest = url.partition(":")
+    if scheme == "sqlite":
+        return SqliteStore(rest.removeprefix("//"), read_only=read_only)
+    if "://" in url:
+        raise BadSetting(f"no store answers to {scheme}://", "Use sqlite:FILE, for example sqlite:triplewire.db.")
+    return SqliteStore(url, read_only=read_only)

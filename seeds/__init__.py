@@ -1,0 +1,1 @@
+"""Demo articles of our own writing, with the facts they state."""
