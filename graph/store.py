@@ -1,156 +1,23 @@
 """What every store promises, in the words of the domain, and how to open one by its URL."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import Protocol, Self
 
 from triplewire.graph.errors import BadSetting
-from triplewire.graph.model import (
-    Article,
-    Counts,
-    Decision,
-    Entity,
-    Evidence,
-    Fact,
-    Mention,
-    Reading,
-    Sentence,
-    Status,
-    Verdict,
+from triplewire.graph.model import Counts, Decision, Entity, Fact, Reading, Verdict
+from triplewire.graph.sqlite_store import SqliteStore
+from triplewire.graph.views import (
+    ArticleCard,
+    Conflict,
+    EntityCard,
+    EvidenceView,
+    FactFilter,
+    MentionView,
+    Path,
+    Stats,
+    StoreInfo,
+    Subgraph,
 )
-
-ASSERTED = (Status.ASSERTED,)
-
-
-@dataclass(frozen=True, slots=True)
-class FactFilter:
-    """Which facts to return; every field that is set narrows the answer. Entities are keys or merged keys."""
-
-    subject: str | None = None
-    relation: str | None = None
-    object: str | None = None
-    entity: str | None = None  # either end
-    statuses: tuple[Status, ...] = ASSERTED  # empty = all
-    speaker: str | None = None
-    article: str | None = None
-    min_confidence: float = 0.0
-    min_sources: int = 0
-    as_of: str | None = None  # states that hold on this day, events until then
-    known_at: str | None = None  # facts recorded by this moment
-    published_from: str | None = None
-    published_to: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class EntityCard:
-    """An entity as a reader meets it: names, counts and dates."""
-
-    entity: Entity
-    degree: int  # asserted facts it is an end of
-    n_mentions: int
-    first_published: str | None = None
-    last_published: str | None = None
-    merged: tuple[str, ...] = ()  # keys of the entities merged into it
-
-
-@dataclass(frozen=True, slots=True)
-class EvidenceView:
-    """Evidence with what is needed to show it: the sentence in its words and the article it stands in."""
-
-    evidence: Evidence
-    fact_id: str
-    sentence: Sentence
-    words: str  # the sentence
-    article: Article  # without its text
-    extractor: str
-    cluster: str
-    subject: Entity
-    object: Entity
-    speaker: Entity | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class MentionView:
-    """A mention with its sentence and article."""
-
-    mention: Mention
-    words: str
-    sentence: Sentence
-    article: Article
-
-
-@dataclass(frozen=True, slots=True)
-class ArticleCard:
-    """An article as stored, with its counts."""
-
-    article: Article
-    version: int
-    recorded: str
-    extractor: str
-    cluster: str
-    n_sentences: int
-    n_mentions: int
-    n_evidence: int
-
-
-@dataclass(frozen=True, slots=True)
-class Subgraph:
-    """Entities and the facts among them; `omitted` counts the facts left out by a cap."""
-
-    entities: tuple[Entity, ...]
-    facts: tuple[Fact, ...]
-    truncated: bool = False
-    omitted: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Path:
-    """A chain of facts from one entity to another, in walking order."""
-
-    entities: tuple[Entity, ...]
-    facts: tuple[Fact, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Conflict:
-    """One statement (subject, relation, object) and everything said about it, by status."""
-
-    subject: Entity
-    relation: str
-    object: Entity
-    facts: tuple[Fact, ...]
-    speakers: tuple[Entity, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Stats:
-    """How much is in a store."""
-
-    articles: int
-    sentences: int
-    mentions: int
-    entities: int
-    facts: int
-    evidence: int
-    clusters: int
-    entities_by_type: dict[str, int] = field(default_factory=dict)
-    facts_by_relation: dict[str, int] = field(default_factory=dict)
-    facts_by_status: dict[str, int] = field(default_factory=dict)
-    first_published: str | None = None
-    last_published: str | None = None
-    revision: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class StoreInfo:
-    """What a store is and where."""
-
-    url: str
-    kind: str
-    schema: int
-    ontology: str
-    size: int  # bytes on disk
-    writable: bool
 
 
 class Store(Protocol):
@@ -263,8 +130,6 @@ class Store(Protocol):
 
 def open_store(url: str, *, read_only: bool = False) -> Store:
     """Open a store by URL: `sqlite:FILE` (made when missing), or a plain path to such a file."""
-    from triplewire.graph.sqlite_store import SqliteStore
-
     scheme, _, rest = url.partition(":")
     if scheme == "sqlite":
         return SqliteStore(rest.removeprefix("//"), read_only=read_only)

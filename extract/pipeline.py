@@ -1,0 +1,106 @@
+"""The stages in order: articles in, readings out."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from importlib.metadata import version
+from itertools import islice
+from pathlib import Path
+
+from spacy.tokens import Doc
+
+from triplewire.extract import analysis, coreference, language, mentions, offices, qualifiers
+from triplewire.extract.draft import Draft, FactDraft
+from triplewire.extract.finish import Finisher
+from triplewire.extract.gazetteer import load_gazetteer
+from triplewire.extract.rules import load_rules, rule_facts
+from triplewire.graph.errors import TriplewireError
+from triplewire.graph.model import Article, Reading
+from triplewire.graph.ontology import Ontology, default_ontology
+
+BATCH = 64  # articles a spaCy batch
+THRESHOLD = 0.5  # evidence below it is not given
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """An article that could not be read, and why."""
+
+    article: Article
+    problem: str
+
+
+class Extractor:
+    """Reads articles; loads its model once, keeps no state between articles."""
+
+    def __init__(
+        self,
+        model: str = "",
+        *,
+        ontology: Ontology | None = None,
+        rules: Sequence[Path] = (),
+        threshold: float = THRESHOLD,
+    ) -> None:
+        self.ontology = ontology or default_ontology()
+        self.nlp = language.load_model(model)
+        self.gazetteer = load_gazetteer()
+        self.rules = load_rules(self.ontology, rules)
+        self.threshold = threshold
+
+    @property
+    def identity(self) -> str:
+        """Return what the facts depend on beside the article: version, model, rules, vocabulary."""
+        meta = self.nlp.meta
+        parts = [version("triplewire"), meta["name"], meta["version"], self.rules.digest, self.ontology.digest]
+        digest = sha256("|".join([*parts, str(self.threshold)]).encode()).hexdigest()[:12]
+        return f"triplewire-{version('triplewire')}+{digest}"
+
+    def read(self, articles: Iterable[Article], batch: int = BATCH) -> Iterator[Reading | Failure]:
+        """Yield what each article states, in order; an article that fails gives a Failure."""
+        stream = iter(articles)
+        while chunk := list(islice(stream, batch)):
+            with self.nlp.memory_zone():
+                results = self._read_batch(chunk)
+            yield from results
+
+    def read_one(self, article: Article) -> Reading:
+        """Return what one article states."""
+        with self.nlp.memory_zone():
+            return self._finish(self.draft(article))
+
+    def draft(self, article: Article) -> "tuple[Draft, list[FactDraft]]":
+        """Return the draft and facts of one article before they are finished; valid inside a memory zone."""
+        return self._analyse(article, next(iter(self._parse([article]))))
+
+    def _parse(self, articles: Sequence[Article]) -> Iterator[Doc]:
+        docs = []
+        for article in articles:
+            doc = self.nlp.make_doc(analysis.analysed_text(article))
+            analysis.mark_boundaries(doc, len(article.title))
+            docs.append(doc)
+        return self.nlp.pipe(docs, batch_size=BATCH)
+
+    def _read_batch(self, articles: list[Article]) -> list[Reading | Failure]:
+        results: list[Reading | Failure] = []
+        for article, doc in zip(articles, self._parse(articles), strict=True):
+            try:
+                results.append(self._finish(self._analyse(article, doc)))
+            except TriplewireError as error:
+                results.append(Failure(article, str(error)))
+        return results
+
+    def _analyse(self, article: Article, doc: Doc) -> tuple[Draft, list[FactDraft]]:
+        draft = analysis.open_draft(article, doc)
+        draft.mentions = mentions.find_mentions(draft, self.gazetteer)
+        draft.index()
+        coreference.join_names(draft, self.gazetteer)
+        offices.mark_metonyms(draft, self.gazetteer)
+        held = offices.office_facts(draft, self.gazetteer)
+        coreference.resolve_references(draft, self.gazetteer)
+        draft.index()
+        found = held + rule_facts(draft, self.rules)
+        return draft, [qualifiers.qualify(draft, fact) for fact in found]
+
+    def _finish(self, analysed: tuple[Draft, list[FactDraft]]) -> Reading:
+        draft, facts = analysed
+        return Finisher(draft, self.ontology, self.identity, self.threshold).reading(facts)

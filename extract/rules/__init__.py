@@ -1,1 +1,0 @@
-"""Extraction rules as data, one file per group of relations."""
