@@ -1,0 +1,246 @@
+"""Verbs that ask: search, show, facts, path, why, stats, schema, conflicts."""
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from triplewire.api.cli.output import Output, entity_row, fact_line, fact_row
+from triplewire.api.cli.session import Session
+
+if TYPE_CHECKING:
+    from triplewire.graph.model import Fact, Status
+    from triplewire.graph.store import Store
+
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON value.")]
+Jsonl = Annotated[bool, typer.Option("--jsonl", help="Print one JSON object a line.")]
+Limit = Annotated[int, typer.Option(help="How many at most.", min=1, max=10_000)]
+Name = Annotated[str, typer.Argument(help="A name, an id, or a Wikidata id.")]
+StatusOption = Annotated[
+    str, typer.Option(help="asserted, negated, future, alleged, denied, or all.", metavar="STATUS")
+]
+
+
+def statuses(text: str) -> "tuple[Status, ...]":
+    """Return the statuses that a flag names; all of them for "all"."""
+    from triplewire.graph.errors import BadInput
+    from triplewire.graph.model import Status
+
+    if text == "all":
+        return ()
+    try:
+        return tuple(Status(part.strip()) for part in text.split(","))
+    except ValueError as error:
+        raise BadInput(f"{text!r} is not a status", f"Use {', '.join(Status)}, or all.") from error
+
+
+def search(
+    context: typer.Context,
+    query: Annotated[str, typer.Argument(help="Words of a name; typing errors are forgiven.")],
+    type: Annotated[str, typer.Option(help="Only this type: Person, Organization, Place, ...")] = "",
+    limit: Limit = 20,
+    json: Json = False,
+    jsonl: Jsonl = False,
+) -> None:
+    """Find entities by name."""
+    session: Session = context.obj
+    out = session.output(json=json, jsonl=jsonl)
+    with session.store() as store:
+        cards = store.search(query, type=type or None, limit=limit)
+        cards = cards or store.search(query, mode="fuzzy", type=type or None, limit=limit)
+    out.rows(
+        [entity_row(card) for card in cards],
+        ["id", "name", "type", "facts", "mentions"],
+        f"no entity is called {query!r}",
+    )
+
+
+def show(
+    context: typer.Context,
+    name: Name,
+    limit: Limit = 20,
+    status: StatusOption = "all",
+    json: Json = False,
+) -> None:
+    """Show an entity: names, counts, and its facts with their best sentence."""
+    from triplewire.graph.views import FactFilter
+
+    session: Session = context.obj
+    out = session.output(json=json)
+    with session.store() as store:
+        card = store.entity(store.resolve(name).key)
+        facts = store.facts(FactFilter(entity=card.entity.key, statuses=statuses(status)), limit=limit)
+        if json:
+            out.data({**entity_row(card), "facts": [fact_row(fact) for fact in facts]})
+            return
+        entity = card.entity
+        also = f", also {', '.join(entity.aliases[:8])}" if entity.aliases else ""
+        out.line(f"{entity.name} · {entity.type.value} · {entity.key}{also}")
+        out.line(
+            f"{card.degree} facts, {card.n_mentions} mentions, {card.first_published or '?'} to {card.last_published or '?'}"
+        )
+        _print_facts(out, store, facts)
+
+
+def _print_facts(out: Output, store: "Store", facts: "list[Fact]") -> None:
+    for fact in facts:
+        out.line()
+        out.line(f"{fact.id}  {fact_line(fact)}")
+        for view in store.evidence(fact.id, limit=1):
+            out.evidence(view)
+
+
+def facts(
+    context: typer.Context,
+    subject: Annotated[str, typer.Option("--subject", "-s", help="Who or what: a name or an id.")] = "",
+    relation: Annotated[
+        str, typer.Option("--relation", "-r", help="Which relation; `triplewire schema` lists them.")
+    ] = "",
+    object: Annotated[str, typer.Option("--object", "-o", help="Whom or what: a name or an id.")] = "",
+    entity: Annotated[str, typer.Option("--entity", "-e", help="Either end: a name or an id.")] = "",
+    status: StatusOption = "asserted",
+    as_of: Annotated[str, typer.Option(help="Only what holds on this day, for example 2022-02-16.")] = "",
+    min_confidence: Annotated[float, typer.Option(help="Only facts at least this sure.", min=0, max=1)] = 0.0,
+    limit: Limit = 50,
+    json: Json = False,
+    jsonl: Jsonl = False,
+) -> None:
+    """List facts, each with the sentence that states it best."""
+    from triplewire.graph.ontology import default_ontology
+    from triplewire.graph.views import FactFilter
+
+    session: Session = context.obj
+    out = session.output(json=json, jsonl=jsonl)
+    if relation:
+        default_ontology().relation(relation)
+    with session.store() as store:
+
+        def key(text: str) -> str | None:
+            return store.resolve(text).key if text else None
+
+        where = FactFilter(
+            subject=key(subject),
+            relation=relation or None,
+            object=key(object),
+            entity=key(entity),
+            statuses=statuses(status),
+            as_of=as_of or None,
+            min_confidence=min_confidence,
+        )
+        found = store.facts(where, limit=limit)
+        if json or jsonl:
+            out.rows([fact_row(fact) for fact in found], [], "")
+        elif found:
+            _print_facts(out, store, found)
+        else:
+            out.note("no such facts; `triplewire stats` says what is there")
+
+
+def path(
+    context: typer.Context,
+    source: Name,
+    target: Name,
+    max_hops: Annotated[int, typer.Option(help="Longest chain.", min=1, max=6)] = 4,
+    k: Annotated[int, typer.Option("-k", help="How many chains.", min=1, max=10)] = 3,
+    json: Json = False,
+) -> None:
+    """Show how two entities are tied: the shortest chains of facts, each step with its sentence."""
+    session: Session = context.obj
+    out = session.output(json=json)
+    with session.store() as store:
+        ends = [store.resolve(name).key for name in (source, target)]
+        chains = store.paths(ends[0], ends[1], max_hops=max_hops, k=k)
+        if json:
+            out.data([[fact_row(fact) for fact in chain.facts] for chain in chains])
+            return
+        if not chains:
+            out.note(f"no chain of {max_hops} facts or fewer ties them")
+        for number, chain in enumerate(chains, start=1):
+            out.line(f"{number}. " + " — ".join(entity.name for entity in chain.entities))
+            _print_facts(out, store, list(chain.facts))
+            out.line()
+
+
+def why(
+    context: typer.Context,
+    fact: Annotated[str, typer.Argument(help="The id of a fact.", metavar="FACT")],
+    limit: Limit = 20,
+    json: Json = False,
+) -> None:
+    """Explain a fact: every sentence it rests on, the matched words, the rule, and who is speaking."""
+    from triplewire.api.explain import explain
+
+    session: Session = context.obj
+    out = session.output(json=json)
+    with session.store() as store:
+        if json:
+            out.data(explain(store, fact, limit=limit))
+            return
+        held = store.fact(fact)
+        out.line(fact_line(held))
+        for view in store.evidence(fact, limit=limit):
+            out.evidence(view)
+            row = view.evidence
+            out.line(f"      rule {row.rule} · confidence {row.confidence:.2f} · {view.extractor}")
+
+
+def conflicts(
+    context: typer.Context,
+    entity: Annotated[str, typer.Argument(help="A name or an id; nothing = everywhere.")] = "",
+    limit: Limit = 20,
+    json: Json = False,
+) -> None:
+    """List statements that are held in more than one way: asserted here, denied or negated there."""
+    session: Session = context.obj
+    out = session.output(json=json)
+    with session.store() as store:
+        key = store.resolve(entity).key if entity else None
+        found = store.conflicts(subject=key, limit=limit)
+        if json:
+            out.data([[fact_row(fact) for fact in conflict.facts] for conflict in found])
+            return
+        if not found:
+            out.note("nothing is contested")
+        for conflict in found:
+            out.line(f"{conflict.subject.name} {conflict.relation} {conflict.object.name}")
+            _print_facts(out, store, list(conflict.facts))
+            out.line()
+
+
+def stats(context: typer.Context, json: Json = False) -> None:
+    """Count what is in the store."""
+    from dataclasses import asdict
+
+    session: Session = context.obj
+    out = session.output(json=json)
+    with session.store() as store:
+        counts: dict[str, Any] = asdict(store.stats())
+    if json:
+        out.data(counts)
+        return
+    for name, value in counts.items():
+        if isinstance(value, dict):
+            top = sorted(value.items(), key=lambda item: (-item[1], item[0]))
+            out.line(f"{name.replace('_', ' ')}: " + ", ".join(f"{key} {count}" for key, count in top))
+        elif value is not None:
+            out.line(f"{name.replace('_', ' ')}: {value}")
+
+
+def schema(context: typer.Context, json: Json = False, jsonl: Jsonl = False) -> None:
+    """List the relations: what they tie, and an example."""
+    from triplewire.api.explain import relation_rows
+
+    session: Session = context.obj
+    out = session.output(json=json, jsonl=jsonl)
+    out.rows(relation_rows(session.settings), ["relation", "subject", "object", "kind", "example"], "")
+
+
+VERBS = {
+    "search": search,
+    "show": show,
+    "facts": facts,
+    "path": path,
+    "why": why,
+    "conflicts": conflicts,
+    "stats": stats,
+    "schema": schema,
+}

@@ -1,0 +1,270 @@
+"""Verbs that read and write articles: extract, omissions, ingest, delete, export, import."""
+
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from triplewire.api.cli.ask import Json, Jsonl, StatusOption, statuses
+from triplewire.api.cli.output import Output, marks_of, period_words
+from triplewire.api.cli.session import Session
+
+if TYPE_CHECKING:
+    from triplewire.api.ingest import IngestReport
+    from triplewire.extract.read import Problem
+    from triplewire.graph.model import Article
+
+Paths = Annotated[list[str], typer.Argument(help="Files, folders, or - for standard input.", metavar="PATH...")]
+EVERY = 10.0  # seconds between progress lines where no terminal shows a bar
+ALL_FAILED, SOME_FAILED = 1, 4
+
+
+def _articles(session: Session, out: Output, paths: list[str], problems: "list[Problem]") -> "Iterator[Article]":
+    """Yield the articles of the paths; say each problem and keep it."""
+    from triplewire.api.ingest import articles_of
+    from triplewire.extract.read import Problem
+
+    for item in articles_of(session.settings, paths, sys.stdin.buffer):
+        if isinstance(item, Problem):
+            problems.append(item)
+            out.problem(f"{item.where}: {item.message}", item.hint)
+        else:
+            yield item
+
+
+def _end(problems: int, done: int) -> None:
+    if problems:
+        raise typer.Exit(SOME_FAILED if done else ALL_FAILED)
+
+
+def extract(
+    context: typer.Context,
+    paths: Paths,
+    min_confidence: Annotated[
+        float | None, typer.Option(help="Only facts at least this sure (0.5 unless set).", min=0, max=1)
+    ] = None,
+    json: Json = False,
+    jsonl: Jsonl = False,
+) -> None:
+    """Print the facts of articles, with the sentence and the marked words; no store is needed."""
+    from triplewire.extract.pipeline import Failure
+    from triplewire.extract.record import to_record
+
+    session: Session = context.obj
+    out = session.output(json=json, jsonl=jsonl)
+    problems: list[Problem] = []
+    articles = (
+        list(_articles(session, out, paths, problems)) if paths != ["-"] else _articles(session, out, paths, problems)
+    )
+    extractor = session.extractor(threshold=min_confidence)
+    failed = done = 0
+    for result in extractor.read(articles):
+        if isinstance(result, Failure):
+            failed += 1
+            out.problem(f"{result.article.title or result.article.key}: {result.problem}")
+            continue
+        done += 1
+        record = to_record(result)
+        if json or jsonl:
+            out.data(record)
+        else:
+            _print_record(out, record)
+    _end(failed + len(problems), done)
+
+
+def _print_record(out: Output, record: dict[str, Any]) -> None:
+    names = {entity["id"]: entity["name"] for entity in record["entities"]}
+    dated = f" ({record['published']})" if record["published"] else ""
+    out.line(f"{record['title'] or record['id']}{dated}")
+    if record["language"] != "en":
+        out.note(f"  written in {record['language']}: stored, but no facts are read from it")
+    for fact in record["facts"]:
+        said = f", says {names[fact['speaker']]}" if fact["speaker"] else ""
+        status = "" if fact["status"] == "asserted" and not said else f" [{fact['status']}{said}]"
+        notes = [fact["role"] or "", _when(fact), f"{fact['confidence']:.2f}"]
+        ends = f"{names[fact['subject']]} {fact['relation']} {names[fact['object']]}"
+        out.line(f"  {ends}{status}  ({', '.join(note for note in notes if note)})")
+        best = max(fact["evidence"], key=lambda row: row["confidence"])
+        out.sentence(best["sentence"], marks_of(best["start"], best["subject"], best["object"], best["cue"]))
+    if not record["facts"]:
+        out.line("  no facts")
+    out.line()
+
+
+def _when(fact: dict[str, Any]) -> str:
+    from triplewire.graph.model import Period
+
+    return period_words(Period(fact["since"], fact["until"], fact["happened"]))
+
+
+def omissions(context: typer.Context, paths: Paths, json: Json = False, jsonl: Jsonl = False) -> None:
+    """Print the sentences that name two things and gave no fact, with the reason."""
+    from triplewire.extract.omissions import omissions_of
+
+    session: Session = context.obj
+    out = session.output(json=json, jsonl=jsonl)
+    problems: list[Problem] = []
+    extractor = session.extractor()
+    done = 0
+    for article in _articles(session, out, paths, problems):
+        done += 1
+        found = omissions_of(extractor, article)
+        if json or jsonl:
+            out.data({"id": article.given_id or article.key, "omissions": [row.as_dict() for row in found]})
+            continue
+        out.line(article.title or article.key)
+        for row in found:
+            out.line(f"  {row.reason}: {', '.join(row.entities)}")
+            out.line(f"    {row.words}")
+        out.line()
+    _end(len(problems), done)
+
+
+class Progress:
+    """Shows how far an ingest is: a bar on a terminal, else a line every ten seconds."""
+
+    def __init__(self, out: Output) -> None:
+        self.out = out
+        self.started = self.spoken = time.monotonic()
+        self.bar: Any = None
+        if sys.stderr.isatty() and not out.quiet:
+            self.bar = self._bar()
+            self.bar.start()
+
+    def _bar(self) -> Any:  # noqa: ANN401 - rich is loaded only where a terminal shows it
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+        text = "{task.description} {task.fields[rate]:.1f} articles/s"
+        bar = Progress(
+            TextColumn(text), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), console=Console(stderr=True)
+        )
+        self.task = bar.add_task("reading", total=None, rate=0.0)
+        return bar
+
+    def __call__(self, report: "IngestReport") -> None:
+        """Take note of how far it is."""
+        now = time.monotonic()
+        rate = report.seen / max(now - self.started, 1e-6)
+        if self.bar:
+            self.bar.update(self.task, completed=report.seen, rate=rate)
+        elif now - self.spoken >= EVERY:
+            self.spoken = now
+            self.out.note(f"{report.seen} articles, {rate:.1f} articles/s, {report.failed} failed")
+
+    def stop(self) -> None:
+        """Leave the terminal as it was."""
+        if self.bar:
+            self.bar.stop()
+
+
+def ingest(
+    context: typer.Context,
+    paths: Paths,
+    errors: Annotated[str, typer.Option(help="Where the articles that failed are listed, with reasons.")] = "",
+    json: Json = False,
+) -> None:
+    """Read articles into the store; what is there already is left alone, what changed is replaced."""
+    from triplewire.api.ingest import articles_of, ingest_all
+
+    session: Session = context.obj
+    out = session.output(json=json)
+    settings = session.settings
+    target = session.errors_file(errors)
+    with session.store(read_only=False) as store:
+        progress = Progress(out)
+        try:
+            report = ingest_all(
+                store,
+                session.extractor,
+                articles_of(settings, paths, sys.stdin.buffer),
+                errors=target,
+                on_progress=progress,
+            )
+        finally:
+            progress.stop()
+    _report(out, report, target, time.monotonic() - progress.started)
+    _end(report.failed, report.added + report.replaced + report.unchanged)
+
+
+def _report(out: Output, report: "IngestReport", target: Path, seconds: float) -> None:
+    if out.form == "json":
+        out.data(report.as_dict())
+        return
+    counts = (
+        f"{report.added} added, {report.replaced} replaced, {report.unchanged} unchanged, {report.failed} failed; "
+        f"{report.evidence} statements"
+    )
+    out.line(f"{counts}; {report.seen / max(seconds, 1e-6):.1f} articles/s")
+    for problem in report.problems[:5]:
+        out.problem(f"{problem.where}: {problem.message}", problem.hint)
+    if report.failed:
+        out.note(f"the articles that failed are listed in {target}")
+
+
+def delete(
+    context: typer.Context,
+    keys: Annotated[list[str], typer.Argument(help="Article keys, unique starts of keys, or URLs.", metavar="KEY...")],
+    json: Json = False,
+) -> None:
+    """Take articles out: the graph is then as if it had never seen them."""
+    session: Session = context.obj
+    out = session.output(json=json)
+    with session.store(read_only=False) as store:
+        found = [store.article(key).article for key in keys]
+        counts = store.apply(deleted=[article.key for article in found])
+    if json:
+        out.data({"deleted": counts.deleted, "articles": [article.key for article in found]})
+        return
+    for article in found:
+        out.line(f"deleted {article.key} “{article.title}”")
+
+
+def export(
+    context: typer.Context,
+    target: Annotated[str, typer.Argument(help="File to write, or - for standard output.")],
+    format: Annotated[
+        str, typer.Option("--format", "-f", help="jsonl, csv or graphml; told by the file's ending.")
+    ] = "",
+    status: StatusOption = "all",
+    relation: Annotated[list[str] | None, typer.Option("--relation", "-r", help="Only these relations.")] = None,
+    entity: Annotated[str, typer.Option("--entity", "-e", help="Only facts of this entity.")] = "",
+) -> None:
+    """Write the graph: jsonl (everything, can be imported), csv (two tables), graphml."""
+    from triplewire.graph.export.write import export_graph
+    from triplewire.graph.views import FactFilter
+
+    session: Session = context.obj
+    out = session.output()
+    with session.store() as store:
+        key = store.resolve(entity).key if entity else None
+        wheres = [FactFilter(entity=key, relation=name, statuses=statuses(status)) for name in (relation or [None])]
+        written = export_graph(store, target, format, wheres, sys.stdout.buffer)
+    for name in written:
+        out.note(f"wrote {name}")
+
+
+def import_(
+    context: typer.Context,
+    source: Annotated[str, typer.Argument(help="A JSONL file made by `triplewire export`.")],
+) -> None:
+    """Read an exported graph into the store; it must be JSONL."""
+    from triplewire.graph.export.read import import_graph
+
+    session: Session = context.obj
+    with session.store(read_only=False) as store:
+        counts = import_graph(store, Path(source))
+    session.output().line(f"{counts.added} articles added, {counts.replaced} replaced, {counts.unchanged} unchanged")
+
+
+VERBS = {
+    "extract": extract,
+    "omissions": omissions,
+    "ingest": ingest,
+    "delete": delete,
+    "export": export,
+    "import": import_,
+}

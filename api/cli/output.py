@@ -1,0 +1,202 @@
+"""The only place that prints: data to stdout, everything else to stderr."""
+
+import json
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from triplewire.graph.errors import TriplewireError
+from triplewire.graph.model import Fact, Period
+from triplewire.graph.views import EntityCard, EvidenceView
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+WIDE = 200  # columns where the output is not a terminal: nothing is cut
+SUBJECT, OBJECT, CUE = "bold cyan", "bold green", "bold yellow"
+BRACKETS = {SUBJECT: "[]", OBJECT: "[]", CUE: "**"}
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A stretch of a sentence to show, in code points of the sentence."""
+
+    start: int
+    end: int
+    style: str
+
+
+def marks_of(start: int, subject: Sequence[int], obj: Sequence[int], cue: Sequence[int] | None) -> list[Mark]:
+    """Return the marks of a piece of evidence, relative to a sentence that starts at `start`; ends before cue."""
+    found: list[Mark] = []
+    for span, style in ((subject, SUBJECT), (obj, OBJECT), (cue, CUE)):
+        if span and not any(span[0] - start < m.end and m.start < span[1] - start for m in found):
+            found.append(Mark(span[0] - start, span[1] - start, style))
+    return sorted(found, key=lambda m: m.start)
+
+
+def marked(words: str, marks: Iterable[Mark]) -> str:
+    """Return a sentence in plain text with its marked words in brackets, the cue in asterisks."""
+    out, at = [], 0
+    for mark in marks:
+        before, after = BRACKETS[mark.style]
+        out += [words[at : mark.start], before, words[mark.start : mark.end], after]
+        at = mark.end
+    return " ".join("".join([*out, words[at:]]).split())
+
+
+class Output:
+    """Writes answers for a person or for a program."""
+
+    def __init__(self, *, quiet: bool = False, form: str = "text") -> None:
+        self.quiet = quiet
+        self.form = form  # text | json | jsonl
+
+    @cached_property
+    def console(self) -> "Console":
+        """Return the terminal; colours only where somebody sees them."""
+        from rich.console import Console
+
+        width = None if sys.stdout.isatty() else WIDE
+        return Console(highlight=False, markup=False, emoji=False, soft_wrap=True, width=width)
+
+    def line(self, text: str = "") -> None:
+        """Print one line of data."""
+        print(text)
+
+    def note(self, text: str) -> None:
+        """Say something about the work, on stderr, unless told to be quiet."""
+        if not self.quiet:
+            print(text, file=sys.stderr, flush=True)
+
+    def problem(self, error: TriplewireError | str, hint: str = "") -> None:
+        """Say what is wrong and what to do, on stderr."""
+        print(f"error: {error}", file=sys.stderr)
+        if hint := (hint or getattr(error, "hint", "")):
+            print(f"hint: {hint}", file=sys.stderr)
+
+    def data(self, value: Any) -> None:  # noqa: ANN401 - whatever JSON can hold
+        """Print one JSON value: indented for --json, one line for --jsonl."""
+        print(json.dumps(value, ensure_ascii=False, indent=2 if self.form == "json" else None))
+
+    def rows(self, rows: Sequence[dict[str, Any]], columns: Sequence[str], empty: str) -> None:
+        """Print rows as a table, a JSON array or JSON lines; say `empty` where there are none."""
+        if self.form == "json":
+            self.data(rows)
+        elif self.form == "jsonl":
+            for row in rows:
+                self.data(row)
+        elif not rows:
+            self.note(empty)
+        else:
+            self._table(rows, columns)
+
+    def _table(self, rows: Sequence[dict[str, Any]], columns: Sequence[str]) -> None:
+        from rich import box
+        from rich.table import Table
+
+        table = Table(box=box.SIMPLE_HEAD if sys.stdout.isatty() else None, pad_edge=False)
+        for column in columns:
+            table.add_column(column, overflow="fold", no_wrap=column in {"id", "confidence", "published"})
+        for row in rows:
+            table.add_row(*("" if row.get(column) is None else str(row[column]) for column in columns))
+        self.console.print(table)
+
+    def sentence(self, words: str, marks: Sequence[Mark], indent: str = "    ") -> None:
+        """Print a sentence with its marked words: in colour on a terminal, in brackets elsewhere."""
+        if not sys.stdout.isatty() or os_no_colour():
+            print(indent + marked(words, marks))
+            return
+        from rich.text import Text
+
+        text = Text(indent + words.replace("\n", " "))
+        for mark in marks:
+            text.stylize(mark.style, mark.start + len(indent), mark.end + len(indent))
+        self.console.print(text)
+
+    def evidence(self, view: EvidenceView) -> None:
+        """Print one piece of evidence: the sentence in its words, then who prints it."""
+        row = view.evidence
+        cue = (row.cue_span.start, row.cue_span.end) if row.cue_span else None
+        marks = marks_of(
+            view.sentence.span.start,
+            (row.subject_span.start, row.subject_span.end),
+            (row.object_span.start, row.object_span.end),
+            cue,
+        )
+        self.sentence(view.words, marks)
+        said = [f"says {view.speaker.name}"] if view.speaker else []
+        where = [
+            view.article.source or "",
+            view.article.published or "",
+            f"“{view.article.title}”",
+            view.article.url or "",
+        ]
+        print("      " + " · ".join([*said, *(part for part in where if part)]))
+
+
+def os_no_colour() -> bool:
+    """Say whether the terminal asked for no colours (no-color.org), as rich understands it."""
+    from rich.console import Console
+
+    return Console().no_color
+
+
+def period_words(period: Period) -> str:
+    """Return a period in words: since 1994, until 2020, on 2022-02-16."""
+    parts = [
+        f"since {period.since}" if period.since else "",
+        ("formerly" if period.until == "?" else f"until {period.until}") if period.until else "",
+        f"on {period.happened}" if period.happened else "",
+    ]
+    return " ".join(part for part in parts if part)
+
+
+def fact_line(fact: Fact) -> str:
+    """Return a fact as one line: subject relation object, status unless asserted, when, how sure, how many."""
+    status = "" if fact.status == "asserted" else f" [{fact.status.value}]"
+    when = period_words(fact.period)
+    outlets = f"{fact.n_sources} source{'s' if fact.n_sources != 1 else ''}"
+    tail = ", ".join(part for part in (when, f"{fact.confidence:.2f}", outlets) if part)
+    return f"{fact.subject.name} {fact.relation} {fact.object.name}{status}  ({tail})"
+
+
+def fact_row(fact: Fact) -> dict[str, Any]:
+    """Return a fact as JSON-ready data."""
+    return {
+        "id": fact.id,
+        "subject": {"id": fact.subject.key, "name": fact.subject.name, "type": fact.subject.type.value},
+        "relation": fact.relation,
+        "object": {"id": fact.object.key, "name": fact.object.name, "type": fact.object.type.value},
+        "status": fact.status.value,
+        "confidence": fact.confidence,
+        "since": fact.period.since,
+        "until": fact.period.until,
+        "happened": fact.period.happened,
+        "evidence": fact.n_evidence,
+        "sources": fact.n_sources,
+    }
+
+
+def entity_row(card: EntityCard) -> dict[str, Any]:
+    """Return an entity as JSON-ready data."""
+    entity = card.entity
+    return {
+        "id": entity.key,
+        "name": entity.name,
+        "type": entity.type.value,
+        "qid": entity.qid,
+        "aliases": list(entity.aliases),
+        "facts": card.degree,
+        "mentions": card.n_mentions,
+        "first": card.first_published,
+        "last": card.last_published,
+    }
+
+
+def silence_stdout() -> None:
+    """Drop what is left to print after the reader of a pipe has gone."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

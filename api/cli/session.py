@@ -1,0 +1,51 @@
+"""What every verb needs: the settings in force, the store, the extractor and the output."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from triplewire.api.cli.output import Output
+
+if TYPE_CHECKING:
+    from triplewire.api.settings import Settings
+    from triplewire.extract.pipeline import Extractor
+    from triplewire.graph.store import Store
+
+ERRORS = "triplewire.errors.jsonl"  # beside the store's file, in the folder the command runs in
+
+
+@dataclass
+class Session:
+    """One run of the command line."""
+
+    flags: dict[str, Any] = field(default_factory=dict)  # settings given as flags
+    quiet: bool = False
+    debug: bool = False
+
+    def output(self, *, json: bool = False, jsonl: bool = False) -> Output:
+        """Return the output in the form that was asked for."""
+        return Output(quiet=self.quiet, form="json" if json else "jsonl" if jsonl else "text")
+
+    @cached_property
+    def settings(self) -> "Settings":
+        """Return the settings: flags, environment, files, defaults."""
+        from triplewire.api.settings import load_settings
+
+        return load_settings(self.flags)
+
+    def store(self, *, read_only: bool = True) -> "Store":
+        """Open the store of the settings."""
+        from triplewire.graph.store import open_store
+
+        return open_store(self.settings.store, read_only=read_only)
+
+    def errors_file(self, flag: str = "") -> Path:
+        """Return the file that lists the articles that failed."""
+        return Path(flag) if flag else self.settings.errors or Path(ERRORS)
+
+    def extractor(self, *, threshold: float | None = None) -> "Extractor":
+        """Load the extractor of the settings."""
+        from triplewire.api.ingest import make_extractor
+
+        return make_extractor(self.settings, threshold=threshold)

