@@ -40,6 +40,7 @@ class EntityDraft:
     gender: str | None = None  # "male" | "female"
     context: str | None = None  # tells namesakes apart in the final key
     names: dict[str, int] = field(default_factory=dict)  # surface -> times used
+    roles: list[str] = field(default_factory=list)  # lower-case nouns the article gives it: "minister", "airline"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,19 @@ class ValueDraft:
     value: str  # ISO prefix, or the words
     start: int
     end: int
+
+
+@dataclass(frozen=True, slots=True)
+class DateFound:
+    """A date expression of the text, resolved against the day of publication."""
+
+    start: int
+    end: int
+    value: str | None  # ISO prefix; None = cannot be resolved
+    first: str = ""  # first day, ISO
+    after: str = ""  # day after the last
+    how: str = "absolute"  # absolute | weekday | relative
+    role: str = ""  # on | in | since | until | by | before | after | of
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +97,7 @@ class Draft:
     entities: list[EntityDraft] = field(default_factory=list)
     at: list[int] = field(default_factory=list)  # mention index of each token, -1 = none; the longest wins
     sentence_of: list[int] = field(default_factory=list)  # sentence number of each token
+    dates: list[DateFound] | None = None  # None = not looked for yet
 
     def index(self) -> None:
         """Recompute `at` after mentions changed; shorter mentions lie on longer ones only where those leave room."""

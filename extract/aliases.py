@@ -1,0 +1,348 @@
+"""Which names of an article mean one thing: short forms, acronyms, titles, demonyms."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from triplewire.extract.draft import Draft, EntityDraft, MentionDraft
+from triplewire.extract.gazetteer import Gazetteer
+from triplewire.graph.model import EntityType, MentionKind
+from triplewire.graph.names import (
+    KNOWN,
+    SMALL_WORDS,
+    TITLES,
+    acronym_of,
+    bare_organisation,
+    compatible,
+    contradictory,
+    normal,
+    same_word,
+    spelling,
+    split_name,
+    title_gender,
+)
+
+ORGANISED = frozenset({EntityType.ORGANIZATION, EntityType.EVENT, EntityType.LAW, EntityType.PRODUCT})
+GENERIC = frozenset(KNOWN["words"]["generic"].split())
+NEAR = 4  # sentences; of two namesakes, one named within them is meant if the other is not
+
+
+@dataclass(slots=True)
+class Form:
+    """One name as spelled, and all mentions that use it."""
+
+    surface: str
+    norm: str
+    types: Counter[EntityType] = field(default_factory=Counter)
+    mentions: list[int] = field(default_factory=list)
+    key: str | None = None
+    gender: str | None = None  # from a title before it
+    group: int = -1
+
+    @property
+    def type(self) -> EntityType:
+        """Return the type most mentions have; the first seen of equals."""
+        return self.types.most_common(1)[0][0]
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Return the normalised words without titles."""
+        return _bare(self.norm)
+
+
+def _bare(norm: str) -> tuple[str, ...]:
+    words = norm.split()
+    while len(words) > 1 and words[0] in TITLES:
+        words.pop(0)
+    return tuple(words)
+
+
+class Groups:
+    """Forms that were joined; two gazetteer keys never meet in one group."""
+
+    def __init__(self, forms: list[Form]) -> None:
+        self.forms = forms
+        self.members: dict[int, list[int]] = {number: [number] for number in range(len(forms))}
+        for number, form in enumerate(forms):
+            form.group = number
+
+    def keys(self, group: int) -> set[str]:
+        """Return the gazetteer keys in a group."""
+        return {key for member in self.members[group] if (key := self.forms[member].key)}
+
+    def join(self, a: Form, b: Form) -> bool:
+        """Put two forms in one group, unless they are known to differ."""
+        into, gone = sorted((a.group, b.group))
+        if into == gone:
+            return True
+        if len(self.keys(into) | self.keys(gone)) > 1:
+            return False
+        for member in self.members.pop(gone):
+            self.members[into].append(member)
+            self.forms[member].group = into
+        return True
+
+    def distinct(self, forms: Iterable[Form]) -> list[Form]:
+        """Return one form of each group among these, in their order."""
+        seen: dict[int, Form] = {}
+        for form in forms:
+            seen.setdefault(form.group, form)
+        return list(seen.values())
+
+
+def surface_of(draft: Draft, mention: MentionDraft) -> str:
+    """Return the words of a mention on one line."""
+    return " ".join(draft.words(mention.start, mention.end).split())
+
+
+def _title_before(draft: Draft, mention: MentionDraft) -> str | None:
+    if mention.type is not EntityType.PERSON:
+        return None
+    first = draft.doc[mention.start].lower_.strip(".")
+    before = draft.doc[mention.start - 1].lower_.strip(".") if mention.start else ""
+    return title_gender((first, before))
+
+
+def collect_forms(draft: Draft) -> list[Form]:
+    """Return the distinct names of an article in order of appearance."""
+    forms: dict[tuple[str, str | None], Form] = {}
+    for number, mention in enumerate(draft.mentions):
+        surface = surface_of(draft, mention)
+        norm = normal(surface).removeprefix("the ") or surface.casefold()
+        gender = _title_before(draft, mention)
+        told = gender if len(_bare(norm)) == 1 else None
+        where = ("", mention.key) if mention.key else (norm, told)
+        form = forms.setdefault(where, Form(surface, norm, key=mention.key))
+        form.gender = form.gender or gender
+        form.mentions.append(number)
+        form.types[mention.type] += 1
+        if mention.key and len(surface) > len(form.surface) and mention.kind is MentionKind.NAME:
+            form.surface, form.norm = surface, norm
+    return list(forms.values())
+
+
+def _join_equal(groups: Groups) -> None:
+    by_norm: dict[str, list[Form]] = defaultdict(list)
+    for form in groups.forms:
+        by_norm[form.norm].append(form)
+    for same in by_norm.values():
+        told = {form.gender for form in same if form.gender}
+        for form in same[1:]:
+            if len(told) < 2 or form.gender == same[0].gender:
+                groups.join(same[0], form)
+
+
+def _full_persons(forms: list[Form]) -> list[Form]:
+    return [form for form in forms if form.type is EntityType.PERSON and len(form.words) > 1]
+
+
+def _join_full_persons(groups: Groups) -> None:
+    by_surname: dict[str, list[Form]] = defaultdict(list)
+    for form in _full_persons(groups.forms):
+        by_surname[spelling(split_name(form.norm).surname)].append(form)
+    for namesakes in by_surname.values():
+        for number, form in enumerate(namesakes):
+            fits = [other for other in namesakes[:number] if compatible(form.surface, other.surface)]
+            for other in groups.distinct(fits)[:1]:
+                if not any(
+                    contradictory(form.surface, groups.forms[member].surface) for member in groups.members[other.group]
+                ):
+                    groups.join(other, form)
+
+
+def _ends_in(short: tuple[str, ...], name: tuple[str, ...]) -> bool:
+    """Say whether the short name is the end of the name (surname), or its first word."""
+    tail = name[-len(short) :]
+    return len(short) < len(name) and all(same_word(a, b) for a, b in zip(short, tail, strict=True))
+
+
+def _starts(short: tuple[str, ...], name: tuple[str, ...]) -> bool:
+    return len(short) == 1 and len(name) > 1 and short[0] == name[0] and len(short[0]) > 2
+
+
+def _gender_fits(form: Form, other: Form, groups: Groups) -> bool:
+    genders = {groups.forms[member].gender for member in groups.members[other.group]} - {None}
+    return form.gender is None or not genders or form.gender in genders
+
+
+def _joins_persons(form: Form) -> bool:
+    if form.key or len(form.words) > 2:
+        return False
+    return form.type is EntityType.PERSON or len(form.words) == 1
+
+
+def _join_short_persons(groups: Groups, draft: Draft) -> None:
+    full = _full_persons(groups.forms)
+    for form in groups.forms:
+        if not _joins_persons(form) or (form in full and len(form.words) > 2):
+            continue
+        fits: list[Form] = []
+        for test in (_ends_in, _starts):
+            fits = groups.distinct(
+                other
+                for other in full
+                if other is not form and test(form.words, other.words) and _gender_fits(form, other, groups)
+            )
+            if fits:
+                break
+        if form.type is not EntityType.PERSON and (not fits or _is_organisation(form, groups)):
+            continue
+        if len(fits) == 1:
+            groups.join(fits[0], form)
+        elif fits:
+            _share_out(form, fits, groups, draft)
+
+
+def _is_organisation(form: Form, groups: Groups) -> bool:
+    """Say whether a one-word name that may be a surname opens or is the name of an organisation as well."""
+    return any(
+        other.type in ORGANISED and other is not form and other.words[0] == form.words[0] for other in groups.forms
+    )
+
+
+def _share_out(form: Form, fits: list[Form], groups: Groups, draft: Draft) -> None:
+    """Give a surname that several people bear to the one named just before; mentions without one stay apart."""
+    best: Counter[int] = Counter()
+    for number in form.mentions:
+        sentence = draft.sentence_of[draft.mentions[number].start]
+        near = []
+        for place, other in enumerate(fits):
+            gaps = [
+                sentence - draft.sentence_of[draft.mentions[m].start]
+                for member in groups.members[other.group]
+                for m in groups.forms[member].mentions
+                if m < number
+            ]
+            near.append((min(gaps, default=99), place))
+        near.sort()
+        if near[0][0] <= NEAR < near[1][0]:
+            best[near[0][1]] += 1
+    if best:
+        groups.join(fits[best.most_common(1)[0][0]], form)
+
+
+def _bracketed(draft: Draft) -> list[tuple[int, int]]:
+    """Return pairs of mentions (long, short) written as `Long Name (LN)`."""
+    pairs = []
+    for number, mention in enumerate(draft.mentions[1:], 1):
+        opened, closed = mention.start - 1, mention.end
+        if opened < 1 or closed >= len(draft.doc) or draft.doc[opened].text != "(" or draft.doc[closed].text != ")":
+            continue
+        if draft.mentions[number - 1].end in (opened, opened - 1):
+            pairs.append((number - 1, number))
+    return pairs
+
+
+def _join_bracketed(groups: Groups, draft: Draft) -> None:
+    form_of = {number: form for form in groups.forms for number in form.mentions}
+    for long, short in _bracketed(draft):
+        a, b = form_of[long], form_of[short]
+        letters = b.surface.replace(".", "")
+        if letters.isupper() and len(letters) > 1 and letters[0].lower() in {word[0] for word in a.norm.split()}:
+            groups.join(a, b)
+
+
+def _initials(short: Form, long: Form) -> bool:
+    return acronym_of(short.surface, long.surface)
+
+
+def _legal_form(short: Form, long: Form) -> bool:
+    return short.norm != long.norm and bare_organisation(short.surface) == bare_organisation(long.surface)
+
+
+def _opening(short: Form, long: Form) -> bool:
+    a, b = short.words, long.words
+    if not len(a) < len(b) or b[: len(a)] != a or (len(a) == 1 and a[0] in GENERIC):
+        return False
+    return b[len(a)] not in {"and", "&"}
+
+
+def _closing(short: Form, long: Form) -> bool:
+    a, b = short.words, long.words
+    return len(a) < len(b) and b[-len(a) :] == a and b[-len(a) - 1] not in SMALL_WORDS and not long.key
+
+
+SHORTENINGS: tuple[tuple[str, Callable[[Form, Form], bool], frozenset[EntityType]], ...] = (
+    ("acronym", _initials, ORGANISED | {EntityType.PLACE}),
+    ("legal", _legal_form, ORGANISED),
+    ("opening", _opening, ORGANISED),
+    ("closing", _closing, ORGANISED),
+)
+
+
+def _join_short_organisations(groups: Groups) -> None:
+    for _, test, types in SHORTENINGS:
+        for short in groups.forms:
+            if short.type not in types:
+                continue
+            fits = groups.distinct(
+                long for long in groups.forms if long.group != short.group and long.type in types and test(short, long)
+            )
+            if len(fits) == 1:
+                groups.join(fits[0], short)
+
+
+def _gender(forms: list[Form], gazetteer: Gazetteer) -> str | None:
+    told = next((form.gender for form in forms if form.gender), None)
+    if told:
+        return told
+    for form in forms:
+        words = [word for word in form.surface.split() if normal(word) not in TITLES]
+        if len(words) > 1 and (known := gazetteer.gender(words[0])):
+            return known
+    return None
+
+
+def _fullest(forms: list[Form]) -> Form:
+    return max(forms, key=lambda form: (bool(form.key), len(form.words), len(form.surface), -form.mentions[0]))
+
+
+def _name(form: Form, kind: EntityType) -> str:
+    words = form.surface.split()
+    while kind is EntityType.PERSON and len(words) > 2 and normal(words[0]) in TITLES:
+        words.pop(0)
+    return " ".join(words)
+
+
+def _type(forms: list[Form], fullest: Form) -> EntityType:
+    votes: Counter[EntityType] = Counter()
+    for form in forms:
+        votes.update(form.types)
+    votes[fullest.type] += 1
+    return max(votes, key=lambda kind: (votes[kind], kind is fullest.type))
+
+
+def _entity(draft: Draft, forms: list[Form], gazetteer: Gazetteer) -> EntityDraft:
+    fullest = _fullest(forms)
+    kind = EntityType.PERSON if fullest.type is EntityType.PERSON else _type(forms, fullest)
+    entity = EntityDraft(_name(fullest, kind), kind, key=fullest.key)
+    known = gazetteer.entry(fullest.key) if fullest.key else None
+    if known:
+        entity.name, entity.type, entity.qid = known.name, known.type, known.qid
+    if entity.type is EntityType.PERSON:
+        entity.gender = _gender(forms, gazetteer)
+    for number in sorted(number for form in forms for number in form.mentions):
+        mention = draft.mentions[number]
+        surface = surface_of(draft, mention)
+        entity.names[surface] = entity.names.get(surface, 0) + 1
+        mention.type = entity.type
+    return entity
+
+
+def join_names(draft: Draft, gazetteer: Gazetteer) -> None:
+    """Give every name and demonym its entity; fills `draft.entities`."""
+    groups = Groups(collect_forms(draft))
+    _join_equal(groups)
+    _join_bracketed(groups, draft)
+    _join_full_persons(groups)
+    _join_short_organisations(groups)
+    _join_short_persons(groups, draft)
+    for group in sorted(groups.members):
+        forms = [groups.forms[member] for member in groups.members[group]]
+        for form in forms:
+            for number in form.mentions:
+                mention = draft.mentions[number]
+                mention.entity = len(draft.entities)
+                if len(forms) > 1 and not mention.rule:
+                    mention.rule = "coref.name"
+        draft.entities.append(_entity(draft, forms, gazetteer))
