@@ -13,7 +13,7 @@ from triplewire.extract import analysis, coreference, language, mentions, office
 from triplewire.extract.draft import Draft, FactDraft
 from triplewire.extract.finish import Finisher
 from triplewire.extract.gazetteer import load_gazetteer
-from triplewire.extract.rules import load_rules, rule_facts
+from triplewire.extract.rule_engine import load_rules, rule_facts
 from triplewire.graph.errors import TriplewireError
 from triplewire.graph.model import Article, Reading
 from triplewire.graph.ontology import Ontology, default_ontology

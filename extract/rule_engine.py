@@ -1,0 +1,220 @@
+"""The rule engine: rules as data, compiled to an index over the words they are anchored at."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from importlib import resources
+from pathlib import Path
+
+from triplewire.extract import dates
+from triplewire.extract.draft import Draft, FactDraft, ValueDraft
+from triplewire.extract.ends import mentions_at, type_of
+from triplewire.extract.rule_file import End, Rule, parse_rules
+from triplewire.extract.steps import Tree
+from triplewire.extract.surface import Matcher
+from triplewire.graph.errors import BadRule
+from triplewire.graph.model import NO_PERIOD, EntityType, Period
+from triplewire.graph.ontology import Ontology
+
+DROPPED = frozenset({"det", "poss", "punct", "predet", "preconj", "cc"})  # before the words of a text value
+LONGEST_TEXT = 12  # tokens of a text value
+
+
+@dataclass(frozen=True)
+class RuleSet:
+    """Compiled rules."""
+
+    digest: str
+    rules: tuple[Rule, ...] = ()
+    trees: dict[str, tuple[int, ...]] | None = None  # anchor lemma -> rules
+    words: dict[str, tuple[int, ...]] | None = None  # fixed word -> surface rules
+
+
+def _sources(extra: Sequence[Path]) -> Iterator[tuple[str, str]]:
+    folder = resources.files("triplewire.extract").joinpath("rules")
+    for entry in sorted(folder.iterdir(), key=lambda item: item.name):
+        if entry.name.endswith(".toml"):
+            yield entry.name, entry.read_text("utf-8")
+    for path in extra:
+        for file in sorted(path.glob("*.toml")) if path.is_dir() else [path]:
+            yield str(file), file.read_text("utf-8")
+
+
+def _index(rules: Sequence[Rule], surface: bool) -> dict[str, tuple[int, ...]]:
+    found: dict[str, list[int]] = {}
+    for number, rule in enumerate(rules):
+        if bool(rule.pattern) is surface:
+            for lemma in sorted(rule.lemmas):
+                found.setdefault(lemma, []).append(number)
+    return {lemma: tuple(numbers) for lemma, numbers in found.items()}
+
+
+def compile_rules(rules: Sequence[Rule], digest: str = "") -> RuleSet:
+    """Return the index over rules; raise BadRule where two have one id."""
+    seen: set[str] = set()
+    for rule in rules:
+        if rule.id in seen:
+            raise BadRule(f"two rules are called {rule.id}")
+        seen.add(rule.id)
+    return RuleSet(digest, tuple(rules), _index(rules, False), _index(rules, True))
+
+
+def load_rules(ontology: Ontology, extra: Sequence[Path] = ()) -> RuleSet:
+    """Load and check the package's rules and a user's; raise BadRule with file, line and caret."""
+    rules: list[Rule] = []
+    digest = sha256()
+    for where, text in _sources(extra):
+        rules += parse_rules(text, where, ontology)
+        digest.update(text.encode())
+    return compile_rules(rules, digest.hexdigest()[:16])
+
+
+class _Run:
+    """One article under the rules."""
+
+    def __init__(self, draft: Draft, rules: RuleSet) -> None:
+        self.draft = draft
+        self.tree = Tree(draft.doc, draft.at)
+        self.matcher = Matcher(draft, self.tree.lemmas)
+        self.rules = rules
+
+    def facts(self) -> Iterator[FactDraft]:
+        trees, words = self.rules.trees or {}, self.rules.words or {}
+        matched: set[tuple[int, int]] = set()
+        for token, lemma in enumerate(self.tree.lemmas):
+            if self.draft.sentence_of[token] < 0:
+                continue
+            for number in trees.get(lemma, ()):
+                yield from self.at_anchor(self.rules.rules[number], token)
+            for number in (*words.get(lemma, ()), *words.get(self.draft.doc[token].lower_, ())) if words else ():
+                place = (self.draft.sentence_of[token], number)
+                if place not in matched:
+                    matched.add(place)
+                    yield from self.in_sentence(self.rules.rules[number], place[0])
+
+    def in_sentence(self, rule: Rule, sentence: int) -> Iterator[FactDraft]:
+        for found in self.matcher.find(rule.pattern, *self.draft.sentences[sentence]):
+            if not self._clause_fits(rule, found.key):
+                continue
+            subjects = [m for m in found.ends.get("S", []) if self._allowed(rule.subject, m)]
+            objects = [m for m in found.ends.get("O", []) if self._allowed(rule.object, m)]
+            yield from self._pairs(rule, found.key, subjects, objects)
+
+    def at_anchor(self, rule: Rule, token: int) -> Iterator[FactDraft]:
+        if not rule.fits(self.tree.tags[token], self.tree.deps[token]):
+            return
+        subjects = self._end(rule.subject, token)
+        if not subjects or not self._clause_fits(rule, token):
+            return
+        if rule.value is not None:
+            for value in self._values(rule, token):
+                for subject in subjects:
+                    yield self._fact(rule, token, subject, value)
+            return
+        yield from self._pairs(rule, token, subjects, self._end(rule.object, token))
+
+    def _pairs(self, rule: Rule, token: int, subjects: list[int], objects: list[int]) -> Iterator[FactDraft]:
+        if rule.mutual and not objects:
+            pairs = [(a, b) for at, a in enumerate(subjects) for b in subjects[at + 1 :]]
+        else:
+            pairs = [(a, b) for a in subjects for b in objects]
+        for subject, obj in pairs:
+            ends = [self.draft.mentions[end].entity for end in (subject, obj)]
+            if ends[0] != ends[1] and (not rule.mutual or self._allowed(rule.object, obj)):
+                yield self._fact(rule, token, subject, obj)
+
+    def _allowed(self, end: End, mention: int) -> bool:
+        return self.draft.mentions[mention].entity >= 0 and type_of(self.draft, mention) in end.types
+
+    def _end(self, end: End, token: int) -> list[int]:
+        for arm in end.arms:
+            tokens = self.tree.follow(arm, token)
+            if end.spread:
+                tokens = [one for at in tokens for one in self.tree.coordinated(at)]
+            found = [m for at in tokens for m in mentions_at(self.draft, self.tree, at, end.through)]
+            allowed = [m for m in dict.fromkeys(found) if self._allowed(end, m)]
+            if allowed:
+                return allowed
+        return []
+
+    def _clause_fits(self, rule: Rule, token: int) -> bool:
+        if any(not self.tree.follow(arm, token) for arm in rule.needs):
+            return False
+        if not (rule.unless or rule.requires):
+            return True
+        clause = [token, *self.tree.inside(token)]
+        words = {self.tree.lemmas[at] for at in clause} | {self.draft.doc[at].lower_ for at in clause}
+        return words.isdisjoint(rule.unless) and (not rule.requires or not words.isdisjoint(rule.requires))
+
+    def _values(self, rule: Rule, token: int) -> list[ValueDraft]:
+        if rule.value is EntityType.DATE:
+            date = dates.date_of(self.draft, token)
+            return [date] if date else []
+        for arm in rule.object.arms:
+            tokens = [one for at in self.tree.follow(arm, token) for one in self._spread(rule.object, at)]
+            if tokens:
+                return [self._text(at) for at in tokens]
+        return []
+
+    def _spread(self, end: End, token: int) -> list[int]:
+        return self.tree.coordinated(token) if end.spread else [token]
+
+    def _phrase(self, token: int) -> tuple[int, int]:
+        """Return the stretch of a noun with what describes it, without clauses and coordinated nouns."""
+        kept, stack = {token}, [token]
+        while stack:
+            at = stack.pop()
+            for child in self.tree.below[at]:
+                dep = self.tree.deps[child]
+                if dep not in ("relcl", "acl", "advcl", "conj", "appos", "cc", "punct", "ccomp"):
+                    kept.add(child)
+                    stack.append(child)
+        start, end = token, token + 1
+        while start - 1 in kept:
+            start -= 1
+        while end in kept:
+            end += 1
+        while start < token and self.tree.deps[start] in DROPPED:
+            start += 1
+        return start, min(end, start + LONGEST_TEXT) if end - start > LONGEST_TEXT else end
+
+    def _text(self, token: int) -> ValueDraft:
+        start, end = self._phrase(token)
+        return ValueDraft(EntityType.TEXT, self.draft.words(start, end).lower(), start, end)
+
+    def _role(self, rule: Rule, token: int) -> str | None:
+        for arm in rule.role_from:
+            if tokens := self.tree.follow(arm, token):
+                return self.draft.words(*self._role_span(tokens[0]))
+        return rule.role
+
+    def _role_span(self, token: int) -> tuple[int, int]:
+        start = token
+        while start - 1 in self.tree.children(token, "compound", "amod") and self.draft.at[start - 1] < 0:
+            start -= 1
+        return start, token + 1
+
+    def _fact(self, rule: Rule, token: int, subject: int, obj: int | ValueDraft) -> FactDraft:
+        ends = [subject] + ([obj] if isinstance(obj, int) else [])
+        confidence = 1.0
+        for end in ends:
+            confidence *= self.draft.mentions[end].confidence
+        return FactDraft(
+            subject=subject,
+            relation=rule.relation,
+            object=obj,
+            anchor=token,
+            cue=(token, token + 1),
+            rule=rule.id,
+            role=self._role(rule, token),
+            status=rule.status,
+            period=Period(until=rule.until) if rule.until else NO_PERIOD,
+            confidence=confidence,
+        )
+
+
+def rule_facts(draft: Draft, rules: RuleSet) -> list[FactDraft]:
+    """Return what the rules find, in text order."""
+    if not rules.rules:
+        return []
+    return sorted(_Run(draft, rules).facts(), key=lambda fact: fact.anchor)

@@ -1,0 +1,182 @@
+"""Surface patterns: token sequences with entity slots, for sentences whose parse is known to break."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from triplewire.extract.draft import Draft
+from triplewire.graph.model import EntityType, MentionKind
+
+GAP_LIMIT = 6  # tokens that "..." may skip
+ASIDE_LIMIT = 20  # tokens of an aside between commas
+STOPS = frozenset(",;:()—–-“”\"``''")
+SLOT = re.compile(r"\{([SO_])(?::([A-Za-z|]+))?(\+)?\}(\?)?$")
+TYPES = {item.value: item for item in EntityType}
+KINDS = {item.value: item for item in MentionKind}
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """One part of a pattern."""
+
+    kind: str  # slot | word | tag | gap | aside
+    name: str = ""  # of a slot: S, O, or _ for one that is matched and not used
+    words: frozenset[str] = frozenset()
+    types: frozenset[EntityType] = frozenset()
+    kinds: frozenset[MentionKind] = frozenset()
+    many: bool = False  # a slot that takes a coordination
+    optional: bool = False
+
+
+@dataclass(slots=True)
+class Found:
+    """Where a pattern matched."""
+
+    start: int
+    end: int
+    ends: dict[str, list[int]] = field(default_factory=dict)  # S and O -> mentions
+    key: int = -1  # the token of the first fixed word
+
+
+def _slot(match: re.Match[str], part: str) -> Element:
+    name, constraint, many, optional = match.groups()
+    types, kinds = set(), set()
+    for word in constraint.split("|") if constraint else []:
+        if word in TYPES:
+            types.add(TYPES[word])
+        elif word in KINDS:
+            kinds.add(KINDS[word])
+        else:
+            raise ValueError(f"{word!r} is neither a type nor a kind of mention", part)
+    return Element("slot", name, frozenset(), frozenset(types), frozenset(kinds), bool(many), bool(optional))
+
+
+def _element(part: str, lists: Mapping[str, Sequence[str]]) -> Element:
+    if match := SLOT.match(part):
+        return _slot(match, part)
+    if "{" in part or "}" in part:
+        raise ValueError(f"cannot read the slot {part!r}", part)
+    if part == "...":
+        return Element("gap")
+    if part == "<,>":
+        return Element("aside")
+    optional = part.endswith("?") and len(part) > 1
+    bare = part[:-1] if optional else part
+    if bare.startswith("~"):
+        return Element("tag", words=frozenset(bare[1:].split("|")), optional=optional)
+    words: set[str] = set()
+    for word in bare.split("|"):
+        if word.startswith("$") and word[1:] not in lists:
+            raise ValueError(f"no list {word} under [words]", part)
+        words.update(item.lower() for item in lists[word[1:]]) if word.startswith("$") else words.add(word.lower())
+    return Element("word", words=frozenset(words), optional=optional)
+
+
+def parse_pattern(text: str, lists: Mapping[str, Sequence[str]]) -> tuple[Element, ...]:
+    """Return the elements of a pattern; raise ValueError(message, part) for one that cannot be read."""
+    pattern = tuple(_element(part, lists) for part in text.split())
+    names = [element.name for element in pattern if element.kind == "slot"]
+    if "S" not in names:
+        raise ValueError("a pattern needs the slot {S}", text)
+    if not key_words(pattern):
+        raise ValueError("a pattern needs a fixed word", text)
+    return pattern
+
+
+def key_words(pattern: Sequence[Element]) -> frozenset[str]:
+    """Return the words one of which has to stand in a sentence for the pattern to match."""
+    fixed = [element.words for element in pattern if element.kind == "word" and not element.optional]
+    wordy = [words for words in fixed if any(word.isalpha() for word in words)]
+    return wordy[0] if wordy else frozenset()
+
+
+class Matcher:
+    """Matches patterns in one article."""
+
+    def __init__(self, draft: Draft, lemmas: Sequence[str]) -> None:
+        self.draft = draft
+        self.lemmas = lemmas
+
+    def find(self, pattern: Sequence[Element], start: int, end: int) -> list[Found]:
+        """Return the matches within a stretch of tokens, leftmost first, none starting inside an earlier one."""
+        found, at = [], start
+        keys = key_words(pattern)
+        while at < end:
+            match = self._match(pattern, at, end, Found(at, at), keys)
+            if match is not None:
+                found.append(match)
+            at = max(at + 1, match.end - 1 if match else 0)
+        return found
+
+    def _match(
+        self, pattern: Sequence[Element], at: int, end: int, so_far: Found, keys: frozenset[str]
+    ) -> Found | None:
+        if not pattern:
+            so_far.end = at
+            return so_far
+        element, rest = pattern[0], pattern[1:]
+        for after, mentions in self._takes(element, at, end):
+            bound = {**so_far.ends, element.name: mentions} if mentions and element.name in "SO" else so_far.ends
+            is_key = element.kind == "word" and element.words == keys and so_far.key < 0
+            found = self._match(rest, after, end, Found(so_far.start, after, bound, at if is_key else so_far.key), keys)
+            if found is not None:
+                return found
+        return self._match(rest, at, end, so_far, keys) if element.optional else None
+
+    def _takes(self, element: Element, at: int, end: int) -> list[tuple[int, list[int]]]:
+        if element.kind == "gap":
+            return [(after, []) for after in self._gap(at, end)]
+        if element.kind == "aside":
+            return [(after, []) for after in self._aside(at, end)]
+        if at >= end:
+            return []
+        token = self.draft.doc[at]
+        if element.kind == "word":
+            return [(at + 1, [])] if token.lower_ in element.words or self.lemmas[at] in element.words else []
+        if element.kind == "tag":
+            return [(at + 1, [])] if any(token.tag_.startswith(tag.rstrip("*")) for tag in element.words) else []
+        return self._slot(element, at, end)
+
+    def _gap(self, at: int, end: int) -> list[int]:
+        places = [at]
+        while at < end and len(places) <= GAP_LIMIT and self.draft.doc[at].text not in STOPS:
+            at += 1
+            places.append(at)
+        return places
+
+    def _aside(self, at: int, end: int) -> list[int]:
+        places = [at]
+        if at < end and self.draft.doc[at].text == ",":
+            closing = (i + 1 for i in range(at + 1, min(end, at + ASIDE_LIMIT)) if self.draft.doc[i].text == ",")
+            places += list(closing)
+        return places
+
+    def _slot(self, element: Element, at: int, end: int) -> list[tuple[int, list[int]]]:
+        if self.draft.doc[at].tag_ == "DT" and self.draft.at[at] < 0:
+            at += 1
+        if at >= end or (first := self._mention(element, at)) is None:
+            return []
+        after, found = self.draft.mentions[first].end, [first]
+        taken = [(after, list(found))]
+        while element.many and (step := self._next(element, after, end)):
+            after, more = step
+            found.append(more)
+            taken.insert(0, (after, list(found)))
+        return taken
+
+    def _next(self, element: Element, at: int, end: int) -> tuple[int, int] | None:
+        joined = False
+        while at < end and self.draft.doc[at].lower_ in (",", "and", "or", "both", "the", "'s", "’s"):
+            joined = joined or self.draft.doc[at].lower_ in (",", "and", "or")
+            at += 1
+        mention = self._mention(element, at) if joined and at < end else None
+        return None if mention is None else (self.draft.mentions[mention].end, mention)
+
+    def _mention(self, element: Element, at: int) -> int | None:
+        number = self.draft.at[at]
+        if number < 0 or self.draft.mentions[number].start != at:
+            return None
+        mention = self.draft.mentions[number]
+        if element.types and mention.type not in element.types:
+            return None
+        return number if not element.kinds or mention.kind in element.kinds else None
