@@ -5,12 +5,15 @@ import argparse
 import sys
 from pathlib import Path
 
-from triplewire.extract.bench import faults, sets
+from triplewire.extract.bench import calibrate, faults, sets
 from triplewire.extract.bench.quality import Quality, measure
 from triplewire.extract.bench.report import quality_text
+from triplewire.extract.confidence import default_table
 from triplewire.extract.pipeline import Extractor
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+
+TABLE = Path(__file__).resolve().parents[1] / "extract" / "confidence.toml"
 
 
 def arguments() -> argparse.Namespace:
@@ -27,6 +30,10 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--relation", help="list only the faults of this relation")
     parser.add_argument("--rule", help="list only the wrong facts of rules that start so")
     parser.add_argument("--cause", help="list only what is missed for this cause")
+    parser.add_argument("--reliability", action="store_true", help="compare confidence with the share of right facts")
+    parser.add_argument(
+        "--calibrate", action="store_true", help="count every rule on news-train, write confidence.toml"
+    )
     return parser.parse_args()
 
 
@@ -53,6 +60,10 @@ def main() -> int:
     """Print the figures of each set that is here."""
     args = arguments()
     extractor = Extractor()
+    if args.calibrate:
+        counts = calibrate.count_set(list(sets.read_set("news-train", args.data)), extractor)
+        TABLE.write_text(calibrate.table_text(counts), "utf-8")
+        default_table.cache_clear()
     if args.threshold is not None:
         extractor.threshold = args.threshold
     for name in args.sets:
@@ -64,6 +75,8 @@ def main() -> int:
         golds = golds[args.skip :: step][: args.limit]
         quality = measure(name, golds, extractor, extractor.ontology)
         print(quality_text(quality, relations=not args.no_relations))
+        if args.reliability:
+            print(calibrate.reliability_text(calibrate.reliability_of(quality.scores)))
         if args.errors:
             print_faults(quality, extractor, args)
     return 0
