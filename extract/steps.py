@@ -82,13 +82,13 @@ def parse_arm(text: str, lists: Mapping[str, list[str]]) -> Arm:
 class Tree:
     """The parse of one article as plain lists, and the ways over it."""
 
-    def __init__(self, doc: Doc, at: list[int]) -> None:
+    def __init__(self, doc: Doc, mention_at: list[int]) -> None:
         table = doc.to_array(["LEMMA", "TAG", "DEP", "HEAD"])
         strings = doc.vocab.strings
         names = {int(value): strings[int(value)] for value in set(table[:, :3].ravel().tolist())}
         lower = {value: name.lower() for value, name in names.items()}
         self.doc = doc
-        self.at = at  # mention of each token, -1 = none
+        self.mention_at = mention_at  # mention of each token, -1 = none
         self.lemmas = [lower[value] for value in table[:, 0].tolist()]
         self.tags = [names[value] for value in table[:, 1].tolist()]
         self.deps = [names[value] for value in table[:, 2].tolist()]
@@ -207,7 +207,7 @@ class Tree:
         """Return the doer: of a verb in either voice, or of a noun such as "visit" with its light verb."""
         if self.is_verb(token) and self.deps[token] != "amod":
             return self._by(token) if self.is_passive(token) else self.subjects(token)
-        named = [c for c in self.children(token, "amod", "compound", "nmod") if self.at[c] >= 0]
+        named = [c for c in self.children(token, "amod", "compound", "nmod") if self.mention_at[c] >= 0]
         near = self.children(token, "poss") or self._by(token) or named[:1]
         if near:
             return near
