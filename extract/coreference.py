@@ -1,11 +1,76 @@
 """Which mentions point at the same thing: names, then pronouns and nominals."""
 
+from dataclasses import replace
+
 from triplewire.extract.aliases import join_names
-from triplewire.extract.draft import Draft
+from triplewire.extract.draft import Draft, MentionDraft
 from triplewire.extract.gazetteer import Gazetteer
+from triplewire.extract.lexicon import words
+from triplewire.extract.pronouns import KIND, choose, kind_of, pronoun_point
+from triplewire.extract.salience import Attention, Point, make_point
+from triplewire.graph.model import EntityType, MentionKind
 
 __all__ = ["join_names", "resolve_references"]
+
+MALE, FEMALE, ANYBODY = words("people", "male"), words("people", "female"), words("people", "any")
+
+
+def _points(draft: Draft) -> list[Point]:
+    """Return the points of attention before anything is resolved: names, and common nouns that compete with them."""
+    points = []
+    leads: set[int] = set()
+    for token in draft.doc:
+        sentence = draft.sentence_of[token.i]
+        if sentence < 0:
+            continue
+        number = draft.at[token.i]
+        if number >= 0:
+            mention = draft.mentions[number]
+            if mention.head == token.i and mention.entity >= 0 and mention.kind is not MentionKind.DEMONYM:
+                points.append(make_point(draft, token, mention.entity, is_name=True, lead=sentence not in leads))
+                leads.add(sentence)
+        elif token.tag_ in ("NN", "NNS") and token.dep_ not in ("compound", "npadvmod"):
+            points.append(_common(draft, make_point(draft, token, -1, is_name=False, lead=False)))
+    return points
+
+
+def _common(draft: Draft, point: Point) -> Point:
+    lemma = draft.doc[point.token].lemma_.lower()
+    gender = "male" if lemma in MALE else "female" if lemma in FEMALE else None
+    if gender or lemma in ANYBODY:
+        return replace(point, type=EntityType.PERSON, gender=gender)
+    return point
 
 
 def resolve_references(draft: Draft, gazetteer: Gazetteer) -> None:
     """Add pronouns and definite nominals as mentions of the entities they refer to."""
+    attention = Attention(draft, _points(draft))
+    for token in draft.doc:
+        if token.lower_ in KIND and draft.at[token.i] < 0 and draft.sentence_of[token.i] >= 0:
+            kind = kind_of(token)
+            if kind:
+                _resolve_pronoun(attention, kind, token.i)
+
+
+def _resolve_pronoun(attention: Attention, kind: str, at: int) -> None:
+    draft = attention.draft
+    token = draft.doc[at]
+    choice = choose(attention, kind, pronoun_point(draft, token))
+    if choice is None:
+        return
+    thing = draft.entities[choice.entity]
+    if kind in ("male", "female") and thing.gender is None:
+        thing.gender = kind
+    draft.mentions.append(
+        MentionDraft(
+            at,
+            at + 1,
+            at,
+            thing.type,
+            MentionKind.PRONOUN,
+            choice.entity,
+            confidence=round(choice.probability, 2),
+            rule=f"coref.{token.lower_}",
+        )
+    )
+    attention.add(pronoun_point(draft, token, choice.entity))
