@@ -1,55 +1,106 @@
 """From an article to a draft: the string that is analysed, its sentences, paragraphs and quotations."""
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
 
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc
 
+from triplewire.extract.blocks import paragraphs_of
 from triplewire.extract.draft import GAP, Draft
-from triplewire.graph.model import READ_BLOCKS, Article
+from triplewire.extract.quotations import quotations_of
+from triplewire.graph.model import READ_BLOCKS, Article, BlockKind
 
-PARAGRAPH = re.compile(r"\n\s*\n")
-OPENING, CLOSING, STRAIGHT = "“«", "”»", '"'
-MAX_QUOTE = 150  # tokens; a mark that is never closed does not quote the rest of the article
-TRAILERS = frozenset('"”’\'»)].')
+TRAILERS = frozenset("\"”’'»)].")
+WORD = re.compile(r"[^\W\d_]+(?:[.’'][^\W\d_]+)*\.?")
+POSSESSIVE = re.compile(r"['’]s?$")
+INSIDE = re.compile(r"(?<=[a-z0-9,;:’'\"”)] )[\"“(]?([^\W\d_a-z][^\W\d_]*(?:[.’'-][^\W\d_]+)*\.?)")
+LONG = 4  # letters of a word that tells title case from sentence case
+CAPITALISED = 0.8  # share of long words with a capital from which on a title is in title case
+
+Known = Callable[[str], bool]
 
 
-def analysed_text(article: Article) -> str:
+def analysed_text(article: Article, known: Known | None = None) -> str:
     """Return the string that is analysed: the recased title, a gap, the text with unread blocks blanked."""
-    text = list(article.text)
+    text = article.text
     for block in article.blocks:
         if block.kind not in READ_BLOCKS:
-            text[block.span.start : block.span.end] = [
-                "\n" if char == "\n" else " " for char in text[block.span.start : block.span.end]
-            ]
-    return recase(article.title, article.text) + GAP + "".join(text)
+            blank = re.sub(r"[^\n]", " ", text[block.span.start : block.span.end])
+            text = text[: block.span.start] + blank + text[block.span.end :]
+    return recase(article.title, article.text, known) + GAP + text
 
 
-def recase(title: str, text: str) -> str:
-    """Return the title with every word lowered that the text never capitalises inside a sentence; same length."""
-    inside = set(re.findall(r"(?<=[a-z,;:’'\"”)] )[\"“(]?([A-Z][\w’'-]*)", text))
-    words = re.split(r"(\s+)", title)
-    capitalised = sum(1 for word in words if word[:1].isupper())
-    if capitalised <= len(words) // 4:
+def recase(title: str, text: str, known: Known | None = None) -> str:
+    """Return a title-case title in sentence case, names kept; same length.
+
+    A word keeps its capital when the text writes it so inside a sentence, or when it is part of a known name.
+    """
+    words = list(WORD.finditer(title))
+    shouted = len(words) > 2 and title.isupper()
+    if not (shouted or _is_title_case([word[0] for word in words])):
         return title
-    out = []
+    inside = {part for found in INSIDE.findall(text) for part in (found, *re.split(r"[-’']", found))}
+    named = _named(title, words, known) if known else set()
+    out = list(title)
     for number, word in enumerate(words):
-        bare = re.sub(r"['’]s$", "", word.strip(".,:;!?\"'“”‘’()"))
-        keep = number == 0 or bare in inside or not bare[1:].islower()
-        lowered = word if keep else word.lower()
-        out.append(lowered if len(lowered) == len(word) else word)
+        if number in named:
+            continue
+        out[word.start() : word.end()] = _recased(word[0], inside, first=number == 0, shouted=shouted)
     return "".join(out)
 
 
-def mark_boundaries(doc: Doc, title_length: int) -> None:
-    """Set the sentence starts that the parser has to keep: paragraphs, and the title as one sentence."""
-    first = True
+def _is_title_case(words: list[str]) -> bool:
+    long = [word for word in words[1:] if len(word) >= LONG]
+    return bool(long) and sum(word[0].isupper() for word in long) >= CAPITALISED * len(long)
+
+
+def _named(title: str, words: list[re.Match[str]], known: Known) -> set[int]:
+    """Return the numbers of the words that are part of a known name of up to four words."""
+    named: set[int] = set()
+    for first in range(len(words)):
+        for last in range(first, min(first + 4, len(words))):
+            name = POSSESSIVE.sub("", title[words[first].start() : words[last].end()])
+            if name[:1].isupper() and known(name):
+                named.update(range(first, last + 1))
+    return named
+
+
+def _recased(word: str, inside: set[str], *, first: bool, shouted: bool) -> str:
+    bare = POSSESSIVE.sub("", word)
+    capital = word[0] + word[1:].lower()
+    if bare in inside or (not shouted and not bare[1:].islower()):
+        return word
+    if shouted and POSSESSIVE.sub("", capital) in inside:
+        changed = capital
+    elif first:
+        changed = capital if shouted else word
+    else:
+        changed = word.lower()
+    return changed if len(changed) == len(word) else word
+
+
+def _starts(article: Article, shift: int) -> list[int]:
+    """Return the offsets in the doc where a paragraph or a block of the text begins, sorted."""
+    found = {start for start, _ in paragraphs_of(article.text)}
+    found |= {block.span.start for block in article.blocks if block.kind is not BlockKind.HEADLINE}
+    return sorted(start + shift for start in found)
+
+
+def mark_boundaries(doc: Doc, article: Article) -> None:
+    """Set the sentence starts that the parser has to keep: paragraphs, blocks, and the title as one sentence."""
+    length, first = len(article.title), True
+    starts = _starts(article, length + len(GAP))
+    passed = 0
     for token in doc:
-        if token.idx < title_length:
+        if token.idx < length:
             token.is_sent_start = first
             first = False
-        elif token.i > 0 and PARAGRAPH.search(doc[token.i - 1].text_with_ws) and not token.is_space:
-            token.is_sent_start = True
+        elif not token.is_space:
+            reached = bisect_right(starts, token.idx)
+            if reached > passed:
+                token.is_sent_start = True
+                passed = reached
 
 
 def _sentences(doc: Doc, title_length: int) -> list[tuple[int, int]]:
@@ -71,50 +122,28 @@ def _sentences(doc: Doc, title_length: int) -> list[tuple[int, int]]:
     return found
 
 
-def _paragraphs(doc: Doc, title_length: int) -> list[int]:
-    numbers, current = [], 0
+def _paragraphs(doc: Doc, article: Article) -> Iterator[int]:
+    """Yield the paragraph number of each token; 0 is the title."""
+    length = len(article.title)
+    starts = [start + length + len(GAP) for start, _ in paragraphs_of(article.text)]
     for token in doc:
-        if token.idx >= title_length and current == 0:
-            current = 1
-        numbers.append(current)
-        if token.idx >= title_length and PARAGRAPH.search(token.text_with_ws):
-            current += 1
-    return numbers
-
-
-def _opens(token: Token, is_open: bool) -> bool:
-    return token.text in OPENING or (token.text in (STRAIGHT, "``", "''") and not is_open)
-
-
-def _quotes(doc: Doc) -> Iterator[tuple[int, int]]:
-    start = -1
-    for token in doc:
-        if start >= 0 and token.i - start > MAX_QUOTE:
-            start = -1
-        if _opens(token, start >= 0):
-            start = token.i
-        elif start >= 0 and (token.text in CLOSING or token.text in (STRAIGHT, "''")):
-            yield start, token.i + 1
-            start = -1
+        yield 0 if token.idx < length else max(1, bisect_right(starts, token.idx))
 
 
 def open_draft(article: Article, doc: Doc) -> Draft:
     """Return the empty draft of a parsed article."""
-    title_length = len(article.title)
-    sentences = _sentences(doc, title_length)
+    sentences = _sentences(doc, len(article.title))
     sentence_of = [-1] * len(doc)
     for number, (start, end) in enumerate(sentences):
-        for token in range(start, end):
-            sentence_of[token] = number
+        sentence_of[start:end] = [number] * (end - start)
+    paragraphs = list(_paragraphs(doc, article))
     return Draft(
         article=article,
         doc=doc,
-        shift=title_length + len(GAP),
+        shift=len(article.title) + len(GAP),
         sentences=sentences,
-        paragraphs=_paragraphs(doc, title_length),
-        quotes=list(_quotes(doc)),
+        paragraphs=paragraphs,
+        quotes=quotations_of(doc, paragraphs),
         at=[-1] * len(doc),
         sentence_of=sentence_of,
     )
-
-

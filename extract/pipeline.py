@@ -11,13 +11,16 @@ from spacy.tokens import Doc
 
 from triplewire.extract import analysis, coreference, language, mentions, offices, qualifiers
 from triplewire.extract.draft import Draft, FactDraft
+from triplewire.extract.duplicates import bands_of
 from triplewire.extract.finish import Finisher
 from triplewire.extract.gazetteer import load_gazetteer
 from triplewire.extract.rule_engine import load_rules, rule_facts
+from triplewire.extract.tongue import is_read
 from triplewire.graph.errors import TriplewireError
 from triplewire.graph.model import Article, Reading
 from triplewire.graph.ontology import Ontology, default_ontology
 
+LONGEST = 10**9  # characters; how long an article may be is the reader's to say
 BATCH = 64  # articles a spaCy batch
 THRESHOLD = 0.5  # evidence below it is not given
 
@@ -43,6 +46,7 @@ class Extractor:
     ) -> None:
         self.ontology = ontology or default_ontology()
         self.nlp = language.load_model(model)
+        self.nlp.max_length = LONGEST
         self.gazetteer = load_gazetteer()
         self.rules = load_rules(self.ontology, rules)
         self.threshold = threshold
@@ -65,6 +69,8 @@ class Extractor:
 
     def read_one(self, article: Article) -> Reading:
         """Return what one article states."""
+        if not is_read(article):
+            return self._unread(article)
         with self.nlp.memory_zone():
             return self._finish(self.draft(article))
 
@@ -75,19 +81,29 @@ class Extractor:
     def _parse(self, articles: Sequence[Article]) -> Iterator[Doc]:
         docs = []
         for article in articles:
-            doc = self.nlp.make_doc(analysis.analysed_text(article))
-            analysis.mark_boundaries(doc, len(article.title))
+            doc = self.nlp.make_doc(analysis.analysed_text(article, self._is_name))
+            analysis.mark_boundaries(doc, article)
             docs.append(doc)
         return self.nlp.pipe(docs, batch_size=BATCH)
 
     def _read_batch(self, articles: list[Article]) -> list[Reading | Failure]:
         results: list[Reading | Failure] = []
-        for article, doc in zip(articles, self._parse(articles), strict=True):
+        docs = self._parse([article for article in articles if is_read(article)])
+        for article in articles:
             try:
-                results.append(self._finish(self._analyse(article, doc)))
+                results.append(
+                    self._finish(self._analyse(article, next(docs))) if is_read(article) else self._unread(article)
+                )
             except TriplewireError as error:
                 results.append(Failure(article, str(error)))
         return results
+
+    def _is_name(self, words: str) -> bool:
+        return bool(self.gazetteer.lookup(words) or self.gazetteer.demonym(words))
+
+    def _unread(self, article: Article) -> Reading:
+        """Return the reading of an article in another language: kept, without facts."""
+        return Reading(article, self.identity, bands=bands_of(article.text))
 
     def _analyse(self, article: Article, doc: Doc) -> tuple[Draft, list[FactDraft]]:
         draft = analysis.open_draft(article, doc)

@@ -1,0 +1,29 @@
+"""Which language an article is written in."""
+
+import re
+
+import py3langid
+
+from triplewire.graph.model import Article
+
+SEEN = 1000  # characters that are looked at
+ENOUGH = 40  # letters; below it names decide the guess rather than the language
+NEAR = frozenset({"pcm", "sco"})  # what an English headline full of names is taken for
+LATIN = re.compile(r"[A-Za-zÀ-ɏ]")
+LETTER = re.compile(r"[^\W\d_]")
+
+
+def tongue_of(title: str, text: str) -> str:
+    """Return the ISO 639-1 code of the language; too few letters of the Latin script count as English."""
+    seen = f"{title}\n{text}"[:SEEN] if len(text) < SEEN else text[:SEEN]
+    letters = LETTER.findall(seen)
+    latin = sum(1 for letter in letters if LATIN.match(letter))
+    if not letters or (len(letters) < ENOUGH and latin * 2 >= len(letters)):
+        return "en"
+    code, _ = py3langid.classify(seen)
+    return "en" if code in NEAR and len(letters) < SEEN // 4 else str(code)
+
+
+def is_read(article: Article) -> bool:
+    """Say whether facts are read from this article: those in English are, others are kept without facts."""
+    return article.language == "en"
