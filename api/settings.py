@@ -1,0 +1,134 @@
+"""Every setting with its default and its meaning: the one place that reads the environment and settings files."""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, Literal
+
+from platformdirs import user_config_path
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from triplewire.graph.errors import BadSetting
+
+PREFIX = "TRIPLEWIRE_"
+FILE_NAME = "triplewire.toml"
+USER_FILE = "settings.toml"
+FLAG, DEFAULT = "flag", "default"
+
+
+class Settings(BaseModel):
+    """All settings in force, checked."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    store: str = Field("sqlite:triplewire.db", min_length=1, description="Where facts are kept: sqlite:FILE.")
+    model: str = Field("", description="The spaCy model that reads articles; empty = the one that is installed.")
+    ontology: Path | None = Field(None, description="A TOML file of relations of your own, beside the built-in ones.")
+    rules: Path | None = Field(None, description="A folder of rule files of your own, beside the built-in ones.")
+    data: Path = Field(Path("../shared/data"), description="The folder of gold data that `bench` measures on.")
+    host: str = Field("127.0.0.1", min_length=1, description="The address `serve` listens on; loopback only.")
+    port: int = Field(8000, ge=0, le=65535, description="The port `serve` listens on; 0 = any that is free.")
+    ingest: bool = Field(True, description="Whether `serve` takes articles in and out; false = it only answers.")
+    min_confidence: float = Field(0.5, gt=0.0, lt=1.0, description="Statements less sure than this are not kept.")
+    max_article: int = Field(1_000_000, ge=1, description="Characters of text an article may have.")
+    max_html: int = Field(2_000_000, ge=1, description="Bytes of HTML a page may have.")
+    max_body: int = Field(6_000_000, ge=1, description="Bytes a request may have.")
+    time_limit: float = Field(10.0, gt=0.0, description="Seconds one question to the store may take.")
+    page_limit: int = Field(200, ge=1, le=10_000, description="Items a page of an answer may have.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="How much is told on stderr.")
+    errors: Path | None = Field(None, description="A JSONL file for the articles that could not be read, and why.")
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where the value of a setting comes from, as `config show` prints it."""
+
+    name: str
+    value: Any
+    source: str  # "flag", "TRIPLEWIRE_PORT", a file's path, or "default"
+    description: str
+
+
+def load_settings(flags: Mapping[str, Any] | None = None) -> Settings:
+    """Return the settings in force: flags, then TRIPLEWIRE_*, ./triplewire.toml, the user's file, defaults."""
+    return _checked(_layers(flags or {}))
+
+
+def origins(flags: Mapping[str, Any] | None = None) -> list[Origin]:
+    """Return every setting with its value and where it comes from."""
+    layers = _layers(flags or {})
+    settings = _checked(layers)
+    return [
+        Origin(name, getattr(settings, name), _source(layers, name), field.description or "")
+        for name, field in Settings.model_fields.items()
+    ]
+
+
+def user_file() -> Path:
+    """Return the path of the user's settings file, which need not exist."""
+    return user_config_path("triplewire") / USER_FILE
+
+
+def _layers(flags: Mapping[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+    given = {name: value for name, value in flags.items() if value is not None}
+    layers = [(FLAG, given), *((f"{PREFIX}{name.upper()}", {name: value}) for name, value in _environment().items())]
+    for path in (Path(FILE_NAME), user_file()):
+        if values := _file(path):
+            layers.append((str(path), values))
+    for source, values in layers:
+        for name in values:
+            _known(name, source)
+    return layers
+
+
+def _environment() -> dict[str, str]:
+    # a variable that is set to nothing is what `VAR= command` means by unset
+    return {
+        key[len(PREFIX) :].lower(): value
+        for key, value in sorted(os.environ.items())
+        if key.startswith(PREFIX) and value
+    }
+
+
+def _file(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BadSetting(f"{path} is not TOML: {error}", "Write one `name = value` a line, words in quotes.") from error
+    except OSError as error:
+        raise BadSetting(f"{path} cannot be read: {error.strerror}") from error
+
+
+def _known(name: str, source: str) -> None:
+    if name in Settings.model_fields:
+        return
+    near = get_close_matches(name, Settings.model_fields, n=1)
+    said = source if source.startswith(PREFIX) else f"{name!r} in {source}"
+    raise BadSetting(
+        f"unknown setting {said}" + (f"; did you mean {near[0]}?" if near else ""),
+        "`triplewire config show` lists the settings.",
+    )
+
+
+def _source(layers: list[tuple[str, dict[str, Any]]], name: str) -> str:
+    return next((source for source, values in layers if name in values), DEFAULT)
+
+
+def _checked(layers: list[tuple[str, dict[str, Any]]]) -> Settings:
+    merged: dict[str, Any] = {}
+    for _, values in reversed(layers):
+        merged |= values
+    try:
+        return Settings(**merged)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        name = str(first["loc"][0])
+        raise BadSetting(
+            f"setting {name} = {merged.get(name)!r} from {_source(layers, name)}: {first['msg'].lower()}",
+            Settings.model_fields[name].description or "",
+        ) from error
