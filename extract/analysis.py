@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from spacy.tokens import Doc
 
@@ -11,6 +11,7 @@ from triplewire.extract.draft import GAP, Draft
 from triplewire.extract.quotations import quotations_of
 from triplewire.graph.model import READ_BLOCKS, Article, BlockKind
 
+HOLDING = frozenset(",–—-")  # no sentence begins after them
 TRAILERS = frozenset("\"”’'»)].")
 WORD = re.compile(r"[^\W\d_]+(?:[.’'][^\W\d_]+)*\.?")
 POSSESSIVE = re.compile(r"['’]s?$")
@@ -88,37 +89,55 @@ def _starts(article: Article, shift: int) -> list[int]:
 
 
 def mark_boundaries(doc: Doc, article: Article) -> None:
-    """Set the sentence starts that the parser has to keep: paragraphs, blocks, and the title as one sentence."""
-    length, first = len(article.title), True
+    """Set where the parser has to start a sentence and where it must not.
+
+    Paragraphs and blocks start one, the title is one, and none starts after a word, a comma or a dash.
+    """
+    length = len(article.title)
     starts = _starts(article, length + len(GAP))
-    passed = 0
+    passed, before = 0, ""
     for token in doc:
+        text = token.text
         if token.idx < length:
-            token.is_sent_start = first
-            first = False
-        elif not token.is_space:
+            token.is_sent_start = token.i == 0
+        elif text.isspace():
+            before = "" if "\n" in text else before
+        else:
             reached = bisect_right(starts, token.idx)
             if reached > passed:
                 token.is_sent_start = True
                 passed = reached
+            elif before and (before[-1].isalnum() or before in HOLDING):
+                token.is_sent_start = False
+            before = text
 
 
-def _sentences(doc: Doc, title_length: int) -> list[tuple[int, int]]:
-    found: list[tuple[int, int]] = [(0, 0)]
+def _trimmed(doc: Doc) -> Iterator[tuple[int, int]]:
     for sent in doc.sents:
         start, end = sent.start, sent.end
         while start < end and doc[start].is_space:
             start += 1
         while end > start and doc[end - 1].is_space:
             end -= 1
-        if start == end:
-            continue
-        if doc[start].idx < title_length:
-            found[0] = (0, end)
-        elif len(found) > 1 and all(token.text in TRAILERS or not token.text.strip() for token in doc[start:end]):
-            found[-1] = (found[-1][0], end)  # spaCy leaves a closing quotation mark as its own sentence
+        if start < end:
+            yield start, end
+
+
+def _sentences(doc: Doc, paragraphs: Sequence[int]) -> list[tuple[int, int]]:
+    """Return the sentences; marks that the parser leaves alone join the sentence they close, or the one they open."""
+    found: list[tuple[int, int]] = [(0, 0)]
+    opening = -1
+    for start, end in _trimmed(doc):
+        if paragraphs[start] == 0:
+            found[0] = (found[0][0], end)
+        elif all(token.text in TRAILERS or token.is_space for token in doc[start:end]):
+            if len(found) > 1 and paragraphs[found[-1][1] - 1] == paragraphs[start]:
+                found[-1] = (found[-1][0], end)
+            else:
+                opening = start
         else:
-            found.append((start, end))
+            found.append((opening if opening >= 0 else start, end))
+            opening = -1
     return found
 
 
@@ -132,11 +151,11 @@ def _paragraphs(doc: Doc, article: Article) -> Iterator[int]:
 
 def open_draft(article: Article, doc: Doc) -> Draft:
     """Return the empty draft of a parsed article."""
-    sentences = _sentences(doc, len(article.title))
+    paragraphs = list(_paragraphs(doc, article))
+    sentences = _sentences(doc, paragraphs)
     sentence_of = [-1] * len(doc)
     for number, (start, end) in enumerate(sentences):
         sentence_of[start:end] = [number] * (end - start)
-    paragraphs = list(_paragraphs(doc, article))
     return Draft(
         article=article,
         doc=doc,

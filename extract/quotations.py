@@ -59,8 +59,10 @@ class _Quotes:
         """Take in a single mark; it quotes only where it cannot be an apostrophe."""
         if self.start < 0 and token.text in SINGLE_OPENING and _hugs_next(token):
             self.open(token.i, single=True)
-        elif self.single and self.start >= 0 and token.text in SINGLE_CLOSING and not _is_word_mark(token):
-            self.close(token.i + 1)
+        elif self.single and self.start >= 0 and token.text in SINGLE_CLOSING:
+            in_title = self.paragraphs[token.i] == 0 and bool(token.whitespace_)
+            if in_title or not _is_word_mark(token):
+                self.close(token.i + 1)
 
     def expire(self, token: Token) -> None:
         """Forget a mark that was never closed."""
