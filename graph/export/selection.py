@@ -1,0 +1,64 @@
+"""What an export of facts holds: each selected fact once, with its articles and its best sentence."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from triplewire.graph.model import Entity, Fact
+from triplewire.graph.store import Store
+from triplewire.graph.views import EvidenceView, FactFilter
+
+PAGE = 500
+EVERYTHING = (FactFilter(statuses=()),)
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """What a fact rests on: its articles, and the sentence that states it most surely."""
+
+    articles: tuple[str, ...] = ()
+    sentence: str = ""
+    title: str = ""
+    url: str | None = None
+    speakers: tuple[str, ...] = ()
+
+
+def _views(store: Store, fact_id: str) -> Iterator[EvidenceView]:
+    after = ""
+    while page := store.evidence(fact_id, after=after, limit=PAGE):
+        yield from page
+        if len(page) < PAGE:
+            return
+        after = page[-1].evidence.key
+
+
+def witness_of(store: Store, fact: Fact) -> Witness:
+    """Return what one fact rests on; among equally sure sentences the oldest counts."""
+    views = list(_views(store, fact.id))
+    if not views:
+        return Witness()
+    best = max(views, key=lambda view: view.evidence.confidence)
+    return Witness(
+        articles=tuple(dict.fromkeys(view.article.key for view in views)),
+        sentence=best.words,
+        title=best.article.title,
+        url=best.article.url,
+        speakers=tuple(sorted({view.speaker.name for view in views if view.speaker})),
+    )
+
+
+def selected(store: Store, wheres: Sequence[FactFilter] = EVERYTHING) -> Iterator[Fact]:
+    """Yield the facts that one of the filters selects, each once, in the store's order."""
+    seen: set[str] = set()
+    for where in wheres:
+        for fact in store.subgraph(where):
+            if len(wheres) > 1:
+                if fact.id in seen:
+                    continue
+                seen.add(fact.id)
+            yield fact
+
+
+def entities_of(store: Store, wheres: Sequence[FactFilter] = EVERYTHING) -> list[Entity]:
+    """Return the entities at the ends of the selected facts, by key."""
+    found = {entity.key: entity for fact in selected(store, wheres) for entity in (fact.subject, fact.object)}
+    return [found[key] for key in sorted(found)]
