@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from triplewire.extract.aliases import join_names
-from triplewire.extract.draft import Draft, MentionDraft
+from triplewire.extract.draft import Draft, EntityDraft, MentionDraft
 from triplewire.extract.gazetteer import Gazetteer
 from triplewire.extract.lexicon import words
 from triplewire.extract.pronouns import KIND, choose, kind_of, pronoun_point
@@ -15,7 +15,7 @@ __all__ = ["join_names", "resolve_references"]
 MALE, FEMALE, ANYBODY = words("people", "male"), words("people", "female"), words("people", "any")
 
 
-def _points(draft: Draft) -> list[Point]:
+def _points(draft: Draft, gazetteer: Gazetteer) -> list[Point]:
     """Return the points of attention before anything is resolved: names, and common nouns that compete with them."""
     points = []
     leads: set[int] = set()
@@ -27,11 +27,17 @@ def _points(draft: Draft) -> list[Point]:
         if number >= 0:
             mention = draft.mentions[number]
             if mention.head == token.i and mention.entity >= 0 and mention.kind is not MentionKind.DEMONYM:
-                points.append(make_point(draft, token, mention.entity, is_name=True, lead=sentence not in leads))
+                point = make_point(draft, token, mention.entity, is_name=True, lead=sentence not in leads)
+                points.append(replace(point, leaning=_leaning(draft.entities[mention.entity], gazetteer)))
                 leads.add(sentence)
         elif token.tag_ in ("NN", "NNS") and token.dep_ not in ("compound", "npadvmod"):
             points.append(_common(draft, make_point(draft, token, -1, is_name=False, lead=False)))
     return points
+
+
+def _leaning(thing: EntityDraft, gazetteer: Gazetteer) -> str | None:
+    """Return the gender that a name tells of itself, where it is a given name that stands alone."""
+    return None if thing.gender or " " in thing.name else gazetteer.gender(thing.name)
 
 
 def _common(draft: Draft, point: Point) -> Point:
@@ -44,7 +50,7 @@ def _common(draft: Draft, point: Point) -> Point:
 
 def resolve_references(draft: Draft, gazetteer: Gazetteer) -> None:
     """Add pronouns and definite nominals as mentions of the entities they refer to."""
-    attention = Attention(draft, _points(draft))
+    attention = Attention(draft, _points(draft, gazetteer))
     for token in draft.doc:
         if token.lower_ in KIND and draft.at[token.i] < 0 and draft.sentence_of[token.i] >= 0:
             kind = kind_of(token)

@@ -60,22 +60,29 @@ def is_empty(token: Token) -> bool:
 def fits(kind: str, point: Point) -> bool:
     """Say whether a pronoun of this kind can mean the thing of a point, by type, number and gender."""
     if kind in ("male", "female"):
-        if point.entity >= 0 and point.type is not EntityType.PERSON:
+        if point.type is not EntityType.PERSON and (point.certain or not point.is_name):
             return False
-        return (point.entity >= 0 or point.type is EntityType.PERSON) and point.gender in (None, kind)
+        return point.gender in (None, kind)
     if kind == "thing":
         return not point.plural and (point.type in THINGS or point.type is None)
     return point.type in SEVERAL or (point.type is None and point.plural)
 
 
+def traits(draft: Draft, kind: str, pronoun: Point, point: Point) -> list[str]:
+    """Return what speaks for or against a point."""
+    found = list(features(draft, pronoun, point))
+    if point.gender == kind:
+        found.append("gender known")
+    elif point.leaning:
+        found.append("gender likely" if point.leaning == kind else "gender unlikely")
+    if kind in ("male", "female") and point.type is not EntityType.PERSON:
+        found.append("other type")
+    return found
+
+
 def score(draft: Draft, kind: str, pronoun: Point, point: Point) -> float:
     """Return how much speaks for a point, as a sum of weights."""
-    total = sum(WEIGHTS.get(feature, 0.0) for feature in features(draft, pronoun, point))
-    if point.gender == kind:
-        total += WEIGHTS["gender known"]
-    if draft.doc[point.token].lower_ == draft.doc[pronoun.token].lower_:
-        total += WEIGHTS["same word"]
-    return total
+    return sum(WEIGHTS.get(trait, 0.0) for trait in traits(draft, kind, pronoun, point))
 
 
 def candidates(attention: Attention, kind: str, pronoun: Point) -> dict[int, list[Point]]:

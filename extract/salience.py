@@ -30,7 +30,9 @@ class Point:
     main: bool  # in the main clause
     is_name: bool
     plural: bool
+    certain: bool = True  # the type is sure: a gazetteer name, or a person
     gender: str | None = None
+    leaning: str | None = None  # the gender that most bearers of a lone name have
     lead: bool = False  # the first of its sentence
 
 
@@ -86,6 +88,7 @@ def make_point(draft: Draft, token: Token, entity: int, *, is_name: bool, lead: 
         is_name=is_name,
         plural=token.tag_ in ("NNS", "NNPS"),
         gender=thing.gender if thing else None,
+        certain=thing is None or thing.key is not None or thing.type is EntityType.PERSON,
         lead=lead,
     )
 
@@ -93,34 +96,45 @@ def make_point(draft: Draft, token: Token, entity: int, *, is_name: bool, lead: 
 def within(token: Token, top: int) -> bool:
     """Say whether a word stands inside the phrase of a head, with no clause between: "his" in "his father John"."""
     while token.i != top:
-        if token.head.i == token.i or token.dep_ in CLAUSES:
+        if token.head.i == token.i or token.dep_ in CLAUSES or token.dep_ == "conj":
             return False
         token = token.head
     return True
 
 
 def features(draft: Draft, pronoun: Point, point: Point) -> Iterator[str]:
-    """Yield the features that hold between a pronoun and an earlier point."""
+    """Yield the features that hold between a pronoun and a point."""
     gap = pronoun.sentence - point.sentence
-    if point.token > pronoun.token:
-        yield "later"
-    else:
-        yield f"gap{gap}"
+    later = point.token > pronoun.token
+    here = "here" if gap == 0 else "before"
+    yield "later" if later else f"gap{gap}"
     if gap and pronoun.paragraph == point.paragraph:
         yield "paragraph"
-    yield point.role
-    if point.main:
-        yield "main " + point.role if point.role == "subject" else "main"
-    if point.role == pronoun.role:
-        yield "parallel " + ("here" if gap == 0 else "before")
+    yield f"{pronoun.role} {point.role} {'later' if later else here}"
+    if point.main and point.role in ("subject", "owner"):
+        yield f"main {here}"
     if point.lead:
-        yield "lead"
+        yield f"lead {here}"
     if not point.is_name:
         yield "pronoun" if point.entity >= 0 else "common"
-    if gap == 0 and point.verb == pronoun.verb and pronoun.role == "owner":
-        yield "own clause"
-    if gap == 0 and point.role == "owner":
-        yield "owner here"
+    if gap == 0:
+        yield from _same_sentence(draft, pronoun, point)
+    if draft.doc[point.token].lower_ == draft.doc[pronoun.token].lower_:
+        yield "same word"
+    if draft.doc[point.top].dep_ == "pobj" and draft.doc[point.top].head.head.pos_ in ("NOUN", "PROPN"):
+        yield "nested"
+    if point.top != point.token:
+        yield "inside " + draft.doc[point.token].dep_
+
+
+def _same_sentence(draft: Draft, pronoun: Point, point: Point) -> Iterator[str]:
+    doc = draft.doc
+    if point.verb == pronoun.verb:
+        yield "one verb"
+    elif doc[point.verb].is_ancestor(doc[pronoun.verb]):
+        yield "above " + point.role
+    elif doc[pronoun.verb].dep_ == "conj" and doc[pronoun.verb].head.i == point.verb:
+        yield "joined"
 
 
 def refused(draft: Draft, pronoun: Point, point: Point) -> bool:
