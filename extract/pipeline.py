@@ -1,6 +1,6 @@
 """The stages in order: articles in, readings out."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from importlib.metadata import version
@@ -10,6 +10,8 @@ from pathlib import Path
 from spacy.tokens import Doc
 
 from triplewire.extract import analysis, coreference, language, mentions, offices, qualifiers
+from triplewire.extract.descriptions import description_facts
+from triplewire.extract.confidence import default_table
 from triplewire.extract.draft import Draft, FactDraft
 from triplewire.extract.duplicates import bands_of
 from triplewire.extract.finish import Finisher
@@ -33,6 +35,10 @@ class Failure:
     problem: str
 
 
+def no_lap(stage: str) -> None:
+    """Take no time of a stage."""
+
+
 class Extractor:
     """Reads articles; loads its model once, keeps no state between articles."""
 
@@ -50,12 +56,14 @@ class Extractor:
         self.gazetteer = load_gazetteer()
         self.rules = load_rules(self.ontology, rules)
         self.threshold = threshold
+        self.lap: Callable[[str], None] = no_lap  # told when a stage is done, so that a bench can time it
 
     @property
     def identity(self) -> str:
         """Return what the facts depend on beside the article: version, model, rules, vocabulary."""
         meta = self.nlp.meta
         parts = [version("triplewire"), meta["name"], meta["version"], self.rules.digest, self.ontology.digest]
+        parts.append(default_table().digest)
         digest = sha256("|".join([*parts, str(self.threshold)]).encode()).hexdigest()[:12]
         return f"triplewire-{version('triplewire')}+{digest}"
 
@@ -114,9 +122,11 @@ class Extractor:
         held = offices.office_facts(draft, self.gazetteer)
         coreference.resolve_references(draft, self.gazetteer)
         draft.index()
-        found = held + rule_facts(draft, self.rules)
+        found = [*held, *description_facts(draft, self.gazetteer), *rule_facts(draft, self.rules)]
         return draft, [qualifiers.qualify(draft, fact) for fact in found]
 
     def _finish(self, analysed: tuple[Draft, list[FactDraft]]) -> Reading:
         draft, facts = analysed
-        return Finisher(draft, self.ontology, self.identity, self.threshold).reading(facts)
+        reading = Finisher(draft, self.ontology, self.identity, self.threshold).reading(facts)
+        self.lap("finish")
+        return reading
