@@ -1,13 +1,141 @@
 """Offices, appositions and capitals that act for their country."""
 
+from collections.abc import Iterator
+
 from triplewire.extract.draft import Draft, FactDraft
 from triplewire.extract.gazetteer import Gazetteer
+from triplewire.extract.metonyms import mark_seats
+from triplewire.extract.office_context import CONFIDENCE, Context
+from triplewire.extract.office_frames import Frame, Frames
+from triplewire.extract.office_holders import Holders, Holding
+from triplewire.extract.office_lexicon import kind_of, load_lexicon, normal
+from triplewire.extract.steps import Tree
+from triplewire.graph.model import NO_PERIOD, EntityType, Period, Status
+from triplewire.graph.ontology import default_ontology
 
 
 def mark_metonyms(draft: Draft, gazetteer: Gazetteer) -> None:
     """Let a capital or seat that acts ("by Minsk and Moscow") point at its country."""
+    mark_seats(draft, gazetteer)
+
+
+class _Offices:
+    """The offices of one article."""
+
+    def __init__(self, draft: Draft, gazetteer: Gazetteer) -> None:
+        self.draft = draft
+        self.gazetteer = gazetteer
+        self.lexicon = load_lexicon()
+        self.tree = Tree(draft.doc, draft.at)
+        self.bare: list[tuple[Frame, Holding]] = []
+
+    def facts(self) -> list[FactDraft]:
+        """Return the office facts in text order."""
+        holders = Holders(self.draft, self.tree)
+        found: list[FactDraft] = []
+        for frame in Frames(self.draft, self.lexicon).find():
+            for holding in holders.of(frame):
+                self._give_role(holding.holder, frame)
+                stated = list(self._stated(frame, holding))
+                found += stated
+                if not stated:
+                    self.bare.append((frame, holding))
+                found += self._party(frame, holding)
+        found += self._by_context(found)
+        return sorted(found, key=lambda fact: fact.anchor)
+
+    def _give_role(self, holder: int, frame: Frame) -> None:
+        entity = self.draft.entities[self.draft.mentions[holder].entity]
+        word = normal(self.draft.doc[frame.head])
+        if word not in entity.roles:
+            entity.roles.append(word)
+
+    def _stated(self, frame: Frame, holding: Holding) -> Iterator[FactDraft]:
+        """Give the office of the first things that it can be of: "of X", "X's", then what stands with the name."""
+        of = [m for phrase in frame.after if phrase.word in frame.office.prepositions for m in phrase.mentions]
+        for candidates in (holding.objects if frame.plural else [], of, frame.owners, holding.objects):
+            found = [fact for thing in candidates if (fact := self._fact(frame, holding, thing, holding.shape))]
+            if found:
+                yield from found
+                return
+
+    def _fact(self, frame: Frame, holding: Holding, thing: int, shape: str) -> FactDraft | None:
+        relation = frame.office.relations.get(kind_of(self.draft, thing, self.gazetteer))
+        if relation is None:
+            return None
+        ends = (thing, holding.holder) if frame.office.swap else (holding.holder, thing)
+        mentions = [self.draft.mentions[end] for end in ends]
+        types = [self.draft.entities[mention.entity].type for mention in mentions]
+        if mentions[0].entity == mentions[1].entity or not default_ontology().allows(types[0], relation, types[1]):
+            return None
+        over = frame.over or holding.over
+        return FactDraft(
+            subject=ends[0],
+            relation=relation,
+            object=ends[1],
+            anchor=frame.head,
+            cue=(frame.start, frame.end),
+            rule=f"office.{frame.office.name}.{shape}",
+            role=self._role(frame),
+            status=Status.FUTURE if frame.coming else None,
+            period=Period(until="?") if over else NO_PERIOD,
+            confidence=mentions[0].confidence * mentions[1].confidence,
+        )
+
+    def _role(self, frame: Frame) -> str | None:
+        if frame.office.swap or frame.office.holder is not EntityType.PERSON:
+            return None
+        return self.draft.words(frame.start, frame.end)
+
+    def _party(self, frame: Frame, holding: Holding) -> Iterator[FactDraft]:
+        """Give the party of "Republican senator X"."""
+        for owner in frame.owners:
+            if kind_of(self.draft, owner, self.gazetteer) == "party" and "party" not in frame.office.relations:
+                yield FactDraft(
+                    subject=holding.holder,
+                    relation="member_of_party",
+                    object=owner,
+                    anchor=frame.head,
+                    cue=(self.draft.mentions[owner].start, frame.end),
+                    rule="office.party",
+                )
+
+    def _by_context(self, stated: list[FactDraft]) -> Iterator[FactDraft]:
+        """Give bare titles the country that the article is about, where the article does not say it elsewhere."""
+        if not self.bare:
+            return
+        context = Context(self.draft, self.gazetteer)
+        told = {(self._entity(fact.subject), fact.relation) for fact in stated if isinstance(fact.object, int)}
+        for frame, holding in self.bare:
+            words = " ".join(normal(token) for token in self.draft.doc[frame.start : frame.end])
+            last = normal(self.draft.doc[frame.head])
+            thing = context.place(last) if frame.office.context else context.chamber(last)
+            if thing is None or holding.shape not in ("title", "comma"):
+                continue
+            fact = self._fact(frame, holding, thing, "context")
+            if fact is None or (self._entity(fact.subject), fact.relation) in told or "vice mayor" in words:
+                continue
+            yield _doubted(fact)
+
+    def _entity(self, mention: int) -> int:
+        return self.draft.mentions[mention].entity
+
+
+def _doubted(fact: FactDraft) -> FactDraft:
+    return FactDraft(
+        subject=fact.subject,
+        relation=fact.relation,
+        object=fact.object,
+        anchor=fact.anchor,
+        cue=fact.cue,
+        rule=fact.rule,
+        role=fact.role,
+        status=fact.status,
+        period=fact.period,
+        confidence=fact.confidence * CONFIDENCE,
+    )
 
 
 def office_facts(draft: Draft, gazetteer: Gazetteer) -> list[FactDraft]:
-    """Return who holds which office of what."""
-    return []
+    """Return who holds which office of what; gives each holder the office among its roles."""
+    return _Offices(draft, gazetteer).facts()

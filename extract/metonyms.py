@@ -1,0 +1,101 @@
+"""Capitals and seats of power that act for their country."""
+
+from triplewire.extract.draft import Draft, EntityDraft, MentionDraft
+from triplewire.extract.gazetteer import Entry, Gazetteer
+from triplewire.extract.steps import Tree, words
+from triplewire.graph.model import MentionKind
+
+ACTING = words(
+    "say tell announce warn accuse deny reject insist claim add call urge demand condemn criticize criticise",
+    "blame praise welcome threaten respond react agree refuse sign impose lift sanction ban expel recall summon",
+    "support back oppose want seek hope fear believe consider decide plan vow pledge promise offer propose",
+    "recognize recognise annex invade attack send deploy withdraw negotiate retaliate suspect see argue maintain",
+    "acknowledge admit confirm declare order approve block veto push press try fight supply provide cut freeze",
+    "host",
+)
+OFFICIALS = words(
+    "ambassador envoy attache attaché minister government official military diplomat policy decision ally allies",
+    "president troops forces army foreign stance position response demand claim sanctions administration",
+    "parliament proposal plan",
+)
+TOWARDS = words(
+    "talk negotiation relation tie deal agreement treaty war conflict alliance cooperation dialogue sanction",
+    "pressure dispute impose negotiate tension border drill exercise",
+)
+ADDRESSED = words("accuse urge warn condemn criticize criticise blame pressure")
+ALWAYS = frozenset({"Kremlin", "Downing Street", "10 Downing Street", "Whitehall", "Quai d'Orsay", "Foggy Bottom"})
+
+
+def mark_seats(draft: Draft, gazetteer: Gazetteer) -> None:
+    """Point seats that act at what they stand for, and give that an entity where the article does not name it."""
+    seats = dict(_seats(draft, gazetteer))
+    if not seats:
+        return
+    tree = Tree(draft.doc, draft.at)
+    acting = {number for number in seats if _acts(draft.mentions[number], tree)}
+    for number in sorted(seats):
+        if number in acting or _beside(draft, tree, number, acting):
+            _point(draft, draft.mentions[number], seats[number])
+
+
+def _seats(draft: Draft, gazetteer: Gazetteer) -> list[tuple[int, Entry]]:
+    found = []
+    for number, mention in enumerate(draft.mentions):
+        seat = gazetteer.seat(draft.words(mention.start, mention.end)) if mention.kind is MentionKind.NAME else None
+        if seat is not None:
+            found.append((number, seat))
+    return found
+
+
+def _acts(mention: MentionDraft, tree: Tree) -> bool:
+    head = tree.heads[mention.head]
+    match tree.deps[mention.head]:
+        case "nsubj" | "nsubjpass":
+            return tree.lemmas[head] in ACTING
+        case "poss":
+            return tree.lemmas[head] in OFFICIALS
+        case "pobj":
+            governor = tree.heads[head]
+            return tree.lemmas[head] in ("by", "between") or (
+                tree.lemmas[head] in ("with", "against", "on") and tree.lemmas[governor] in TOWARDS
+            )
+        case "dobj":
+            return tree.lemmas[head] in (
+                "accuse",
+                "urge",
+                "warn",
+                "condemn",
+                "criticize",
+                "criticise",
+                "blame",
+                "pressure",
+            )
+        case _:
+            return tree.doc[mention.start : mention.end].text in ALWAYS and tree.deps[mention.head] != "pobj"
+
+
+def _beside(draft: Draft, tree: Tree, number: int, acting: set[int]) -> bool:
+    """Say whether a seat stands in one coordination with another that acts."""
+    token = draft.mentions[number].head
+    top = token
+    while tree.deps[top] == "conj":
+        top = tree.heads[top]
+    return any(draft.at[other] in acting for other in tree.coordinated(top) if other != token)
+
+
+def _point(draft: Draft, mention: MentionDraft, seat: Entry) -> None:
+    held = draft.entities[mention.entity] if mention.entity >= 0 else None
+    if held is not None and held.key == seat.key:
+        return
+    mention.kind = MentionKind.METONYM
+    mention.type = seat.type
+    surface = draft.words(mention.start, mention.end)
+    if held is not None and surface in held.names:
+        held.names[surface] -= 1
+        if held.names[surface] <= 0:
+            del held.names[surface]
+    known = [at for at, entity in enumerate(draft.entities) if entity.key == seat.key]
+    if not known:
+        draft.entities.append(EntityDraft(seat.name, seat.type, qid=seat.qid, key=seat.key))
+        known = [len(draft.entities) - 1]
+    mention.entity = known[0]

@@ -1,0 +1,197 @@
+"""Who holds an office, and of what: the shapes in which news names them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from triplewire.extract.draft import Draft
+from triplewire.extract.ends import mentions_at, type_of
+from triplewire.extract.office_frames import Frame
+from triplewire.extract.steps import Tree, words
+from triplewire.graph.model import EntityType
+
+CLOSING = frozenset({",", ".", ";", ":", ")", "—", "–", "-", "”", '"', "''", "!", "?"})
+OPENING = frozenset({",", "(", "—", "–", "--"})
+BEING = words(
+    "who is was has been became serves served as also now then currently had formerly previously still once",
+    "himself herself both later the a an",
+)
+COPULAS = frozenset({"be", "become", "remain", "stay"})
+SERVING = words(
+    "serve act work continue resign return retire start begin step take quit remain stand run stay leave",
+    "train rule reign",
+)
+LEAVING = words("resign retire quit step leave fire oust remove dismiss sack depose")
+WITHOUT_WHO = words("also then now formerly previously once the a an currently")
+GONE = frozenset({"formerly", "previously", "once", "then"})
+BEHIND = frozenset({"of", "from", "for", "at"})
+
+
+@dataclass(slots=True)
+class Holding:
+    """A holder of an office as one shape gives it."""
+
+    holder: int  # mention
+    shape: str
+    objects: list[int]  # mentions that stand with the holder: "Senator X of Ohio"
+    over: bool = False
+
+
+class Holders:
+    """Finds the holders of the offices of an article."""
+
+    def __init__(self, draft: Draft, tree: Tree) -> None:
+        self.draft = draft
+        self.doc = draft.doc
+        self.tree = tree
+        self.known: dict[int, list[Holding]] = {}  # by the head token of the office
+
+    def of(self, frame: Frame) -> list[Holding]:
+        """Return the holders of an office, by the first shape that fits."""
+        shapes = (self._title, self._before_name, self._apposition, self._predicate, self._coordinated)
+        for shape in shapes:
+            found = list(shape(frame))
+            if found:
+                self.known[frame.head] = found
+                return found
+        return []
+
+    def _holder(self, frame: Frame, token: int) -> int | None:
+        """Return the holder whose mention starts here, or is the one whose front the office is."""
+        if token >= frame.limit:
+            return None
+        number = self.draft.at[token]
+        if number < 0 or type_of(self.draft, number) is not frame.office.holder:
+            return None
+        mention = self.draft.mentions[number]
+        return number if mention.start == token or mention.start <= frame.start < frame.end == token else None
+
+    def _title(self, frame: Frame) -> Iterator[Holding]:
+        at = frame.end
+        holder = self._holder(frame, at)
+        if holder is None:
+            return
+        yield self._with_object(frame, holder, "title")
+        at = self.draft.mentions[holder].end
+        while frame.plural and (step := self._next_in_list(frame, at)):
+            yield self._with_object(frame, step, "title")
+            at = self.draft.mentions[step].end
+
+    def _next_in_list(self, frame: Frame, at: int) -> int | None:
+        while at < frame.limit:
+            if (holder := self._holder(frame, at)) is not None:
+                return holder
+            word = self.doc[at]
+            number = self.draft.at[at]
+            if word.lower_ not in (",", "and", "or", "of", "from", "the") and (
+                number < 0 or type_of(self.draft, number) is EntityType.PERSON
+            ):
+                return None
+            at += 1
+        return None
+
+    def _with_object(self, frame: Frame, holder: int, shape: str) -> Holding:
+        """Take what follows the name: "of Ohio", "(R-Ohio)"."""
+        at = self.draft.mentions[holder].end
+        if at < frame.limit and self.doc[at].text in ("(", ","):
+            tag = at + 1
+            if tag < frame.limit and self.doc[tag].text.rstrip(".-–") in ("R", "D", "I", "Rep", "Dem"):
+                for token in range(tag + 1, min(tag + 4, frame.limit)):
+                    if self.draft.at[token] >= 0 and type_of(self.draft, self.draft.at[token]) is EntityType.PLACE:
+                        return Holding(holder, shape, [self.draft.at[token]])
+        if at + 1 < frame.limit and self.doc[at].lower_ in BEHIND:
+            token = at + 2 if self.doc[at + 1].tag_ == "DT" else at + 1
+            number = self.draft.at[token] if token < frame.limit else -1
+            if number >= 0 and self.draft.mentions[number].start == token and self._ends_phrase(number):
+                return Holding(holder, shape, [number])
+        return Holding(holder, shape, [])
+
+    def _ends_phrase(self, number: int) -> bool:
+        end = self.draft.mentions[number].end
+        return end >= len(self.doc) or not (self.doc[end].tag_.startswith("NN") or self.doc[end].tag_ == "POS")
+
+    def _before_name(self, frame: Frame) -> Iterator[Holding]:
+        """The office of X, Person / the X office, Person."""
+        for end in (*[phrase.end for phrase in frame.after][::-1], frame.end):
+            if end != frame.end and (holder := self._holder(frame, end)) is not None:
+                yield Holding(holder, "of_title", [])
+                return
+            if end < frame.limit and self.doc[end].text == ",":
+                holder = self._holder(frame, end + 1)
+                if (
+                    holder is not None
+                    and self._closed(frame, holder)
+                    and (frame.definite or frame.owners or frame.after)
+                ):
+                    yield Holding(holder, "comma", [])
+                    return
+
+    def _closed(self, frame: Frame, holder: int) -> bool:
+        """Say whether an apposition ends after a name, so that the name is no subject of its own."""
+        end = self.draft.mentions[holder].end
+        if end >= frame.limit or self.doc[end].text in CLOSING:
+            return True
+        head = self.draft.mentions[holder].head
+        return self.tree.deps[head] == "appos" and frame.start <= self.tree.heads[head] < end
+
+    def _apposition(self, frame: Frame) -> Iterator[Holding]:
+        """Person, (58,) (who is) the office of X."""
+        at, between = frame.left - 1, set()
+        while at > frame.first and self.doc[at].lower_ in BEING:
+            between.add(self.doc[at].lower_)
+            at -= 1
+        if at <= frame.first or ("who" not in between and not between <= WITHOUT_WHO):
+            return
+        if self.doc[at].text in OPENING:
+            at -= 1
+        elif "who" not in between:
+            return
+        holder = self._ending(frame, at)
+        if holder is not None and self.tree.deps[frame.head] != "conj":
+            shape = "who" if "who" in between else "apposition"
+            yield Holding(holder, shape, [], not between.isdisjoint(GONE))
+
+    def _ending(self, frame: Frame, at: int) -> int | None:
+        """Return the holder whose name ends at a token, over an age or a bracket."""
+        if self.tree.tags[at] == "CD" and at - 2 >= frame.first and self.doc[at - 1].text == ",":
+            at -= 2
+        if self.doc[at].text == ")":
+            opening = [k for k in range(at - 1, max(frame.first, at - 7), -1) if self.doc[k].text == "("]
+            at = opening[0] - 1 if opening else at
+        number = self.draft.at[at] if at >= frame.first else -1
+        if number < 0 or type_of(self.draft, number) is not frame.office.holder:
+            return None
+        return number if self.draft.mentions[number].end == at + 1 else None
+
+    def _predicate(self, frame: Frame) -> Iterator[Holding]:
+        """Person is, became, was named, serves as the office of X."""
+        head, dep = self.tree.heads[frame.head], self.tree.deps[frame.head]
+        verb = self.tree.heads[head] if dep == "pobj" and self.tree.lemmas[head] == "as" else head
+        if not self.tree.is_verb(verb) or verb == frame.head:
+            return
+        if dep in ("attr", "oprd", "dobj", "xcomp", "acomp"):
+            tokens = self._named(verb, dep)
+        elif dep == "pobj" and verb != head:
+            tokens = self._served(verb)
+        else:
+            return
+        over = self.tree.lemmas[verb] in LEAVING
+        for token in tokens:
+            for number in mentions_at(self.draft, self.tree, token, "none"):
+                if type_of(self.draft, number) is frame.office.holder:
+                    yield Holding(number, "predicate", [], over)
+
+    def _named(self, verb: int, dep: str) -> list[int]:
+        if self.tree.lemmas[verb] in COPULAS or self.tree.is_passive(verb):
+            return self.tree.subjects(verb)
+        return self.tree.children(verb, "dobj") if dep in ("oprd", "xcomp") else []
+
+    def _served(self, verb: int) -> list[int]:
+        if self.tree.is_passive(verb) or self.tree.lemmas[verb] in SERVING:
+            return self.tree.subjects(verb)
+        return self.tree.children(verb, "dobj")
+
+    def _coordinated(self, frame: Frame) -> Iterator[Holding]:
+        """Person, chairman of X and president of Y."""
+        if self.tree.deps[frame.head] == "conj":
+            for holding in self.known.get(self.tree.heads[frame.head], []):
+                yield Holding(holding.holder, holding.shape, [], holding.over)
