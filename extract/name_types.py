@@ -1,0 +1,104 @@
+"""What type a name has: votes of its uses in the article, its words, titles and given names."""
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+
+from spacy.tokens import Doc, Token
+
+from triplewire.extract.gazetteer import Gazetteer
+from triplewire.extract.name_spans import MODEL_NUMBER, Found, title_before
+from triplewire.extract.name_words import NameWords
+from triplewire.graph.model import EntityType
+
+PERSON, PLACE, ORGANIZATION, PRODUCT = (
+    EntityType.PERSON,
+    EntityType.PLACE,
+    EntityType.ORGANIZATION,
+    EntityType.PRODUCT,
+)
+LOCAL = frozenset("in at near from outside across around throughout".split())
+RARE = 0.5  # weight of the model's label where it is often wrong: events, products, works and laws
+TITLED, GIVEN, SPOKE, PLACED, SHAPED = 4.0, 1.5, 1.0, 0.75, 4.0
+CITY, TRUSTED_PERSON = 1.25, 1.5
+
+Votes = dict[str, Counter[EntityType]]
+
+
+class TypeJudge:
+    """Settles the types of the names of one article."""
+
+    def __init__(self, doc: Doc, gazetteer: Gazetteer, words: NameWords) -> None:
+        self.doc = doc
+        self.gazetteer = gazetteer
+        self.words = words
+
+    def settle(self, found: Sequence[Found]) -> None:
+        """Give every name that is not sure the type with the most votes, shared with its short forms."""
+        clusters = self._clusters(found)
+        votes: Votes = defaultdict(Counter)
+        for one in found:
+            if not one.sure or one.type is PERSON:
+                votes[clusters[self._surface(one)]].update(self._votes(one))
+        for one in found:
+            counted = votes.get(clusters[self._surface(one)])
+            if not one.sure and counted:
+                one.type = max(counted, key=lambda t: (counted[t], t is one.type, t.value))
+
+    def _surface(self, one: Found) -> str:
+        return self.doc[one.start : one.end].text
+
+    def _clusters(self, found: Sequence[Found]) -> dict[str, str]:
+        """Return surface -> the longest surface that it shortens (by last or, for persons, first word)."""
+        surfaces = sorted({self._surface(one) for one in found}, key=lambda s: (-len(s.split()), s))
+        unsure = {self._surface(one) for one in found if not one.sure}
+        cluster: dict[str, str] = {}
+        by_word: dict[str, str] = {}
+        for surface in surfaces:
+            parts = surface.split()
+            if len(parts) == 1 and parts[0] in by_word and surface in unsure:
+                cluster[surface] = by_word[parts[0]]
+                continue
+            cluster[surface] = surface
+            if 1 < len(parts) <= 4 and surface in unsure and self.words.type_of(parts) is None:
+                by_word.setdefault(parts[-1], surface)
+                by_word.setdefault(parts[0], surface)
+        return cluster
+
+    def _votes(self, one: Found) -> Counter[EntityType]:
+        votes: Counter[EntityType] = Counter()
+        if one.source == "model":
+            rare = one.label in ("EVENT", "PRODUCT", "WORK_OF_ART", "LAW", "NORP")
+            votes[one.type] += RARE if rare else 1.0  # type: ignore[assignment]
+        for entry in one.entries[:1]:
+            votes[entry.type] += CITY if entry.kind == "city" else 1.0  # type: ignore[assignment]
+        self._by_words(one, votes)
+        self._by_context(one, votes)
+        return votes
+
+    def _by_words(self, one: Found, votes: Counter[EntityType]) -> None:
+        words = [token.text for token in self.doc[one.start : one.end]]
+        shown = self.words.type_of(words)
+        if shown:
+            votes[shown] += SHAPED  # type: ignore[assignment]
+        elif 2 <= len(words) <= 4 and self.gazetteer.is_given(words[0]) and words[1][:1].isalpha():
+            votes[PERSON] += GIVEN  # type: ignore[assignment]
+        if len(words) == 1 and MODEL_NUMBER.match(words[0]) and words[0][:1].isalpha():
+            votes[PRODUCT] += 2
+
+    def _by_context(self, one: Found, votes: Counter[EntityType]) -> None:
+        doc = self.doc
+        if one.titled or title_before(doc, one.start, self.gazetteer):
+            votes[PERSON] += TITLED  # type: ignore[assignment]
+        before = doc[one.start - 1] if one.start else None
+        after = doc[one.end] if one.end < len(doc) else None
+        if before is not None and before.lower_ in LOCAL:
+            votes[PLACE] += PLACED  # type: ignore[assignment]
+        if self._speaks(before) or self._speaks(after) or self._personal(one):
+            votes[PERSON] += SPOKE  # type: ignore[assignment]
+
+    def _speaks(self, token: Token | None) -> bool:
+        return token is not None and token.lemma_ in self.words.speech and token.tag_ in ("VBD", "VBZ")
+
+    def _personal(self, one: Found) -> bool:
+        root = self.doc[one.start : one.end].root
+        return root.dep_ in ("nsubj", "nsubjpass") and root.head.lemma_ in self.words.personal

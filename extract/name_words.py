@@ -1,0 +1,72 @@
+"""What the words of a name tell about the thing it names."""
+
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from triplewire.graph.model import EntityType
+
+JOINERS = frozenset("of for and & de del la du des di da von van der the in on to el al bin".split())
+LEGAL = frozenset("Act Bill Law Code".split())
+
+
+@dataclass(frozen=True)
+class NameWords:
+    """The words of `gazetteer/words.toml`."""
+
+    last: dict[str, EntityType]
+    first: dict[str, EntityType]
+    nouns: frozenset[str]
+    phrases: frozenset[str]
+    election_kinds: frozenset[str]
+    election_heads: frozenset[str]
+    junk: frozenset[str]
+    speech: frozenset[str]
+    personal: frozenset[str]
+
+    def type_of(self, words: Sequence[str]) -> EntityType | None:
+        """Return what a name of several words shows itself to be: Ministry of X, X Inc, X Airport, Battle of X."""
+        if len(words) < 2:
+            return None
+        if "of" in words[1:-1]:
+            head = words[: words.index("of", 1)]
+            if found := self.first.get(words[0]) or self.last.get(head[-1]):
+                return found
+        return self.last.get(words[-1]) or (self.first.get(words[0]) if words[1][:1].isupper() else None)
+
+    def is_junk(self, surface: str) -> bool:
+        """Say whether a string that looks like a name is none."""
+        letters = sum(char.isalpha() for char in surface)
+        return (
+            letters < 2
+            or surface in self.junk
+            or "://" in surface
+            or surface.startswith(("www.", "@", "#", "http"))
+            or (not any(char.isupper() for char in surface))
+        )
+
+
+def _types(table: dict[str, str]) -> dict[str, EntityType]:
+    return {word: EntityType(name) for name, words in table.items() for word in words.split()}
+
+
+@cache
+def load_words() -> NameWords:
+    """Return the words that come with the package."""
+    text = resources.files("triplewire.extract").joinpath("gazetteer", "words.toml").read_text("utf-8")
+    data: dict[str, Any] = tomllib.loads(text)
+    phrases = (phrase.strip() for phrase in data["nouns"]["phrases"].replace("\n", "").split("|"))
+    return NameWords(
+        last=_types(data["last"]),
+        first=_types(data["first"]),
+        nouns=frozenset(data["nouns"]["words"].split()),
+        phrases=frozenset(phrases),
+        election_kinds=frozenset(data["elections"]["kinds"].split()),
+        election_heads=frozenset(data["elections"]["heads"].split()),
+        junk=frozenset(data["junk"]["words"].split()),
+        speech=frozenset(data["speech"]["verbs"].split()),
+        personal=frozenset(data["speech"]["personal"].split()),
+    )

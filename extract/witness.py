@@ -1,0 +1,64 @@
+"""Which bearer of a known name an article means."""
+
+from collections.abc import Sequence
+
+from spacy.tokens import Doc
+
+from triplewire.extract.gazetteer import Entry, Gazetteer
+from triplewire.extract.name_spans import Found
+from triplewire.graph.model import MentionKind
+
+
+class Witness:
+    """What an article says about where it plays: the countries and states that it names without doubt."""
+
+    def __init__(self, doc: Doc, gazetteer: Gazetteer, found: Sequence[Found]) -> None:
+        self.doc = doc
+        self.gazetteer = gazetteer
+        self.places: set[str] = set()
+        for one in found:
+            if one.kind is not MentionKind.NAME and one.key:
+                self._see(gazetteer.entry(one.key))
+            elif len(one.entries) == 1 and not gazetteer.uncertain(doc[one.start : one.end].text):
+                self._see(one.entries[0])
+
+    def _see(self, entry: Entry | None) -> None:
+        if entry is None:
+            return
+        self.places.add(entry.key)
+        self.places |= {entry.state} if entry.state else set()
+        country = self.gazetteer.country(entry)
+        self.places |= {country.key} if country else set()
+
+    def choose(self, one: Found) -> Entry | None:
+        """Return the thing that is meant, or nothing where that is open."""
+        surface = self.doc[one.start : one.end].text
+        if self.gazetteer.uncertain(surface) == "key":
+            return next((e for e in one.entries if e.country is None or e.country in self.places), None)
+        if len(one.entries) == 1:
+            return one.entries[0]
+        within = self._within(one)
+        scores = [self._score(entry, within) for entry in one.entries]
+        best = max(scores)
+        if scores.count(best) == 1 or self._same_country(one.entries):
+            return one.entries[scores.index(best)]
+        return one.entries[0] if best == 0 and not self.gazetteer.uncertain(surface) else None
+
+    def _same_country(self, entries: Sequence[Entry]) -> bool:
+        return len({entry.country for entry in entries}) == 1
+
+    def _score(self, entry: Entry, within: Entry | None) -> int:
+        if within is not None:
+            return 4 * (entry.key in (within.state, within.country) or within.country == entry.key)
+        score = 2 * (entry.kind != "country" and entry.country in self.places) + (entry.state in self.places)
+        return score + 2 * (entry.kind == "country" and entry.capital in self.places)
+
+    def _within(self, one: Found) -> Entry | None:
+        """Return the city before a comma before the name: Atlanta, Georgia."""
+        if one.start < 2 or self.doc[one.start - 1].text != ",":
+            return None
+        for size in (1, 2, 3):
+            entries = self.gazetteer.lookup(self.doc[max(0, one.start - 1 - size) : one.start - 1].text)
+            if entries and entries[0].kind == "city":
+                return entries[0]
+        return None
