@@ -30,7 +30,7 @@ def demo(
     """Read eight demo articles, answer three questions with their sentences, and serve the graph."""
     from importlib import resources
 
-    from triplewire.api.ingest import articles_of, ingest_all
+    from triplewire.api.ingest import ingest
 
     session: Session = context.obj
     session.flags.setdefault("store", DEMO_STORE)
@@ -40,8 +40,7 @@ def demo(
     with resources.as_file(resources.files("triplewire.seeds")) as folder:
         seeds = [str(path) for path in sorted(folder.glob("*.md"))]
         with session.store(read_only=False) as store:
-            items = articles_of(session.settings, seeds, None)
-            report = ingest_all(store, session.extractor, items, errors=session.errors_file())
+            report = ingest(store, session.extractor(), session.sources(seeds))
             _answer(out, store, f"http://{session.settings.host}:{port or session.settings.port}")
             counts = store.stats()
     out.line(
@@ -95,7 +94,10 @@ def _serve(session: Session, port: int | None) -> None:
     if port:
         session.flags["port"] = port
     session.__dict__.pop("settings", None)  # flags changed
-    run(session.settings, session.output().note)
+    session.output().note(
+        f"serving http://{session.settings.host}:{session.settings.port} (API at /docs); Ctrl-C stops"
+    )
+    run(session.settings)
 
 
 def hash_(context: typer.Context) -> None:

@@ -1,10 +1,11 @@
 """Verbs that ask: search, show, facts, path, why, stats, schema, conflicts."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from triplewire.api.cli.output import Output, entity_row, fact_line, fact_row
+from triplewire.api.cli.output import Output, fact_line
 from triplewire.api.cli.session import Session
 
 if TYPE_CHECKING:
@@ -42,16 +43,15 @@ def search(
     jsonl: Jsonl = False,
 ) -> None:
     """Find entities by name."""
+    from triplewire.api.shapes import entity_out
+
     session: Session = context.obj
     out = session.output(json=json, jsonl=jsonl)
     with session.store() as store:
         cards = store.search(query, type=type or None, limit=limit)
         cards = cards or store.search(query, mode="fuzzy", type=type or None, limit=limit)
-    out.rows(
-        [entity_row(card) for card in cards],
-        ["id", "name", "type", "facts", "mentions"],
-        f"no entity is called {query!r}",
-    )
+    rows = [entity_out(card) for card in cards]
+    out.rows(rows, ["id", "name", "type", "n_facts", "n_mentions"], f"no entity is called {query!r}")
 
 
 def show(
@@ -62,6 +62,7 @@ def show(
     json: Json = False,
 ) -> None:
     """Show an entity: names, counts, and its facts with their best sentence."""
+    from triplewire.api.shapes import entity_out
     from triplewire.graph.views import FactFilter
 
     session: Session = context.obj
@@ -70,15 +71,21 @@ def show(
         card = store.entity(store.resolve(name).key)
         facts = store.facts(FactFilter(entity=card.entity.key, statuses=statuses(status)), limit=limit)
         if json:
-            out.data({**entity_row(card), "facts": [fact_row(fact) for fact in facts]})
+            out.data({**entity_out(card), "facts": shaped(store, facts)})
             return
         entity = card.entity
         also = f", also {', '.join(entity.aliases[:8])}" if entity.aliases else ""
         out.line(f"{entity.name} · {entity.type.value} · {entity.key}{also}")
-        out.line(
-            f"{card.degree} facts, {card.n_mentions} mentions, {card.first_published or '?'} to {card.last_published or '?'}"
-        )
+        seen = f"{card.first_published or '?'} to {card.last_published or '?'}"
+        out.line(f"{card.degree} facts, {card.n_mentions} mentions, {seen}")
         _print_facts(out, store, facts)
+
+
+def shaped(store: "Store", facts: "Sequence[Fact]") -> list[dict[str, Any]]:
+    """Return facts as the REST API gives them, each with its best evidence."""
+    from triplewire.api.shapes import fact_out
+
+    return [fact_out(fact, next(iter(store.evidence(fact.id, limit=1)), None)) for fact in facts]
 
 
 def _print_facts(out: Output, store: "Store", facts: "list[Fact]") -> None:
@@ -128,7 +135,7 @@ def facts(
         )
         found = store.facts(where, limit=limit)
         if json or jsonl:
-            out.rows([fact_row(fact) for fact in found], [], "")
+            out.rows(shaped(store, found), [], "")
         elif found:
             _print_facts(out, store, found)
         else:
@@ -150,7 +157,7 @@ def path(
         ends = [store.resolve(name).key for name in (source, target)]
         chains = store.paths(ends[0], ends[1], max_hops=max_hops, k=k)
         if json:
-            out.data([[fact_row(fact) for fact in chain.facts] for chain in chains])
+            out.data([shaped(store, chain.facts) for chain in chains])
             return
         if not chains:
             out.note(f"no chain of {max_hops} facts or fewer ties them")
@@ -167,20 +174,29 @@ def why(
     json: Json = False,
 ) -> None:
     """Explain a fact: every sentence it rests on, the matched words, the rule, and who is speaking."""
-    from triplewire.api.explain import explain
+    from triplewire.api.shapes import fact_out, reason_out
 
     session: Session = context.obj
     out = session.output(json=json)
     with session.store() as store:
+        held, views = store.fact(fact), store.evidence(fact, limit=limit)
+        reasons = [reason_out(view, store.reading(view.article.key).mentions) for view in views]
         if json:
-            out.data(explain(store, fact, limit=limit))
+            out.data({"fact": fact_out(held), "reasons": reasons})
             return
-        held = store.fact(fact)
         out.line(fact_line(held))
-        for view in store.evidence(fact, limit=limit):
+        for view, reason in zip(views, reasons, strict=True):
             out.evidence(view)
-            row = view.evidence
-            out.line(f"      rule {row.rule} · confidence {row.confidence:.2f} · {view.extractor}")
+            read_as = [reason[end]["read_as"] for end in ("subject", "object") if reason[end]["read_as"]]
+            cue = f"matched “{reason['cue']}”" if reason["cue"] else ""
+            parts = [
+                f"rule {reason['rule']}",
+                cue,
+                *read_as,
+                f"confidence {view.evidence.confidence:.2f}",
+                view.extractor,
+            ]
+            out.line("      " + " · ".join(part for part in parts if part))
 
 
 def conflicts(
@@ -196,7 +212,7 @@ def conflicts(
         key = store.resolve(entity).key if entity else None
         found = store.conflicts(subject=key, limit=limit)
         if json:
-            out.data([[fact_row(fact) for fact in conflict.facts] for conflict in found])
+            out.data([shaped(store, conflict.facts) for conflict in found])
             return
         if not found:
             out.note("nothing is contested")
@@ -227,11 +243,21 @@ def stats(context: typer.Context, json: Json = False) -> None:
 
 def schema(context: typer.Context, json: Json = False, jsonl: Jsonl = False) -> None:
     """List the relations: what they tie, and an example."""
-    from triplewire.api.explain import relation_rows
+    from triplewire.graph.ontology import load_ontology
 
     session: Session = context.obj
     out = session.output(json=json, jsonl=jsonl)
-    out.rows(relation_rows(session.settings), ["relation", "subject", "object", "kind", "example"], "")
+    rows = [
+        {
+            "relation": relation.name,
+            "subject": ", ".join(sorted(relation.subject)),
+            "object": ", ".join(sorted(relation.object)),
+            "kind": relation.kind,
+            "example": relation.example,
+        }
+        for relation in load_ontology(session.settings.ontology).relations.values()
+    ]
+    out.rows(rows, ["relation", "subject", "object", "kind", "example"], "")
 
 
 VERBS = {

@@ -3,6 +3,8 @@
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import asdict
+from json import dumps
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -24,10 +26,9 @@ ALL_FAILED, SOME_FAILED = 1, 4
 
 def _articles(session: Session, out: Output, paths: list[str], problems: "list[Problem]") -> "Iterator[Article]":
     """Yield the articles of the paths; say each problem and keep it."""
-    from triplewire.api.ingest import articles_of
     from triplewire.extract.read import Problem
 
-    for item in articles_of(session.settings, paths, sys.stdin.buffer):
+    for item in session.sources(paths):
         if isinstance(item, Problem):
             problems.append(item)
             out.problem(f"{item.where}: {item.message}", item.hint)
@@ -55,7 +56,7 @@ def extract(
 
     session: Session = context.obj
     out = session.output(json=json, jsonl=jsonl)
-    problems: list[Problem] = []
+    problems: "list[Problem]" = []
     articles = (
         list(_articles(session, out, paths, problems)) if paths != ["-"] else _articles(session, out, paths, problems)
     )
@@ -106,7 +107,7 @@ def omissions(context: typer.Context, paths: Paths, json: Json = False, jsonl: J
 
     session: Session = context.obj
     out = session.output(json=json, jsonl=jsonl)
-    problems: list[Problem] = []
+    problems: "list[Problem]" = []
     extractor = session.extractor()
     done = 0
     for article in _articles(session, out, paths, problems):
@@ -117,7 +118,8 @@ def omissions(context: typer.Context, paths: Paths, json: Json = False, jsonl: J
             continue
         out.line(article.title or article.key)
         for row in found:
-            out.line(f"  {row.reason}: {', '.join(row.entities)}")
+            detail = f" ({row.detail})" if row.detail else ""
+            out.line(f"  {', '.join(row.entities)}: {row.reason}{detail}")
             out.line(f"    {row.words}")
         out.line()
     _end(len(problems), done)
@@ -148,17 +150,35 @@ class Progress:
     def __call__(self, report: "IngestReport") -> None:
         """Take note of how far it is."""
         now = time.monotonic()
-        rate = report.seen / max(now - self.started, 1e-6)
+        rate = report.done / max(now - self.started, 1e-6)
         if self.bar:
-            self.bar.update(self.task, completed=report.seen, rate=rate)
+            self.bar.update(self.task, completed=report.done, rate=rate)
         elif now - self.spoken >= EVERY:
             self.spoken = now
-            self.out.note(f"{report.seen} articles, {rate:.1f} articles/s, {report.failed} failed")
+            self.out.note(f"{report.done} articles, {rate:.1f} articles/s, {report.failed} failed")
 
     def stop(self) -> None:
         """Leave the terminal as it was."""
         if self.bar:
             self.bar.stop()
+
+
+class ErrorsFile:
+    """Lists the articles that failed, one JSON object a line, as they fail; made when the first one does."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.written = 0
+
+    def __call__(self, report: "IngestReport") -> None:
+        """Write what is new in the report."""
+        fresh = report.troubles[self.written :]
+        if not fresh:
+            return
+        with self.path.open("a" if self.written else "w", encoding="utf-8") as lines:
+            for trouble in fresh:
+                lines.write(dumps(asdict(trouble), ensure_ascii=False) + "\n")
+        self.written = len(report.troubles)
 
 
 def ingest(
@@ -168,39 +188,39 @@ def ingest(
     json: Json = False,
 ) -> None:
     """Read articles into the store; what is there already is left alone, what changed is replaced."""
-    from triplewire.api.ingest import articles_of, ingest_all
+    from triplewire.api.ingest import ingest as take_in
 
     session: Session = context.obj
     out = session.output(json=json)
-    settings = session.settings
-    target = session.errors_file(errors)
+    failures = ErrorsFile(session.errors_file(errors))
     with session.store(read_only=False) as store:
         progress = Progress(out)
+
+        def note(report: "IngestReport") -> None:
+            progress(report)
+            failures(report)
+
         try:
-            report = ingest_all(
-                store,
-                session.extractor,
-                articles_of(settings, paths, sys.stdin.buffer),
-                errors=target,
-                on_progress=progress,
-            )
+            report = take_in(store, session.extractor(), session.sources(paths), note)
         finally:
             progress.stop()
-    _report(out, report, target, time.monotonic() - progress.started)
+    _report(out, report, failures.path, time.monotonic() - progress.started)
+    if report.stopped:
+        raise report.stopped
     _end(report.failed, report.added + report.replaced + report.unchanged)
 
 
 def _report(out: Output, report: "IngestReport", target: Path, seconds: float) -> None:
     if out.form == "json":
-        out.data(report.as_dict())
+        out.data({name: value for name, value in asdict(report).items() if name != "stopped"})
         return
     counts = (
         f"{report.added} added, {report.replaced} replaced, {report.unchanged} unchanged, {report.failed} failed; "
         f"{report.evidence} statements"
     )
-    out.line(f"{counts}; {report.seen / max(seconds, 1e-6):.1f} articles/s")
-    for problem in report.problems[:5]:
-        out.problem(f"{problem.where}: {problem.message}", problem.hint)
+    out.line(f"{counts}; {report.done / max(seconds, 1e-6):.1f} articles/s")
+    for trouble in report.troubles[:5]:
+        out.problem(f"{trouble.where}: {trouble.problem}", trouble.hint)
     if report.failed:
         out.note(f"the articles that failed are listed in {target}")
 
@@ -241,7 +261,8 @@ def export(
     out = session.output()
     with session.store() as store:
         key = store.resolve(entity).key if entity else None
-        wheres = [FactFilter(entity=key, relation=name, statuses=statuses(status)) for name in (relation or [None])]
+        wanted: list[str | None] = [*(relation or [None])]
+        wheres = [FactFilter(entity=key, relation=name, statuses=statuses(status)) for name in wanted]
         written = export_graph(store, target, format, wheres, sys.stdout.buffer)
     for name in written:
         out.note(f"wrote {name}")

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 from triplewire.graph.errors import TriplewireError
 from triplewire.graph.model import Fact, Period
-from triplewire.graph.views import EntityCard, EvidenceView
+from triplewire.graph.views import EvidenceView
 
 if TYPE_CHECKING:
     from rich.console import Console
 
 WIDE = 200  # columns where the output is not a terminal: nothing is cut
 SUBJECT, OBJECT, CUE = "bold cyan", "bold green", "bold yellow"
-BRACKETS = {SUBJECT: "[]", OBJECT: "[]", CUE: "**"}
+BRACKETS = {SUBJECT: ("[", "]"), OBJECT: ("[", "]"), CUE: ("*", "*")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,39 +162,6 @@ def fact_line(fact: Fact) -> str:
     outlets = f"{fact.n_sources} source{'s' if fact.n_sources != 1 else ''}"
     tail = ", ".join(part for part in (when, f"{fact.confidence:.2f}", outlets) if part)
     return f"{fact.subject.name} {fact.relation} {fact.object.name}{status}  ({tail})"
-
-
-def fact_row(fact: Fact) -> dict[str, Any]:
-    """Return a fact as JSON-ready data."""
-    return {
-        "id": fact.id,
-        "subject": {"id": fact.subject.key, "name": fact.subject.name, "type": fact.subject.type.value},
-        "relation": fact.relation,
-        "object": {"id": fact.object.key, "name": fact.object.name, "type": fact.object.type.value},
-        "status": fact.status.value,
-        "confidence": fact.confidence,
-        "since": fact.period.since,
-        "until": fact.period.until,
-        "happened": fact.period.happened,
-        "evidence": fact.n_evidence,
-        "sources": fact.n_sources,
-    }
-
-
-def entity_row(card: EntityCard) -> dict[str, Any]:
-    """Return an entity as JSON-ready data."""
-    entity = card.entity
-    return {
-        "id": entity.key,
-        "name": entity.name,
-        "type": entity.type.value,
-        "qid": entity.qid,
-        "aliases": list(entity.aliases),
-        "facts": card.degree,
-        "mentions": card.n_mentions,
-        "first": card.first_published,
-        "last": card.last_published,
-    }
 
 
 def silence_stdout() -> None:

@@ -1,5 +1,7 @@
 """What every verb needs: the settings in force, the store, the extractor and the output."""
 
+import sys
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -10,6 +12,8 @@ from triplewire.api.cli.output import Output
 if TYPE_CHECKING:
     from triplewire.api.settings import Settings
     from triplewire.extract.pipeline import Extractor
+    from triplewire.extract.read import Problem
+    from triplewire.graph.model import Article
     from triplewire.graph.store import Store
 
 ERRORS = "triplewire.errors.jsonl"  # beside the store's file, in the folder the command runs in
@@ -39,6 +43,13 @@ class Session:
         from triplewire.graph.store import open_store
 
         return open_store(self.settings.store, read_only=read_only)
+
+    def sources(self, paths: Sequence[str | Path]) -> "Iterator[Article | Problem]":
+        """Yield what the paths hold, under the caps of the settings."""
+        from triplewire.extract.read import Caps, sources
+
+        caps = Caps(article=self.settings.max_article, html=self.settings.max_html)
+        return sources(paths, sys.stdin.buffer, caps=caps)
 
     def errors_file(self, flag: str = "") -> Path:
         """Return the file that lists the articles that failed."""
