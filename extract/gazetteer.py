@@ -1,6 +1,6 @@
 """Names that are known before an article is read: places, organizations, demonyms, titles and given names.
 
-The tables lie in the folder `gazetteer` beside this file. What they hold serves reading an article (which thing a name
+The tables lie in the folder `known` beside this file. What they hold serves reading an article (which thing a name
 means, what kind of thing it is, for which country a capital speaks); it is never given out as a fact.
 """
 
@@ -221,7 +221,7 @@ def first_word(name: str) -> str:
 
 def rows(table: str) -> Iterator[list[str]]:
     """Yield the fields of each row of a table of the package."""
-    text = resources.files("triplewire.extract").joinpath("gazetteer", table).read_text("utf-8")
+    text = resources.files("triplewire.extract").joinpath("known", table).read_text("utf-8")
     for line in text.splitlines():
         if line and not line.startswith("#"):
             yield line.split("\t")

