@@ -1,0 +1,92 @@
+"""Calendar arithmetic on stretches of days, with no more precision than the words had."""
+
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+MONTHS = {
+    "january": 1, "february": 2, "march": 3, "april": 4, "may": 5, "june": 6, "july": 7, "august": 8, "september": 9,
+    "october": 10, "november": 11, "december": 12, "jan": 1, "feb": 2, "mar": 3, "apr": 4, "jun": 6, "jul": 7, "aug": 8,
+    "sept": 9, "sep": 9, "oct": 10, "nov": 11, "dec": 12,
+}  # fmt: skip
+WEEKDAYS = {
+    "monday": 0, "tuesday": 1, "wednesday": 2, "thursday": 3, "friday": 4, "saturday": 5, "sunday": 6,
+}  # fmt: skip
+NUMBERS = {
+    "a": 1, "an": 1, "one": 1, "two": 2, "couple": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
+    "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15,
+    "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A stretch of days: its ISO prefix, its first day, and the day after its last."""
+
+    value: str
+    first: date
+    after: date
+
+
+def day(when: date) -> Stretch:
+    """Return one day."""
+    return Stretch(when.isoformat(), when, when + timedelta(1))
+
+
+def month(year: int, number: int) -> Stretch:
+    """Return one month."""
+    first = date(year, number, 1)
+    return Stretch(f"{year:04d}-{number:02d}", first, first + timedelta(monthrange(year, number)[1]))
+
+
+def year(number: int) -> Stretch:
+    """Return one year."""
+    return Stretch(f"{number:04d}", date(number, 1, 1), date(number + 1, 1, 1))
+
+
+def days(first: date, length: int) -> Stretch:
+    """Return some days in a row; their value is the month, or the year, that holds them all."""
+    last = first + timedelta(length - 1)
+    value = first.isoformat()[:7] if first.month == last.month else first.isoformat()[:4]
+    return Stretch(value, first, last + timedelta(1))
+
+
+def week(when: date, shift: int = 0) -> Stretch:
+    """Return the week, Monday to Sunday, of a day, or one some weeks away."""
+    return days(when - timedelta(when.weekday()) + timedelta(7 * shift), 7)
+
+
+def add_months(when: date, count: int) -> Stretch:
+    """Return the month some months away from that of a day."""
+    total = when.year * 12 + when.month - 1 + count
+    return month(total // 12, total % 12 + 1)
+
+
+def valid_day(year_number: int, month_number: int, day_number: int) -> date | None:
+    """Return a day, or nothing where the calendar has no such day."""
+    try:
+        return date(year_number, month_number, day_number)
+    except ValueError:
+        return None
+
+
+def weekday_near(published: date, weekday: int, direction: int) -> date:
+    """Return a weekday near a day: 0 = it or the 6 days before, 1 = it or the 6 after, -1 = before it, 2 = after it."""
+    if direction in (0, -1):
+        back = (published.weekday() - weekday) % 7
+        return published - timedelta(back or (7 if direction == -1 else 0))
+    ahead = (weekday - published.weekday()) % 7
+    return published + timedelta(ahead or (7 if direction == 2 else 0))
+
+
+def nearest(published: date, month_number: int, day_number: int | None, ahead: bool) -> Stretch | None:
+    """Return a day or month without a year: the last one up to a day, or the next one from it on."""
+    for number in range(published.year, published.year + 5 * (1 if ahead else -1), 1 if ahead else -1):
+        if day_number is None:
+            found: Stretch | None = month(number, month_number)
+        else:
+            exact = valid_day(number, month_number, day_number)
+            found = day(exact) if exact else None
+        if found and (found.after > published if ahead else found.first <= published):
+            return found
+    return None

@@ -1,0 +1,245 @@
+"""Dates of news: found in the text, resolved against the day of publication, tied to the clause they belong to."""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+from spacy.tokens import Doc, Token
+
+from triplewire.extract.calendar_days import Stretch
+from triplewire.extract.date_grammar import PATTERNS, Pattern, Setting
+from triplewire.extract.draft import DateFound, Draft, ValueDraft
+from triplewire.extract.word_lists import words
+from triplewire.graph.model import EntityType
+
+ROLES = {
+    "on": "on", "in": "in", "during": "in", "at": "in", "over": "in", "around": "in", "since": "since",
+    "from": "from", "starting": "since", "beginning": "since", "effective": "since", "until": "until",
+    "till": "until", "through": "until", "by": "by", "before": "before", "after": "after", "following": "after",
+    "between": "between", "of": "of", "to": "to", "and": "and", "for": "for",
+}  # fmt: skip
+SKIPPED = frozenset({"the", "about", "around", "at", "least", "early", "late", "mid", "as", "-"})
+STRONG = frozenset(
+    {"in", "since", "until", "till", "during", "between", "from", "by", "of", "after", "before", "around"}
+)
+DASHES = frozenset({"-", "–", "—"})
+CLAUSAL = frozenset({"ccomp", "relcl", "acl", "advcl", "parataxis", "csubj", "ROOT", "xcomp", "pcomp"})
+INSIDE_NOUN = frozenset({"nummod", "compound", "nmod", "amod", "poss"})
+NOT_WHEN = frozenset({"before", "after", "by", "until"})
+
+
+def find_dates(draft: Draft) -> list[DateFound]:
+    """Return the dates of an article in text order; relative ones lack a value where it has no publication date."""
+    if draft.dates is None:
+        draft.dates = _Finder(draft).found()
+    return draft.dates
+
+
+def value_at(draft: Draft, span: tuple[int, int]) -> ValueDraft | None:
+    """Return the resolved date whose tokens overlap a stretch."""
+    for found in find_dates(draft):
+        if found.value and found.start < span[1] and span[0] < found.end:
+            return _value(found)
+    return None
+
+
+def date_of(draft: Draft, anchor: int) -> ValueDraft | None:
+    """Return when what an anchor token states happened: the date attached to it or to its clause."""
+    found = dates_at(draft, anchor)
+    return next((_value(item) for item in found if item.value and item.role not in NOT_WHEN), None)
+
+
+def dates_at(draft: Draft, anchor: int) -> list[DateFound]:
+    """Return the dates that qualify an anchor token, nearest tie first."""
+    token = draft.doc[anchor]
+    ranked = []
+    for found in dates_in(draft, draft.sentence_of[anchor]):
+        rank = _tie(token, attached_to(draft.doc, found), found)
+        if rank is not None:
+            ranked.append((rank, abs(found.start - anchor), found.start, found))
+    return [item[-1] for item in sorted(ranked, key=lambda item: item[:3])]
+
+
+def dates_in(draft: Draft, sentence: int) -> list[DateFound]:
+    """Return the dates of one sentence."""
+    start, end = draft.sentences[sentence]
+    return [found for found in find_dates(draft) if start <= found.start < end]
+
+
+def attached_to(doc: Doc, found: DateFound) -> Token:
+    """Return the word that a date qualifies, over its prepositions."""
+    token = doc[found.start : found.end].root
+    while token.head.i != token.i:
+        token = token.head
+        if token.dep_ not in ("prep", "pcomp") and token.tag_ != "IN" and not found.start <= token.i < found.end:
+            break
+    return token
+
+
+def _value(found: DateFound) -> ValueDraft:
+    return ValueDraft(EntityType.DATE, found.value or "", found.start, found.end)
+
+
+def _tie(anchor: Token, target: Token, found: DateFound) -> int | None:
+    """Rank how a date at `target` qualifies the anchor; None = not at all."""
+    if target.i == anchor.i:
+        return 0
+    if _in_clause(target, anchor, found):
+        return 1
+    verb = _clause_verb(anchor)
+    if verb is None or verb.lemma_ in words("speech"):
+        return None
+    if target.i == verb.i:
+        return 2
+    return 3 if _in_clause(target, verb, found) and target.i != anchor.i else None
+
+
+def _in_clause(target: Token, top: Token, found: DateFound) -> bool:
+    """Say whether a date's word hangs below `top` without another clause between."""
+    if found.role in ("", "of") and target.pos_ in ("NOUN", "PROPN") and target.i != top.i:
+        return False
+    token = target
+    while token.i != top.i:
+        if token.dep_ in CLAUSAL or (token.dep_ == "conj" and token.pos_ in ("VERB", "AUX")) or token.head.i == token.i:
+            return False
+        token = token.head
+    return True
+
+
+def _clause_verb(anchor: Token) -> Token | None:
+    """Return the verb that shares its time with the anchor: over a noun, or of a verb joined to it."""
+    if anchor.pos_ in ("VERB", "AUX"):
+        shares = anchor.dep_ == "conj" and anchor.head.pos_ in ("VERB", "AUX")
+        shares = shares or (anchor.dep_ == "xcomp" and anchor.head.lemma_ in words("light"))
+        return anchor.head if shares else None
+    token = anchor
+    while token.pos_ not in ("VERB", "AUX"):
+        if token.head.i == token.i or token.dep_ in ("appos", "poss", "conj"):
+            return None
+        token = token.head
+    return token
+
+
+class _Finder:
+    """Reads the dates of one article from left to right, remembering the last."""
+
+    def __init__(self, draft: Draft) -> None:
+        self.draft = draft
+        self.doc = draft.doc
+        self.starts = [token.idx for token in draft.doc]
+        self.published = _published(draft)
+        self.last: Stretch | None = None
+        self.last_day: date | None = None
+        self.paragraph = -1
+
+    def found(self) -> list[DateFound]:
+        out: list[DateFound] = []
+        for match, pattern in _matches(self.doc.text):
+            start = bisect_right(self.starts, match.start()) - 1
+            end = bisect_left(self.starts, match.end())
+            if end <= start or self.draft.sentence_of[start] < 0:
+                continue
+            if pattern.is_bare and not self._is_date(start, end, match):
+                continue
+            out.append(self._resolved(match, pattern, start, end, out))
+        return [_closed(item, out[number + 1] if number + 1 < len(out) else None) for number, item in enumerate(out)]
+
+    def _resolved(
+        self, match: re.Match[str], pattern: Pattern, start: int, end: int, before: list[DateFound]
+    ) -> DateFound:
+        if self.draft.paragraphs[start] != self.paragraph:
+            self.paragraph, self.last_day = self.draft.paragraphs[start], None
+        ahead = looks_ahead(self.doc[start:end].root, is_title=self.draft.sentence_of[start] == 0)
+        stretch = pattern.read(match, Setting(self.published, ahead, self.last_day, self.last))
+        if stretch is None:
+            return DateFound(start, end, None, how=pattern.how)
+        self.last = stretch
+        if len(stretch.value) == len("2022-02-16"):
+            self.last_day = stretch.first
+        role = _role(self.doc, start, before)
+        first, after = stretch.first.isoformat(), stretch.after.isoformat()
+        return DateFound(start, end, stretch.value, first, after, pattern.how, role)
+
+    def _is_date(self, start: int, end: int, match: re.Match[str]) -> bool:
+        """Say whether a month or a year alone is one, by the words around it or by the model."""
+        token, before = self.doc[end - 1], self.doc[start - 1].lower_ if start else ""
+        if match[0][:1].islower() or " " in match[0].strip():
+            return True
+        if match[0].isdigit():
+            counts = token.dep_ == "nummod" and token.head.tag_ in ("NNS", "NNPS") and token.ent_type_ != "DATE"
+            named = token.ent_type_ in ("DATE", "EVENT") or before in STRONG
+            bracketed = before in ("(", "–", "-", "—") and end < len(self.doc) and not self.doc[end].text[:1].isalpha()
+            return not counts and (named or bracketed)
+        return before in STRONG or token.ent_type_ == "DATE"
+
+
+def _matches(text: str) -> Iterator[tuple[re.Match[str], Pattern]]:
+    ranked = [
+        (match.start(), -match.end(), number, match, pattern)
+        for number, pattern in enumerate(PATTERNS)
+        for match in pattern.regex.finditer(text)
+    ]
+    end = 0
+    for start, _, _, match, pattern in sorted(ranked, key=lambda item: item[:3]):
+        if start >= end:
+            yield match, pattern
+            end = match.end()
+
+
+def _published(draft: Draft) -> date | None:
+    try:
+        return date.fromisoformat((draft.article.published or "")[:10])
+    except ValueError:
+        return None
+
+
+def _role(doc: Doc, start: int, before: list[DateFound]) -> str:
+    """Return what the words before a date say it is."""
+    lowered = doc[start].lower_
+    if lowered in ROLES:
+        return ROLES[lowered]
+    at = start - 1
+    while at > 0 and doc[at].lower_ in SKIPPED and doc[at - 1].lower_ in (*ROLES, *SKIPPED):
+        at -= 1
+    word = doc[at].lower_ if at >= 0 else ""
+    previous = before[-1] if before else None
+    joined = previous is not None and previous.end == start - 1
+    if joined and previous and word in DASHES:
+        return "until"
+    if joined and previous and word in ("to", "and", "until") and previous.role in ("from", "between", "since"):
+        return "until"
+    if word == "(":
+        return "("
+    role = ROLES.get(word, "")
+    return "" if role in ("and", "to", "for") else role
+
+
+def _closed(found: DateFound, after: DateFound | None) -> DateFound:
+    """Give "from", "between" and "(" their meaning, now that the date after it is known."""
+    if found.role == "from" or (after and after.role == "until" and after.start == found.end + 1):
+        return replace(found, role="since")
+    return replace(found, role="in") if found.role in ("between", "(") else found
+
+
+def looks_ahead(token: Token, *, is_title: bool = False) -> bool:
+    """Say whether the clause around a date speaks of what is to come."""
+    for node in (token, *token.ancestors):
+        if node.pos_ in ("NOUN", "PROPN", "ADJ") and any(c.lemma_.lower() in words("ahead") for c in node.children):
+            return True
+        if node.lemma_.lower() in words("ahead") and node.pos_ in ("ADJ", "VERB", "NOUN"):
+            return True
+        if node.pos_ in ("VERB", "AUX"):
+            return _verb_ahead(node, is_title)
+    return False
+
+
+def _verb_ahead(verb: Token, is_title: bool) -> bool:
+    helpers = {child.lower_ for child in verb.children if child.dep_ in ("aux", "auxpass")}
+    if helpers & words("modal"):
+        return True
+    if verb.tag_ == "VB" and "to" in helpers:
+        return verb.head.lemma_.lower() in words("ahead") or verb.head.lemma_ == "be" or is_title
+    finite = verb.tag_ in ("VBZ", "VBP") or bool(helpers & {"is", "are", "'s"} and verb.tag_ == "VBG")
+    return finite and not is_title and verb.lemma_ not in words("speech") and verb.lemma_ != "be"

@@ -1,0 +1,255 @@
+"""How the text holds what an anchor states: the scopes over it, from the innermost outwards, folded into one status."""
+
+from collections.abc import Iterator
+from enum import Enum
+
+from spacy.tokens import Token
+
+from triplewire.extract.word_lists import words
+from triplewire.graph.model import Status
+
+
+class Scope(Enum):
+    """What a word says about what stands in its scope."""
+
+    NOT = "not"  # it is not so
+    AHEAD = "ahead"  # it may come
+    CLAIM = "claim"  # somebody holds it
+    DENIAL = "denial"  # somebody denies it
+    OVER = "over"  # it was so and has ended
+    VOID = "void"  # nothing is said about it
+
+
+VERBAL = frozenset({"VERB", "AUX", "ADJ", "ADV"})
+CLAUSE = frozenset({"ccomp", "xcomp", "acl", "pcomp", "csubj", "csubjpass", "advcl", "dep"})
+SAME = frozenset(
+    {"attr", "oprd", "acomp", "aux", "auxpass", "prt", "pobj", "prep", "agent", "dative", "advmod", "npadvmod"}
+)
+SAME_LEVEL = frozenset({"conj", "parataxis"})
+BARE = frozenset({"VB", "VBN", "VBG"})
+
+
+def fold(scopes: list[Scope]) -> Status | None:
+    """Return the status under scopes, innermost first; None = the words state nothing."""
+    status = Status.ASSERTED
+    for scope in scopes:
+        status = FOLDED.get((scope, status), status)
+    return None if Scope.VOID in scopes else status
+
+
+FOLDED = {
+    (Scope.NOT, Status.ASSERTED): Status.NEGATED,
+    (Scope.NOT, Status.FUTURE): Status.NEGATED,
+    (Scope.NOT, Status.NEGATED): Status.ASSERTED,
+    (Scope.NOT, Status.DENIED): Status.ALLEGED,
+    (Scope.AHEAD, Status.ASSERTED): Status.FUTURE,
+    (Scope.CLAIM, Status.ASSERTED): Status.ALLEGED,
+    (Scope.DENIAL, Status.ASSERTED): Status.DENIED,
+    (Scope.DENIAL, Status.FUTURE): Status.DENIED,
+    (Scope.DENIAL, Status.ALLEGED): Status.DENIED,
+}
+
+
+def scopes_over(anchor: Token, ends: tuple[Token, ...] = (), *, is_title: bool = False) -> list[Scope]:
+    """Return the scopes over an anchor, innermost first; `ends` are the words it ties, whose own "no" counts too."""
+    found = [Scope.NOT] if any(_denied_end(end, anchor) for end in ends) else []
+    found += _own(anchor, is_title)
+    node = anchor
+    while node.head.i != node.i:
+        head = node.head
+        step = _step(node, head)
+        if step is None:
+            break
+        found += step
+        if not _is_sibling(node):
+            own = _own(head, is_title)
+            if Scope.NOT in own and Scope.CLAIM not in own and head.lemma_ in words("unsaid"):
+                own = [Scope.VOID]
+            found += own
+        node = head
+    return found
+
+
+def _is_sibling(node: Token) -> bool:
+    """Say whether a conjunct stands beside its head with a helper of its own."""
+    if node.dep_ != "conj":
+        return False
+    helped = any(child.dep_ in ("aux", "auxpass", "nsubj", "nsubjpass") for child in node.children)
+    return node.pos_ in VERBAL and (node.tag_ not in BARE or helped)
+
+
+def _step(node: Token, head: Token) -> list[Scope] | None:
+    """Return what the head says about a node below it; None = it takes the node for granted."""
+    kind = node.dep_
+    if kind in SAME_LEVEL:
+        return []
+    if kind == "advcl":
+        return _adverbial(node)
+    if kind in ("nsubj", "nsubjpass"):
+        return _of_subject(node, head, kind)
+    if kind in ("dobj", "pobj", "dative", "prep"):
+        return _of_object(node, head)
+    if kind in CLAUSE:
+        return _of_clause(node, head)
+    return [] if kind in SAME else None
+
+
+def _adverbial(node: Token) -> list[Scope] | None:
+    marks = {child.lower_ for child in node.children if child.dep_ in ("mark", "aux", "advmod")}
+    if node.tag_ == "VBG" and not marks:
+        return []
+    if node.tag_ == "VB" and "to" in marks and node.head.lemma_ not in words("travel"):
+        return [Scope.AHEAD]
+    return [] if node.tag_ == "VB" and "to" in marks else None
+
+
+def _of_subject(node: Token, head: Token, kind: str) -> list[Scope] | None:
+    lemma = head.lemma_.lower()
+    if kind == "nsubjpass":
+        for scope, name in BY_NAME:
+            if lemma in words(name):
+                return [scope]
+        return [] if lemma in words("happen") | words("hold") else None
+    return [] if lemma in words("happen") and node.pos_ == "NOUN" else None
+
+
+BY_NAME = (
+    (Scope.DENIAL, "deny"),
+    (Scope.CLAIM, "claim"),
+    (Scope.AHEAD, "future"),
+    (Scope.NOT, "fail"),
+    (Scope.OVER, "stop"),
+)
+BY_NOUN = (
+    (Scope.DENIAL, "denial_noun"),
+    (Scope.CLAIM, "claim_noun"),
+    (Scope.AHEAD, "future_noun"),
+    (Scope.NOT, "lack_noun"),
+    (Scope.OVER, "end_noun"),
+)
+
+
+def _class(head: Token) -> list[Scope]:
+    lemma = head.lemma_.lower()
+    if head.pos_ in ("NOUN", "PROPN"):
+        return [scope for scope, name in BY_NOUN if lemma in words(name)]
+    if head.pos_ == "ADJ" or head.dep_ == "acomp":
+        scopes = [(Scope.AHEAD, "future_adjective"), (Scope.CLAIM, "claim_adjective"), (Scope.NOT, "not_adjective")]
+        return [scope for scope, name in scopes if lemma in words(name) or head.lower_ in words(name)]
+    return [scope for scope, name in BY_NAME if lemma in words(name)][:1]
+
+
+def _of_object(node: Token, head: Token) -> list[Scope] | None:
+    if head.pos_ == "ADP" or head.dep_ in ("prep", "agent"):
+        lowered = head.lower_
+        if lowered == "without":
+            return [Scope.NOT]
+        return None if lowered in words("given") else []
+    scopes = _class(head)
+    if scopes:
+        return scopes
+    if node.pos_ == "ADP" or node.dep_ == "prep":
+        below = node.lower_
+        return (
+            [] if head.pos_ in VERBAL and below in ("for", "of", "to", "with", "on", "in", "by", "from", "at") else None
+        )
+    return [] if head.lemma_.lower() in words("hold") else None
+
+
+def _of_clause(node: Token, head: Token) -> list[Scope]:
+    scopes = _class(head)
+    if head.pos_ == "ADP":
+        return [Scope.NOT] if head.lower_ == "without" else [Scope.VOID] if _is_instead(head) else []
+    is_finite = node.dep_ == "ccomp" and not any(c.lower_ == "to" for c in node.children if c.dep_ == "aux")
+    if is_finite and Scope.AHEAD in scopes and head.lemma_.lower() not in words("future_that"):
+        return []
+    return scopes
+
+
+def _is_instead(head: Token) -> bool:
+    return any(child.lower_ in ("instead", "rather") for child in head.children)
+
+
+def _own(node: Token, is_title: bool) -> list[Scope]:
+    """Return the scopes that a word's own helpers and modifiers open, innermost first."""
+    found = list(_modifiers(node))
+    if node.pos_ in VERBAL:
+        found += _verbal(node, is_title)
+        found += [Scope.NOT for child in node.children if child.dep_ in ARGUMENTS and _is_none(child)][:1]
+    elif _is_none(node):
+        found.append(Scope.NOT)
+    return found
+
+
+ARGUMENTS = frozenset({"nsubj", "nsubjpass", "dobj", "attr", "expl"})
+
+
+def _modifiers(node: Token) -> Iterator[Scope]:
+    for child in node.children:
+        lowered = child.lower_
+        if child.dep_ not in ("amod", "advmod", "compound", "nmod"):
+            continue
+        if lowered in words("future_modifier"):
+            yield Scope.AHEAD
+        elif lowered in words("claim_modifier"):
+            yield Scope.CLAIM
+        elif lowered in words("failed_modifier"):
+            yield Scope.NOT
+
+
+def _verbal(node: Token, is_title: bool) -> Iterator[Scope]:
+    helpers = {child.lower_ for child in node.children if child.dep_ in ("aux", "auxpass")}
+    marks = {child.lower_ for child in node.children if child.dep_ == "mark"}
+    if (helpers & words("modal") and not _is_hindsight(node)) or ("to" in helpers and _is_to_come(node, is_title)):
+        yield Scope.AHEAD
+    if any(_negates(child, node) for child in node.children):
+        yield Scope.NOT
+    if marks & words("conditional"):
+        yield Scope.AHEAD
+
+
+def _is_to_come(node: Token, is_title: bool) -> bool:
+    """Say whether "to" with a verb tells of the future: is to meet, is going to meet, "Putin to meet Xi"."""
+    if node.head.i == node.i:
+        return is_title
+    return node.dep_ == "xcomp" and (node.head.lemma_ == "be" or node.head.lower_ == "going")
+
+
+def _is_hindsight(node: Token) -> bool:
+    """Say whether "would" looks back: would later become, would go on to win."""
+    children = {child.lower_ for child in node.children}
+    return "would" in children and bool(children & {"later", "eventually", "ultimately", "subsequently"})
+
+
+def _negates(child: Token, node: Token) -> bool:
+    lowered = child.lower_
+    if lowered not in words("not"):
+        return False
+    following = child.nbor().lower_ if child.i + 1 < len(child.doc) else ""
+    if following in ("only", "just", "merely", "least"):
+        return False
+    if lowered == "neither" and child.dep_ != "preconj":
+        return False
+    return child.dep_ in ("neg", "advmod", "preconj", "cc", "det") and child.i < max(node.i, node.head.i) + 2
+
+
+def _is_none(node: Token) -> bool:
+    """Say whether a noun phrase is empty: no troops, not a single soldier, neither side, nobody."""
+    if node.lower_ in ("nobody", "none", "nothing", "neither"):
+        return True
+    for child in node.children:
+        if child.i < node.i and child.lower_ in ("no", "neither", "none", "zero"):
+            return node.lower_ not in ("longer", "doubt", "one") or node.lower_ == "one"
+        if child.dep_ == "neg" and child.i < node.i and child.nbor().lower_ in ("a", "one", "any", "all"):
+            return True
+        if child.dep_ == "preconj" and child.lower_ == "neither":
+            return True
+    return False
+
+
+def _denied_end(end: Token, anchor: Token) -> bool:
+    """Say whether an end is excluded by name: "X but not Y", "neither X nor Y"."""
+    before = end.left_edge.i - 1
+    if before >= 0 and end.doc[before].lower_ in ("not", "nor") and end.i != anchor.i:
+        return end.dep_ == "conj" or end.doc[before].lower_ == "nor"
+    return False
