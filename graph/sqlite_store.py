@@ -1,1 +1,266 @@
-"""The embedded store."""
+"""The default store: one SQLite file, no server, no extension, safe against crashes."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path as FilePath
+from sqlite3 import Connection
+from typing import Self
+
+from triplewire.graph import sql, sql_read
+from triplewire.graph.hashing import decision_lines, digest, entity_line, fact_line, reading_lines
+from triplewire.graph.model import Counts, Decision, Entity, Fact, Reading, Verdict
+from triplewire.graph.ontology import Ontology, default_ontology
+from triplewire.graph.sqlite_articles import ArticleReader
+from triplewire.graph.sqlite_cards import CardReader
+from triplewire.graph.sqlite_connection import Connections, Options
+from triplewire.graph.sqlite_decisions import DecisionKeeper, decision_of
+from triplewire.graph.sqlite_facts import FactReader
+from triplewire.graph.sqlite_refresh import FactKeeper
+from triplewire.graph.sqlite_rows import entity_of
+from triplewire.graph.sqlite_schema import VERSION
+from triplewire.graph.sqlite_search import Searcher
+from triplewire.graph.sqlite_walk import Reach, Walker
+from triplewire.graph.sqlite_write import ArticleWriter, Change
+from triplewire.graph.timeline import now
+from triplewire.graph.views import (
+    ArticleCard,
+    Conflict,
+    EntityCard,
+    EvidenceView,
+    FactFilter,
+    MentionView,
+    Path,
+    Stats,
+    StoreInfo,
+    Subgraph,
+)
+
+DEFAULTS = Options()
+EVERYTHING = FactFilter(statuses=())
+
+
+class SqliteStore:
+    """A store in one file. Choose it unless several machines must write: it needs nothing and starts at once.
+
+    Any number of processes may read while one writes; further writers wait their turn. Not for network file systems.
+    """
+
+    def __init__(
+        self,
+        path: str | FilePath,
+        *,
+        read_only: bool = False,
+        options: Options = DEFAULTS,
+        ontology: Ontology | None = None,
+        clock: Callable[[], str] = now,
+    ) -> None:
+        self.path = FilePath(path)
+        self.ontology = ontology or default_ontology()
+        self._clock = clock
+        self._db = Connections(self.path, options.reading_only() if read_only else options)
+
+    def close(self) -> None:
+        """Release the store; what was applied is on disk."""
+        self._db.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *reason: object) -> None:
+        self.close()
+
+    def info(self) -> StoreInfo:
+        """Say what this store is; raise StoreUnavailable when it does not answer."""
+        with self._db.reading() as connection:
+            written = dict(connection.execute("SELECT key, value FROM meta"))
+        files = [self.path, self.path.with_name(self.path.name + "-wal")]
+        size = sum(file.stat().st_size for file in files if file.exists())
+        ontology = written.get("ontology", self.ontology.digest)
+        return StoreInfo(f"sqlite:{self.path}", "sqlite", VERSION, ontology, size, not self._db.options.read_only)
+
+    def revision(self) -> int:
+        """Return a number that grows with every change."""
+        with self._db.reading() as connection:
+            row = connection.execute(sql.REVISION).fetchone()
+            return int(row[0]) if row else 0
+
+    def apply(
+        self,
+        added: Iterable[Reading] = (),
+        replaced: Iterable[Reading] = (),
+        deleted: Iterable[str] = (),
+    ) -> Counts:
+        """Bring articles in, correct them, take them out: all of it or nothing, and again is a no-op."""
+        change = Change(list(added), list(replaced), list(deleted))
+        with self._db.writing() as connection:
+            counts = ArticleWriter(connection, self.ontology, self._clock()).apply(change)
+            if counts.added or counts.replaced or counts.deleted:
+                self._changed(connection)
+        return counts
+
+    def _changed(self, connection: Connection) -> None:
+        row = connection.execute(sql.REVISION).fetchone()
+        connection.execute(sql.SET_META, ("revision", str(int(row[0]) + 1 if row else 1)))
+        connection.execute(sql.SET_META, ("ontology", self.ontology.digest))
+
+    def is_known(self, key: str, sha256: str, extractor: str) -> bool:
+        """Say whether exactly this content was read by this extractor already."""
+        with self._db.reading() as connection:
+            return connection.execute(sql_read.IS_KNOWN, (key, sha256, extractor)).fetchone() is not None
+
+    def entity(self, key: str) -> EntityCard:
+        """Return the entity of a key, following merges; raise EntityNotFound with the nearest names."""
+        with self._db.reading() as connection:
+            return CardReader(connection).of_key(key)
+
+    def resolve(self, name: str) -> Entity:
+        """Return the entity that a key, a Wikidata id or a name means; raise EntityNotFound with the nearest names."""
+        with self._db.reading() as connection:
+            return CardReader(connection).cards([Searcher(connection).resolve(name)])[0].entity
+
+    def search(
+        self, query: str, *, mode: str = "text", type: str | None = None, after: str = "", limit: int = 20
+    ) -> list[EntityCard]:
+        """Return entities by name: mode prefix, text (words, then prefix) or fuzzy (typing errors); best first."""
+        with self._db.reading() as connection:
+            return CardReader(connection).cards(Searcher(connection).search(query, mode, type, after, limit))
+
+    def entities(self, *, type: str | None = None, after: str = "", limit: int = 50) -> list[EntityCard]:
+        """Return entities by degree, then key."""
+        with self._db.reading() as connection:
+            return CardReader(connection).by_degree(type, after, limit)
+
+    def facts(self, where: FactFilter, *, after: str = "", limit: int = 50) -> list[Fact]:
+        """Return facts in the order of their ids; `after` is the id of the last fact of the page before."""
+        with self._db.reading() as connection:
+            return FactReader(connection, self.ontology).page(where, after, limit)
+
+    def count_facts(self, where: FactFilter, *, cap: int = 1000) -> int:
+        """Return how many facts match, counting no further than `cap`."""
+        with self._db.reading() as connection:
+            return FactReader(connection, self.ontology).count(where, cap)
+
+    def fact(self, fact_id: str) -> Fact:
+        """Return one fact, or raise FactNotFound."""
+        with self._db.reading() as connection:
+            return FactReader(connection, self.ontology).one(fact_id)
+
+    def evidence(self, fact_id: str, *, after: str = "", limit: int = 50) -> list[EvidenceView]:
+        """Return the sentences a fact rests on, oldest article first; `after` is the key of the last evidence."""
+        with self._db.reading() as connection:
+            FactReader(connection, self.ontology).one(fact_id)
+            return ArticleReader(connection).evidence(fact_id, after, limit)
+
+    def conflicts(
+        self, subject: str | None = None, relation: str | None = None, object: str | None = None, *, limit: int = 50
+    ) -> list[Conflict]:
+        """Return statements that are held with more than one status, or, with all three given, that one statement."""
+        with self._db.reading() as connection:
+            return FactReader(connection, self.ontology).conflicts(subject, relation, object, limit)
+
+    def neighbourhood(
+        self, key: str, *, depth: int = 1, relations: Sequence[str] = (), max_nodes: int = 200, max_facts: int = 2000
+    ) -> Subgraph:
+        """Return what is tied to an entity; kept first: confidence x sources, then degree."""
+        with self._db.reading() as connection:
+            walker = Walker(connection, FactReader(connection, self.ontology))
+            return walker.around(key, Reach(depth, relations, max_nodes, max_facts))
+
+    def paths(self, a: str, b: str, *, max_hops: int = 4, k: int = 3) -> list[Path]:
+        """Return the shortest chains of asserted facts between two entities, best supported first."""
+        with self._db.reading() as connection:
+            return Walker(connection, FactReader(connection, self.ontology)).paths(a, b, max_hops, k)
+
+    def timeline(self, key: str, *, limit: int = 200) -> list[Fact]:
+        """Return the dated facts of an entity in the order of their dates."""
+        with self._db.reading() as connection:
+            return FactReader(connection, self.ontology).timeline(key, limit)
+
+    def mentions(self, key: str, *, after: str = "", limit: int = 50) -> list[MentionView]:
+        """Return where an entity is mentioned, oldest article first; `after` is the place of the last mention."""
+        with self._db.reading() as connection:
+            eid = FactReader(connection, self.ontology).end(key).eid
+            return ArticleReader(connection).mentions(eid, after, limit)
+
+    def articles(self, *, query: str = "", after: str = "", limit: int = 50) -> list[ArticleCard]:
+        """Return articles without their text, newest first; with a query, those that have its words."""
+        with self._db.reading() as connection:
+            return ArticleReader(connection).page(query, after, limit)
+
+    def article(self, key: str) -> ArticleCard:
+        """Return an article with its text by key, unique start of a key, or URL; raise ArticleNotFound."""
+        with self._db.reading() as connection:
+            return ArticleReader(connection).card(key)
+
+    def reading(self, key: str) -> Reading:
+        """Return everything that one article states, as it was applied."""
+        with self._db.reading() as connection:
+            reader = ArticleReader(connection)
+            return reader.reading(reader.key_of(key))[0]
+
+    def decide(
+        self, a: str, b: str, verdict: Verdict, *, reason: str, actor: str, score: float | None = None
+    ) -> Decision:
+        """Record that two entity keys are the same, different or unsure, and re-derive what depends on it."""
+        decision = Decision(0, a, b, verdict, reason, actor, self._clock(), score)
+        with self._db.writing() as connection:
+            return self._take(connection, decision, must_exist=True)
+
+    def adopt(self, decision: Decision) -> Decision:
+        """Take over a decision of another store as it was taken there; it gets an id of this store."""
+        with self._db.writing() as connection:
+            return self._take(connection, decision, must_exist=False)
+
+    def _take(self, connection: Connection, decision: Decision, *, must_exist: bool) -> Decision:
+        facts = FactKeeper(connection, self.ontology)
+        taken = DecisionKeeper(connection, facts).take(decision, must_exist=must_exist)
+        facts.finish()
+        self._changed(connection)
+        return taken
+
+    def revoke(self, decision_id: int) -> Decision:
+        """Take a decision back; the graph is as if it had never been taken."""
+        with self._db.writing() as connection:
+            facts = FactKeeper(connection, self.ontology)
+            revoked = DecisionKeeper(connection, facts).revoke(decision_id, self._clock())
+            facts.finish()
+            self._changed(connection)
+            return revoked
+
+    def decisions(self, *, key: str | None = None, revoked: bool = False) -> list[Decision]:
+        """Return decisions, oldest first: those in force, or with `revoked` all."""
+        with self._db.reading() as connection:
+            found = [decision_of(row) for row in connection.execute(sql.DECISIONS)]
+        return [d for d in found if (revoked or d.revoked is None) and (key is None or key in (d.a, d.b))]
+
+    def subgraph(self, where: FactFilter) -> Iterator[Fact]:
+        """Yield all matching facts in the order of their ids, all of one state of the store."""
+        with self._db.snapshot() as connection:
+            yield from FactReader(connection, self.ontology).all(where)
+
+    def readings(self) -> Iterator[Reading]:
+        """Yield every article with everything it states, in key order: what an export writes."""
+        with self._db.snapshot() as connection:
+            reader = ArticleReader(connection)
+            for (key,) in connection.execute(sql_read.ARTICLE_KEYS):
+                yield reader.reading(key)[0]
+
+    def stats(self) -> Stats:
+        """Count everything; entities are things, each counted once however many were merged into it."""
+        with self._db.reading() as connection:
+            return CardReader(connection).stats(self.revision())
+
+    def graph_hash(self) -> str:
+        """Return sha256 over the sorted canonical lines of all content, free of row ids and clocks."""
+        with self._db.snapshot() as connection:
+            return digest(self._lines(connection))
+
+    def _lines(self, connection: Connection) -> Iterator[bytes]:
+        reader = ArticleReader(connection)
+        for (key,) in connection.execute(sql_read.ARTICLE_KEYS):
+            yield from reading_lines(*reader.reading(key))
+        for eid, *head, canonical, n_mentions in connection.execute(sql_read.ALL_ENTITIES):
+            names = connection.execute(sql_read.ALL_NAMES, (eid,)).fetchall()
+            yield entity_line(entity_of(head), canonical, names, n_mentions)
+        for fact in FactReader(connection, self.ontology).all(EVERYTHING):
+            yield fact_line(fact)
+        yield from decision_lines(decision_of(row) for row in connection.execute(sql.DECISIONS))

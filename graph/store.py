@@ -5,7 +5,8 @@ from typing import Protocol, Self
 
 from triplewire.graph.errors import BadSetting
 from triplewire.graph.model import Counts, Decision, Entity, Fact, Reading, Verdict
-from triplewire.graph.sqlite_store import SqliteStore
+from triplewire.graph.sqlite_connection import Options
+from triplewire.graph.sqlite_store import DEFAULTS, SqliteStore
 from triplewire.graph.views import (
     ArticleCard,
     Conflict,
@@ -109,6 +110,9 @@ class Store(Protocol):
     ) -> Decision:
         """Record that two entity keys are the same, different or unsure, and re-derive what depends on it."""
 
+    def adopt(self, decision: Decision) -> Decision:
+        """Take over a decision of another store as it was taken there; it gets an id of this store."""
+
     def revoke(self, decision_id: int) -> Decision:
         """Take a decision back; the graph is as if it had never been taken."""
 
@@ -128,11 +132,11 @@ class Store(Protocol):
         """Return sha256 over the sorted canonical lines of all content, free of row ids and clocks."""
 
 
-def open_store(url: str, *, read_only: bool = False) -> Store:
+def open_store(url: str, *, read_only: bool = False, options: Options = DEFAULTS) -> Store:
     """Open a store by URL: `sqlite:FILE` (made when missing), or a plain path to such a file."""
     scheme, _, rest = url.partition(":")
     if scheme == "sqlite":
-        return SqliteStore(rest.removeprefix("//"), read_only=read_only)
+        return SqliteStore(rest.removeprefix("//"), read_only=read_only, options=options)
     if "://" in url:
         raise BadSetting(f"no store answers to {scheme}://", "Use sqlite:FILE, for example sqlite:triplewire.db.")
-    return SqliteStore(url, read_only=read_only)
+    return SqliteStore(url, read_only=read_only, options=options)

@@ -63,6 +63,12 @@ class MentionView:
     sentence: Sentence
     article: Article
 
+    @property
+    def place(self) -> str:
+        """Return where it stands: what the next page starts behind."""
+        span = self.mention.span
+        return f"{self.article.key}/{self.mention.sentence}-{span.start}-{span.end}"
+
 
 @dataclass(frozen=True, slots=True)
 class ArticleCard:

@@ -1,0 +1,58 @@
+"""The graph hash: one number for all content, free of row ids and clocks, the same from every store."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import astuple
+from hashlib import sha256
+
+from triplewire.graph.model import Decision, Entity, Fact, Reading
+
+
+def _line(kind: str, *parts: object) -> bytes:
+    return json.dumps([kind, *parts], ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+
+
+def reading_lines(reading: Reading, cluster: str) -> list[bytes]:
+    """Return the sorted lines of one article and everything it states."""
+    article = reading.article
+    head = [article.key, article.title, article.text, article.url, article.published, article.source]
+    lines = [
+        _line("article", *head, article.language, article.given_id, reading.extractor, cluster, sorted(reading.bands)),
+        *(_line("block", article.key, *astuple(block)) for block in article.blocks),
+        *(_line("sentence", article.key, *astuple(sentence)) for sentence in reading.sentences),
+        *(_line("naming", article.key, *astuple(entity)) for entity in reading.entities),
+        *(_line("mention", article.key, *astuple(mention)) for mention in reading.mentions),
+        *(_line("evidence", row.key, *astuple(row)) for row in reading.evidence),
+    ]
+    return sorted(lines)
+
+
+def entity_line(entity: Entity, canonical: str, names: Iterable[tuple[str, int]], n_mentions: int) -> bytes:
+    """Return the line of an entity: what it is called how often, and the entity it is merged into."""
+    head = [entity.key, entity.name, entity.type, entity.qid, canonical, n_mentions]
+    return _line("entity", *head, sorted(names))
+
+
+def fact_line(fact: Fact) -> bytes:
+    """Return the line of a fact with its support and dates."""
+    ends = [fact.id, fact.subject.key, fact.relation, fact.object.key, fact.status]
+    dates = [*astuple(fact.period), fact.since_day, fact.until_day, fact.first_published, fact.last_published]
+    return _line("fact", *ends, fact.weight, fact.n_evidence, fact.n_sources, f"{fact.confidence:.4f}", *dates)
+
+
+def decision_lines(decisions: Iterable[Decision]) -> list[bytes]:
+    """Return the sorted lines of the decisions in force."""
+    return sorted(
+        _line("decision", d.a, d.b, d.verdict, d.reason, d.actor, d.score, d.canonical)
+        for d in decisions
+        if d.revoked is None
+    )
+
+
+def digest(lines: Iterable[bytes]) -> str:
+    """Return the hash of lines in their order."""
+    running = sha256()
+    for line in lines:
+        running.update(line)
+        running.update(b"\n")
+    return running.hexdigest()

@@ -1,0 +1,172 @@
+"""The statements that read a SQLite store; parameters are named, lists are JSON arrays."""
+
+from triplewire.graph.sql import LISTED
+
+ENTITY = "{0}.key, {0}.name, {0}.type, {0}.qid"
+SUBJECT, OBJECT, SPEAKER = (ENTITY.format(name) for name in ("s", "o", "k"))
+
+# facts: pages of row ids first, then their rows
+FACT_COLUMNS = f"""f.fid, {SUBJECT}, r.name, {OBJECT}, f.status, f.confidence, f.weight, f.n_evidence, f.n_sources,
+  f.since, f.until, f.happened, f.since_day, f.until_day, f.first_published, f.last_published"""
+FACTS = f"""SELECT {FACT_COLUMNS} FROM fact f JOIN entity s ON s.eid = f.s JOIN relation r ON r.pid = f.p
+  JOIN entity o ON o.eid = f.o WHERE f.fid IN {LISTED} ORDER BY f.fid"""
+BRANCH = "SELECT fid FROM (SELECT f.fid FROM fact f {index} WHERE {conditions} ORDER BY f.fid LIMIT :limit)"
+INDEX = {
+    "s": "INDEXED BY fact_s",
+    "sp": "INDEXED BY fact_sp",
+    "o": "INDEXED BY fact_o",
+    "op": "INDEXED BY fact_op",
+    "p": "INDEXED BY fact_p",
+    "": "NOT INDEXED",
+}
+CONDITIONS = {
+    "after": "f.fid > :after",
+    "fids": "f.fid IN (SELECT value FROM json_each(:fids))",
+    "subject": "f.s = :subject",
+    "object": "f.o = :object",
+    "entity_s": "f.s = :entity",
+    "entity_o": "f.o = :entity",
+    "entity": "(f.s = :entity OR f.o = :entity)",
+    "relation": "f.p = :relation",
+    "statuses": "f.status IN (SELECT value FROM json_each(:statuses))",
+    "min_confidence": "f.confidence >= :min_confidence",
+    "min_sources": "f.n_sources >= :min_sources",
+    "as_of": """CASE WHEN f.p IN (SELECT pid FROM relation WHERE event)
+      THEN coalesce(f.day, f.first_published) <= :as_of
+      ELSE (f.since_day IS NULL OR f.since_day <= :as_of) AND (f.until_day IS NULL OR f.until_day > :as_of) END""",
+    "known_at": """EXISTS (SELECT 1 FROM evidence v JOIN sentence n ON n.sid = v.sid JOIN article a ON a.aid = n.aid
+      WHERE v.fid = f.fid AND a.recorded <= :known_at)""",
+    "published": """f.first_published < :published_to AND f.last_published >= :published_from AND EXISTS (
+      SELECT 1 FROM evidence v JOIN sentence n ON n.sid = v.sid JOIN article a ON a.aid = n.aid
+      WHERE v.fid = f.fid AND a.published >= :published_from AND a.published < :published_to)""",
+}
+FACTS_OF_ARTICLE = """SELECT DISTINCT v.fid FROM article a JOIN sentence n ON n.aid = a.aid
+  JOIN evidence v ON v.sid = n.sid WHERE a.key = ? AND v.fid IS NOT NULL"""
+FACTS_OF_SPEAKER = f"""SELECT DISTINCT fid FROM evidence WHERE fid IS NOT NULL
+  AND speaker IN (SELECT eid FROM entity WHERE canon IN {LISTED})"""
+KNOWN_EVIDENCE = f"""SELECT v.fid, a.cluster, v.weight, a.published, v.since, v.until, v.happened FROM evidence v
+  JOIN sentence n ON n.sid = v.sid JOIN article a ON a.aid = n.aid
+  WHERE v.fid IN {LISTED} AND a.recorded <= ?"""
+RELATION = "SELECT pid, event FROM relation WHERE name = ?"
+EVENTS = "SELECT name FROM relation WHERE event"
+ENDS_OF = "SELECT e.canon, c.key FROM entity e JOIN entity c ON c.eid = e.canon WHERE e.key = ?"
+KEYS_OF = f"SELECT eid, key FROM entity WHERE eid IN {LISTED}"
+CLAIMS = """SELECT DISTINCT s.key, r.name, o.key, r.symmetric FROM fact f INDEXED BY fact_claim
+  JOIN entity s ON s.eid = f.s JOIN relation r ON r.pid = f.p JOIN entity o ON o.eid = f.o
+  WHERE f.status <> 'asserted' AND (:subject IS NULL OR f.s = :subject) AND (:relation IS NULL OR f.p = :relation)
+  AND (:object IS NULL OR f.o = :object) ORDER BY s.key, r.name, o.key"""
+SPEAKERS_OF_FACTS = f"""SELECT DISTINCT v.fid, {SPEAKER} FROM evidence v JOIN entity x ON x.eid = v.speaker
+  JOIN entity k ON k.eid = x.canon WHERE v.fid IN {LISTED} ORDER BY k.key"""
+TIMELINE = """SELECT fid, day FROM (SELECT * FROM (SELECT fid, day FROM fact f INDEXED BY fact_s_day
+    WHERE f.s = :eid AND f.day IS NOT NULL AND f.status = 'asserted' ORDER BY f.day, f.fid LIMIT :limit)
+  UNION ALL SELECT * FROM (SELECT fid, day FROM fact f INDEXED BY fact_o_day
+    WHERE f.o = :eid AND f.day IS NOT NULL AND f.status = 'asserted' ORDER BY f.day, f.fid LIMIT :limit))
+  ORDER BY day, fid LIMIT :limit"""
+AROUND = f"""SELECT fid, s, o, near FROM (
+  SELECT f.fid, f.s, f.o, f.o AS near, f.p, f.confidence, f.n_sources FROM fact f INDEXED BY fact_s
+    WHERE f.s IN {LISTED} AND f.status = 'asserted'
+  UNION ALL SELECT f.fid, f.s, f.o, f.s, f.p, f.confidence, f.n_sources FROM fact f INDEXED BY fact_o
+    WHERE f.o IN {LISTED} AND f.status = 'asserted') x
+  JOIN entity e ON e.eid = x.near WHERE e.is_value = 0 AND (? = '' OR p IN {LISTED})
+  ORDER BY confidence * n_sources DESC, e.degree DESC, fid"""
+STEPS = f"""SELECT f.s, f.o, f.fid, f.weight FROM fact f INDEXED BY fact_s JOIN entity e ON e.eid = f.o
+    WHERE f.s IN {LISTED} AND f.status = 'asserted' AND e.is_value = 0
+  UNION ALL SELECT f.o, f.s, f.fid, f.weight FROM fact f INDEXED BY fact_o
+    WHERE f.o IN {LISTED} AND f.status = 'asserted'"""
+
+# evidence and mentions
+EVIDENCE_COLUMNS = """v.key, a.key, n.n, x.key, r.name, y.key, v.s0, v.s1, v.o0, v.o1, v.t0, v.t1, v.status, z.key,
+  v.role, v.since, v.until, v.happened, v.confidence, v.rule"""
+EVIDENCE_JOINS = """JOIN sentence n ON n.sid = v.sid JOIN article a ON a.aid = n.aid JOIN entity x ON x.eid = v.s_raw
+  JOIN relation r ON r.pid = v.p JOIN entity y ON y.eid = v.o_raw LEFT JOIN entity z ON z.eid = v.speaker"""
+EVIDENCE_PLACE = """SELECT CASE a.published WHEN '' THEN '9999' ELSE a.published END, a.key, n.n, v.key FROM evidence v
+  JOIN sentence n ON n.sid = v.sid JOIN article a ON a.aid = n.aid WHERE v.key = ?"""
+EVIDENCE_PAGE = """SELECT vid FROM (SELECT v.vid, v.key AS vkey, n.n AS n, a.key AS akey,
+    CASE a.published WHEN '' THEN '9999' ELSE a.published END AS said
+    FROM evidence v JOIN sentence n ON n.sid = v.sid JOIN article a ON a.aid = n.aid WHERE v.fid = ?)
+  WHERE (said, akey, n, vkey) > (?, ?, ?, ?) ORDER BY said, akey, n, vkey LIMIT ?"""
+ARTICLE_HEAD = "a.key, a.title, a.url, a.published, a.source, a.lang, a.given_id, a.blocks"
+EVIDENCE_VIEWS = f"""SELECT v.vid, v.fid, {EVIDENCE_COLUMNS}, n.c0, n.c1,
+  CASE n.n WHEN 0 THEN a.title ELSE a.text END, a.extractor, a.cluster, {ARTICLE_HEAD}, {SUBJECT}, {OBJECT}, {SPEAKER}
+  FROM evidence v {EVIDENCE_JOINS} JOIN entity s ON s.eid = x.canon JOIN entity o ON o.eid = y.canon
+  LEFT JOIN entity k ON k.eid = z.canon WHERE v.vid IN {LISTED}"""
+MENTION_PAGE = f"""SELECT m.mid FROM (
+    SELECT g.aid, CASE g.published WHEN '' THEN '9999' ELSE g.published END AS said, a.key AS akey, g.eid
+    FROM naming g JOIN article a ON a.aid = g.aid WHERE g.eid IN {LISTED}) x
+  JOIN sentence n ON n.aid = x.aid JOIN mention m ON m.sid = n.sid AND m.eid = x.eid
+  WHERE (x.said, x.akey, n.n, m.c0, m.c1) > (?, ?, ?, ?, ?)
+  ORDER BY x.said, x.akey, n.n, m.c0, m.c1, m.eid LIMIT ?"""
+MENTION_VIEWS = f"""SELECT m.mid, e.key, n.n, m.c0, m.c1, m.kind, n.c0, n.c1,
+  CASE n.n WHEN 0 THEN a.title ELSE a.text END, {ARTICLE_HEAD} FROM mention m JOIN sentence n ON n.sid = m.sid
+  JOIN article a ON a.aid = n.aid JOIN entity e ON e.eid = m.eid WHERE m.mid IN {LISTED}"""
+
+# entities
+CARDS = f"""SELECT e.eid, {ENTITY.format("e")}, e.degree,
+  (SELECT sum(m.n_mentions) FROM entity m WHERE m.canon = e.eid),
+  (SELECT min((SELECT min(g.published) FROM naming g WHERE g.eid = m.eid AND g.published > '')) FROM entity m
+    WHERE m.canon = e.eid),
+  (SELECT max((SELECT max(g.published) FROM naming g WHERE g.eid = m.eid AND g.published > '')) FROM entity m
+    WHERE m.canon = e.eid)
+  FROM entity e WHERE e.eid IN {LISTED}"""
+CARD_NAMES = f"""SELECT m.canon, l.name FROM entity m JOIN alias l ON l.eid = m.eid WHERE m.canon IN {LISTED}
+  ORDER BY l.name"""
+CARD_MERGED = f"SELECT canon, key FROM entity WHERE canon IN {LISTED} AND canon <> eid ORDER BY key"
+CANON = "SELECT canon FROM entity WHERE key = ?"
+MEMBERS = f"SELECT eid FROM entity WHERE canon IN {LISTED}"
+TOP_PLACE = "SELECT degree, key FROM entity WHERE key = ?"
+TOP_ENTITIES = """SELECT eid FROM entity INDEXED BY entity_top WHERE canon = eid AND is_value = 0
+  AND degree <= :degree AND (degree < :degree OR key > :key) ORDER BY degree DESC, key LIMIT :limit"""
+TOP_OF_TYPE = """SELECT eid FROM entity INDEXED BY entity_type WHERE canon = eid AND is_value = 0 AND type = :type
+  AND degree <= :degree AND (degree < :degree OR key > :key) ORDER BY degree DESC, key LIMIT :limit"""
+
+# search
+BY_WORDS = """SELECT e.canon, l.norm FROM name_fts x JOIN alias l ON l.alid = x.rowid JOIN entity e ON e.eid = l.eid
+  WHERE x.name_fts MATCH ?"""
+BY_NORM = "SELECT e.canon, l.norm FROM alias l JOIN entity e ON e.eid = l.eid WHERE l.norm = ? AND l.norm <> ''"
+BY_NAME = "SELECT e.canon, l.norm FROM alias l JOIN entity e ON e.eid = l.eid WHERE l.name = ? AND l.norm <> ''"
+BY_QID = "SELECT canon, '' FROM entity WHERE qid = ?"
+BY_TRIGRAM = "SELECT rowid FROM name_tri WHERE name_tri MATCH ?"
+TRIGRAM_COUNTS = f"SELECT term, doc FROM name_tri_terms WHERE term IN {LISTED}"
+BY_ALIAS = f"SELECT e.canon, l.norm FROM alias l JOIN entity e ON e.eid = l.eid WHERE l.alid IN {LISTED}"
+RANKS = f"SELECT eid, key, degree, type, is_value FROM entity WHERE eid IN {LISTED}"
+
+# articles
+ARTICLE_CARD = f"""{ARTICLE_HEAD}, a.version, a.recorded, a.extractor, a.cluster,
+  (SELECT count(*) FROM sentence n WHERE n.aid = a.aid),
+  (SELECT count(*) FROM sentence n JOIN mention m ON m.sid = n.sid WHERE n.aid = a.aid),
+  (SELECT count(*) FROM sentence n JOIN evidence v ON v.sid = n.sid WHERE n.aid = a.aid)"""
+ARTICLE_BY_KEY = f"SELECT {ARTICLE_CARD}, a.text FROM article a WHERE a.key = ?"
+ARTICLE_KEYS_BY_URL = "SELECT key FROM article WHERE url = ? ORDER BY key LIMIT 2"
+ARTICLE_KEYS_BY_START = "SELECT key FROM article WHERE key >= ? AND key < ? ORDER BY key LIMIT 2"
+ARTICLE_PLACE = "SELECT published, key FROM article WHERE key = ?"
+ARTICLES = f"""SELECT {ARTICLE_CARD} FROM article a WHERE a.published <= :published
+  AND (a.published < :published OR a.key > :key) ORDER BY a.published DESC, a.key LIMIT :limit"""
+ARTICLES_BY_WORDS = f"""SELECT {ARTICLE_CARD} FROM article a WHERE a.published <= :published
+  AND (a.published < :published OR a.key > :key)
+  AND a.aid IN (SELECT rowid FROM article_fts WHERE article_fts MATCH :words)
+  ORDER BY a.published DESC, a.key LIMIT :limit"""
+IS_KNOWN = "SELECT 1 FROM article WHERE key = ? AND sha256 = ? AND extractor = ?"
+ARTICLE_KEYS = "SELECT key FROM article ORDER BY key"
+READING_HEAD = f"SELECT a.aid, {ARTICLE_HEAD}, a.text, a.extractor, a.cluster FROM article a WHERE a.key = ?"
+READING_BANDS = "SELECT band FROM article_band WHERE aid = ? ORDER BY n"
+READING_SENTENCES = "SELECT n, c0, c1 FROM sentence WHERE aid = ? ORDER BY sid"
+READING_ENTITIES = """SELECT e.key, g.name, g.type, g.qid, g.aliases FROM naming g JOIN entity e ON e.eid = g.eid
+  WHERE g.aid = ? ORDER BY g.n"""
+READING_MENTIONS = """SELECT e.key, n.n, m.c0, m.c1, m.kind FROM sentence n JOIN mention m ON m.sid = n.sid
+  JOIN entity e ON e.eid = m.eid WHERE n.aid = ? ORDER BY m.mid"""
+READING_EVIDENCE = f"SELECT {EVIDENCE_COLUMNS} FROM evidence v {EVIDENCE_JOINS} WHERE n.aid = ? ORDER BY v.vid"
+
+# everything
+COUNTS = """SELECT (SELECT count(*) FROM article), (SELECT count(*) FROM sentence), (SELECT count(*) FROM mention),
+  (SELECT count(*) FROM entity WHERE canon = eid AND is_value = 0), (SELECT count(*) FROM fact),
+  (SELECT count(*) FROM evidence), (SELECT count(DISTINCT cluster) FROM article),
+  (SELECT min(nullif(published, '')) FROM article), (SELECT max(nullif(published, '')) FROM article)"""
+COUNT_TYPES = "SELECT type, count(*) FROM entity WHERE canon = eid AND is_value = 0 GROUP BY type ORDER BY type"
+COUNT_RELATIONS = """SELECT r.name, x.n FROM (SELECT p, count(*) AS n FROM fact GROUP BY p) x
+  JOIN relation r ON r.pid = x.p ORDER BY r.name"""
+COUNT_STATUSES = "SELECT status, count(*) FROM fact GROUP BY status ORDER BY status"
+ALL_ENTITIES = f"""SELECT e.eid, {ENTITY.format("e")}, c.key, e.n_mentions FROM entity e
+  JOIN entity c ON c.eid = e.canon ORDER BY e.key"""
+ALL_NAMES = "SELECT l.name, l.n FROM alias l WHERE l.eid = ?"
+NAMES_BY_ID = f"SELECT eid, name FROM entity WHERE eid IN {LISTED}"
+ENTITIES_BY_ID = f"SELECT e.eid, {ENTITY.format('e')} FROM entity e WHERE e.eid IN {LISTED}"

@@ -1,0 +1,124 @@
+"""Reads articles, their readings, evidence and mentions from a SQLite store."""
+
+import json
+import sqlite3
+
+from triplewire.graph import sql_read as sql
+from triplewire.graph.errors import ArticleNotFound, BadCursor
+from triplewire.graph.model import Entity, EntityType, Reading, Sentence, Span, canonical_url
+from triplewire.graph.sqlite_refresh import row_of
+from triplewire.graph.sqlite_rows import HEAD, Row, article_of, evidence_of, evidence_view, mention_of, mention_view
+from triplewire.graph.sqlite_search import words_of
+from triplewire.graph.views import ArticleCard, EvidenceView, MentionView
+
+SHORTEST = 6  # characters of a key that may stand for the whole
+BEHIND_ALL = "~"  # sorts behind every date
+
+
+def _card(row: Row, text: str = "") -> ArticleCard:
+    return ArticleCard(article_of(row[:HEAD], text), *row[HEAD : HEAD + 7])
+
+
+class ArticleReader:
+    """Reads articles over one connection."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.connection = connection
+
+    def key_of(self, asked: str) -> str:
+        """Return the key that a key, the unique start of a key, or a URL means; raise ArticleNotFound."""
+        found = self._keys(asked)
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise ArticleNotFound(f"several articles begin with {asked!r}", "Write more of the key.")
+        raise ArticleNotFound(f"no article has the key or URL {asked!r}", "`triplewire search` finds articles.")
+
+    def _keys(self, asked: str) -> list[str]:
+        fetch = self.connection.execute
+        if fetch(sql.ARTICLE_PLACE, (asked,)).fetchone():
+            return [asked]
+        if "/" in asked or ":" in asked:
+            for url in (asked, canonical_url(asked)):
+                if rows := fetch(sql.ARTICLE_KEYS_BY_URL, (url,)).fetchall():
+                    return [rows[0][0]]
+        if len(asked) < SHORTEST:
+            return []
+        end = asked[:-1] + chr(ord(asked[-1]) + 1)
+        return [row[0] for row in fetch(sql.ARTICLE_KEYS_BY_START, (asked, end))]
+
+    def card(self, asked: str) -> ArticleCard:
+        """Return an article with its text."""
+        row = self.connection.execute(sql.ARTICLE_BY_KEY, (self.key_of(asked),)).fetchone()
+        return _card(row, row[-1])
+
+    def page(self, query: str, after: str, limit: int) -> list[ArticleCard]:
+        """Return articles without their text, newest first, undated last."""
+        published, key = BEHIND_ALL, ""
+        if after:
+            row = self.connection.execute(sql.ARTICLE_PLACE, (after,)).fetchone()
+            if row is None:
+                raise BadCursor("the article that the page before ended with is gone")
+            published, key = row
+        values = {"published": published, "key": key, "limit": limit}
+        statement = sql.ARTICLES
+        if query.strip():
+            words = words_of(query)
+            if not words:
+                return []
+            values["words"] = " ".join(f'"{word}"' for word in words)
+            statement = sql.ARTICLES_BY_WORDS
+        return [_card(row) for row in self.connection.execute(statement, values)]
+
+    def reading(self, key: str) -> tuple[Reading, str]:
+        """Return everything that an article states, as it was applied, and its cluster."""
+        fetch = self.connection.execute
+        row = fetch(sql.READING_HEAD, (key,)).fetchone()
+        aid, head, (text, extractor, cluster) = (row[0],), row[1 : 1 + HEAD], row[1 + HEAD :]
+        reading = Reading(
+            article=article_of(head, text),
+            extractor=extractor,
+            sentences=tuple(Sentence(n, Span(c0, c1)) for n, c0, c1 in fetch(sql.READING_SENTENCES, aid)),
+            entities=tuple(
+                Entity(entity, name, EntityType(kind), qid, tuple(json.loads(aliases)))
+                for entity, name, kind, qid, aliases in fetch(sql.READING_ENTITIES, aid)
+            ),
+            mentions=tuple(mention_of(row) for row in fetch(sql.READING_MENTIONS, aid)),
+            evidence=tuple(evidence_of(row) for row in fetch(sql.READING_EVIDENCE, aid)),
+            bands=tuple(row[0] for row in fetch(sql.READING_BANDS, aid)),
+        )
+        return reading, cluster
+
+    def evidence(self, fact: str, after: str, limit: int) -> list[EvidenceView]:
+        """Return the evidence of a fact, oldest article first, undated last."""
+        place = ("", "", -1, "")
+        if after:
+            place = self.connection.execute(sql.EVIDENCE_PLACE, (after,)).fetchone()
+            if place is None:
+                raise BadCursor("the evidence that the page before ended with is gone")
+        rows = self.connection.execute(sql.EVIDENCE_PAGE, (row_of(fact), *place, limit)).fetchall()
+        listed = json.dumps([row[0] for row in rows])
+        views = {row[0]: evidence_view(row) for row in self.connection.execute(sql.EVIDENCE_VIEWS, (listed,))}
+        return [views[row[0]] for row in rows]
+
+    def mentions(self, eid: int, after: str, limit: int) -> list[MentionView]:
+        """Return where an entity and all merged into it are mentioned, oldest article first, undated last."""
+        members = json.dumps([row[0] for row in self.connection.execute(sql.MEMBERS, (json.dumps([eid]),))])
+        place = self._place(after)
+        rows = self.connection.execute(sql.MENTION_PAGE, (members, *place, limit)).fetchall()
+        listed = json.dumps([row[0] for row in rows])
+        views = {row[0]: mention_view(row) for row in self.connection.execute(sql.MENTION_VIEWS, (listed,))}
+        return [views[row[0]] for row in rows]
+
+    def _place(self, after: str) -> tuple[str, str, int, int, int]:
+        if not after:
+            return "", "", -1, -1, -1
+        key, _, rest = after.partition("/")
+        try:
+            number, start, end = map(int, rest.split("-"))
+        except ValueError:
+            raise BadCursor(f"{after!r} is not the place of a mention") from None
+        row = self.connection.execute(sql.ARTICLE_PLACE, (key,)).fetchone()
+        if row is None:
+            raise BadCursor("the article that the page before ended with is gone")
+        return row[0] or "9999", key, number, start, end

@@ -1,0 +1,76 @@
+"""Reads entities as cards, and the counts of everything, from a SQLite store."""
+
+import json
+import sqlite3
+from collections.abc import Sequence
+
+from triplewire.graph import sql_read as sql
+from triplewire.graph.errors import BadCursor, EntityNotFound
+from triplewire.graph.sqlite_rows import entity_of
+from triplewire.graph.sqlite_search import Searcher
+from triplewire.graph.views import EntityCard, Stats
+
+TOP = 1 << 62  # above every degree
+
+
+class CardReader:
+    """Reads entities over one connection."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.connection = connection
+
+    def of_key(self, key: str) -> EntityCard:
+        """Return the entity that a key counts as; raise EntityNotFound with the nearest names."""
+        row = self.connection.execute(sql.CANON, (key,)).fetchone()
+        if row is None:
+            near = Searcher(self.connection).suggestions(key)
+            raise EntityNotFound(f"no entity has the id {key!r}{near}", "`triplewire search NAME` finds ids.")
+        return self.cards([row[0]])[0]
+
+    def cards(self, eids: Sequence[int]) -> list[EntityCard]:
+        """Return the cards of entities in the order they are asked for."""
+        listed = (json.dumps(list(eids)),)
+        names: dict[int, dict[str, None]] = {}
+        for eid, name in self.connection.execute(sql.CARD_NAMES, listed):
+            names.setdefault(eid, {})[name] = None
+        merged: dict[int, list[str]] = {}
+        for eid, key in self.connection.execute(sql.CARD_MERGED, listed):
+            merged.setdefault(eid, []).append(key)
+        cards = {}
+        for eid, key, name, kind, qid, degree, n_mentions, first, last in self.connection.execute(sql.CARDS, listed):
+            aliases = tuple(alias for alias in names.get(eid, {}) if alias != name)
+            entity = entity_of((key, name, kind, qid), aliases)
+            cards[eid] = EntityCard(entity, degree, n_mentions, first, last, tuple(merged.get(eid, ())))
+        return [cards[eid] for eid in eids]
+
+    def by_degree(self, type: str | None, after: str, limit: int) -> list[EntityCard]:
+        """Return entities with the most facts first, behind the entity `after`."""
+        degree, key = TOP, ""
+        if after:
+            row = self.connection.execute(sql.TOP_PLACE, (after,)).fetchone()
+            if row is None:
+                raise BadCursor("the entity that the page before ended with is gone")
+            degree, key = row
+        statement = sql.TOP_OF_TYPE if type else sql.TOP_ENTITIES
+        values = {"type": type, "degree": degree, "key": key, "limit": limit}
+        return self.cards([row[0] for row in self.connection.execute(statement, values)])
+
+    def stats(self, revision: int) -> Stats:
+        """Count everything."""
+        *counts, first, last = self.connection.execute(sql.COUNTS).fetchone()
+        articles, sentences, mentions, entities, facts, evidence, clusters = counts
+        return Stats(
+            articles=articles,
+            sentences=sentences,
+            mentions=mentions,
+            entities=entities,
+            facts=facts,
+            evidence=evidence,
+            clusters=clusters,
+            entities_by_type=dict(self.connection.execute(sql.COUNT_TYPES)),
+            facts_by_relation=dict(self.connection.execute(sql.COUNT_RELATIONS)),
+            facts_by_status=dict(self.connection.execute(sql.COUNT_STATUSES)),
+            first_published=first,
+            last_published=last,
+            revision=revision,
+        )

@@ -1,0 +1,246 @@
+"""Connections to a SQLite store: one writer at a time, one reader a thread, every failure named for what it is."""
+
+import shutil
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from time import monotonic
+from urllib.parse import quote
+
+from triplewire.graph.errors import (
+    ForeignStore,
+    StoreCorrupt,
+    StoreError,
+    StoreFull,
+    StoreReadOnly,
+    StoreTooNew,
+    StoreUnavailable,
+)
+from triplewire.graph.sqlite_schema import APPLICATION, TABLES, VERSION
+
+CHECK_EVERY = 5_000  # steps of SQLite's machine between two looks at the clock
+SCARCE = 1 << 20  # bytes: a failed write with less free than this is a full disk
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How a store is opened."""
+
+    read_only: bool = False
+    full_sync: bool = False  # survive a power cut, not only a crash; costs about a quarter of the writes
+    busy_seconds: float = 30.0  # how long to wait for another writer
+    time_limit: float | None = None  # seconds a read may take
+
+    def reading_only(self) -> "Options":
+        """Return the same without leave to write."""
+        return replace(self, read_only=True)
+
+
+def _named(error: sqlite3.Error, path: Path) -> StoreError | None:
+    code = getattr(error, "sqlite_errorname", None) or ""
+    full = code.startswith("SQLITE_IOERR") and path.parent.exists() and shutil.disk_usage(path.parent).free < SCARCE
+    if code == "SQLITE_FULL" or full:
+        return StoreFull(f"the disk of {path} is full")
+    if code == "SQLITE_INTERRUPT":
+        return StoreUnavailable("the question took too long", "Ask for less at once: a relation, a status, fewer hops.")
+    hints: dict[str, tuple[type[StoreError], str, str]] = {
+        "SQLITE_BUSY": (StoreUnavailable, "is locked by another writer", "Try again when it has finished."),
+        "SQLITE_LOCKED": (StoreUnavailable, "is locked by another writer", "Try again when it has finished."),
+        "SQLITE_READONLY": (StoreReadOnly, "cannot be written", "Check who owns the file and its folder."),
+        "SQLITE_CANTOPEN": (StoreUnavailable, "cannot be opened", "Check that its folder is there and yours to read."),
+        "SQLITE_PERM": (StoreUnavailable, "may not be opened", "Check who owns the file and its folder."),
+        "SQLITE_CORRUPT": (StoreCorrupt, "is damaged", "Keep a copy, then import your last export into a new store."),
+        "SQLITE_NOTADB": (ForeignStore, "is not a triplewire store", "Name another file; this one is left alone."),
+        "SQLITE_IOERR": (StoreUnavailable, "cannot be read or written", "Check the disk it lies on."),
+    }
+    for start, (kind, what, hint) in hints.items():
+        if code.startswith(start):
+            return kind(f"{path} {what}", hint)
+    return None
+
+
+@contextmanager
+def named_errors(path: Path) -> Iterator[None]:
+    """Turn what SQLite reports into errors of the store."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        if named := _named(error, path):
+            raise named from error
+        raise
+
+
+class Connections:
+    """Opens a store's file, makes its tables when it is new, and hands out connections."""
+
+    def __init__(self, path: Path, options: Options) -> None:
+        self.path = path
+        self.options = options
+        self._lock = threading.Lock()
+        self._local = threading.local()
+        self._readers: list[tuple[threading.Thread, sqlite3.Connection]] = []
+        self._writer: sqlite3.Connection | None = None
+        self._writing = threading.RLock()
+        self._closed = False
+        with named_errors(path):
+            self._check() if options.read_only else self._prepare()
+
+    def _check(self) -> None:
+        if not self.path.is_file():
+            raise StoreUnavailable(f"there is no store at {self.path}", "`triplewire ingest` makes one.")
+        with self.reading() as connection:
+            if self._is_new(connection):
+                raise ForeignStore(f"{self.path} is not a triplewire store", "Name another file.")
+
+    def _prepare(self) -> None:
+        if self.path.is_dir():
+            raise StoreUnavailable(f"{self.path} is a folder", "Name a file in it.")
+        connection = self._connect("rwc")
+        try:
+            if self._is_new(connection):
+                connection.execute("PRAGMA journal_mode=WAL")
+                connection.execute("BEGIN IMMEDIATE")
+                if self._is_new(connection):
+                    self._make(connection)
+                connection.commit()
+            elif connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+                connection.execute("PRAGMA journal_mode=WAL")
+            self._writer = connection
+        finally:
+            if self._writer is None:
+                connection.close()
+
+    def _is_new(self, connection: sqlite3.Connection) -> bool:
+        application = connection.execute("PRAGMA application_id").fetchone()[0]
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
+        if application == APPLICATION:
+            if version > VERSION:
+                raise StoreTooNew(
+                    f"{self.path} was written by a newer version (schema {version}, this one knows {VERSION})",
+                    "Upgrade triplewire, or name another store.",
+                )
+            return False
+        if application or version or connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+            raise ForeignStore(
+                f"{self.path} is a database of something else", "Name another file; this one is left alone."
+            )
+        return True
+
+    def _make(self, connection: sqlite3.Connection) -> None:
+        statement = ""
+        for line in TABLES.splitlines(keepends=True):
+            statement += line
+            if sqlite3.complete_statement(statement):
+                connection.execute(statement)
+                statement = ""
+        connection.execute(f"PRAGMA application_id={APPLICATION}")
+        connection.execute(f"PRAGMA user_version={VERSION}")
+
+    def _connect(self, mode: str) -> sqlite3.Connection:
+        wait = self.options.busy_seconds
+        address = f"file:{quote(str(self.path.absolute()))}?mode={mode}"
+        connection = sqlite3.connect(address, uri=True, timeout=wait, isolation_level=None, check_same_thread=False)
+        connection.execute("PRAGMA foreign_keys=ON")
+        if mode != "ro":
+            connection.execute(f"PRAGMA synchronous={'FULL' if self.options.full_sync else 'NORMAL'}")
+            connection.execute("PRAGMA cache_size=-16000")
+        return connection
+
+    def _open_reader(self) -> sqlite3.Connection:
+        if self._closed:
+            raise StoreUnavailable(f"{self.path} is closed")
+        connection = self._connect("ro")
+        try:
+            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        except sqlite3.OperationalError:
+            connection.close()
+            if self._needs_no_journal():
+                connection = self._connect("ro&immutable=1")
+            else:
+                raise
+        return connection
+
+    def _needs_no_journal(self) -> bool:
+        """Say whether the file can be read as it is: in a folder that cannot be written, with nothing left to apply."""
+        journal = self.path.with_name(self.path.name + "-wal")
+        return self.path.is_file() and not (journal.exists() and journal.stat().st_size)
+
+    def _reader(self) -> sqlite3.Connection:
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if connection is None or self._closed:
+            connection = self._open_reader()
+            self._local.connection = connection
+            self._local.depth = 0
+            with self._lock:
+                for thread, old in self._readers:
+                    if not thread.is_alive():
+                        old.close()
+                self._readers = [(thread, old) for thread, old in self._readers if thread.is_alive()]
+                self._readers.append((threading.current_thread(), connection))
+        return connection
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """Give this thread's reader; all reads inside see one state of the store, and the time limit holds for all."""
+        with named_errors(self.path):
+            connection = self._reader()
+            if self._local.depth:
+                yield connection
+                return
+            connection.set_progress_handler(self._clock(), CHECK_EVERY if self.options.time_limit else 0)
+            connection.execute("BEGIN")
+            self._local.depth = 1
+            try:
+                yield connection
+            finally:
+                self._local.depth = 0
+                if connection.in_transaction:
+                    connection.rollback()
+
+    def _clock(self) -> Callable[[], int] | None:
+        if not self.options.time_limit:
+            return None
+        deadline = monotonic() + self.options.time_limit
+        return lambda: int(monotonic() > deadline)
+
+    @contextmanager
+    def snapshot(self) -> Iterator[sqlite3.Connection]:
+        """Give a reader of its own that sees one state of the store for as long as it is held."""
+        with named_errors(self.path):
+            connection = self._open_reader()
+            connection.execute("BEGIN")
+            try:
+                yield connection
+            finally:
+                connection.close()
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """Give the writer inside a transaction that is kept as a whole or not at all."""
+        with self._writing, named_errors(self.path):
+            connection = self._writer
+            if connection is None:
+                why = "is closed" if self._closed else "was opened for reading only"
+                raise StoreReadOnly(f"{self.path} {why}")
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield connection
+                connection.commit()
+            except BaseException:
+                if connection.in_transaction:
+                    connection.rollback()
+                raise
+
+    def close(self) -> None:
+        """Close all connections of all threads."""
+        with self._writing, self._lock:
+            self._closed = True
+            for _, connection in self._readers:
+                connection.close()
+            self._readers = []
+            if self._writer is not None:
+                self._writer.close()
+                self._writer = None

@@ -1,0 +1,111 @@
+"""Rows of the SQLite store as data of the domain."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from triplewire.graph.model import (
+    Article,
+    Block,
+    BlockKind,
+    Entity,
+    EntityType,
+    Evidence,
+    Fact,
+    Mention,
+    MentionKind,
+    Period,
+    Sentence,
+    Span,
+    Status,
+)
+from triplewire.graph.sqlite_refresh import id_of
+from triplewire.graph.views import EvidenceView, MentionView
+
+Row = Sequence[Any]
+HEAD = 8  # columns of an article without its text
+
+
+def entity_of(row: Row, aliases: tuple[str, ...] = ()) -> Entity:
+    """Return the entity of (key, name, type, qid)."""
+    return Entity(row[0], row[1], EntityType(row[2]), row[3], aliases)
+
+
+def fact_of(row: Row) -> Fact:
+    """Return the fact of a row of FACT_COLUMNS."""
+    return Fact(
+        id=id_of(row[0]),
+        subject=entity_of(row[1:5]),
+        relation=row[5],
+        object=entity_of(row[6:10]),
+        status=Status(row[10]),
+        confidence=row[11],
+        weight=row[12],
+        n_evidence=row[13],
+        n_sources=row[14],
+        period=Period(row[15], row[16], row[17]),
+        since_day=row[18],
+        until_day=row[19],
+        first_published=row[20] or None,
+        last_published=row[21] or None,
+    )
+
+
+def article_of(row: Row, text: str = "") -> Article:
+    """Return the article of a row of ARTICLE_HEAD; without its text, one that has no title is shown by its key."""
+    key, title, url, published, source, language, given_id, blocks = row
+    typed = tuple(Block(BlockKind(kind), Span(start, end)) for kind, start, end in json.loads(blocks))
+    shown = title if title.strip() or text.strip() else key
+    return Article(key, shown, text, url, published or None, source, language, typed, given_id)
+
+
+def evidence_of(row: Row) -> Evidence:
+    """Return the evidence of a row of EVIDENCE_COLUMNS."""
+    return Evidence(
+        article=row[1],
+        sentence=row[2],
+        subject=row[3],
+        relation=row[4],
+        object=row[5],
+        subject_span=Span(row[6], row[7]),
+        object_span=Span(row[8], row[9]),
+        cue_span=Span(row[10], row[11]) if row[10] is not None else None,
+        status=Status(row[12]),
+        speaker=row[13],
+        role=row[14],
+        period=Period(row[15], row[16], row[17]),
+        confidence=row[18],
+        rule=row[19],
+    )
+
+
+def evidence_view(row: Row) -> EvidenceView:
+    """Return the view of a row of EVIDENCE_VIEWS."""
+    start, end, source, extractor, cluster = row[22:27]
+    head, ends = row[27 : 27 + HEAD], row[27 + HEAD :]
+    evidence = evidence_of(row[2:22])
+    sentence = Sentence(evidence.sentence, Span(start, end))
+    return EvidenceView(
+        evidence=evidence,
+        fact_id=id_of(row[1]) if row[1] is not None else "",
+        sentence=sentence,
+        words=sentence.span.of(source),
+        article=article_of(head),
+        extractor=extractor,
+        cluster=cluster,
+        subject=entity_of(ends[:4]),
+        object=entity_of(ends[4:8]),
+        speaker=entity_of(ends[8:12]) if ends[8] is not None else None,
+    )
+
+
+def mention_of(row: Row) -> Mention:
+    """Return the mention of (entity key, sentence, start, end, kind)."""
+    return Mention(row[0], row[1], Span(row[2], row[3]), MentionKind(row[4]))
+
+
+def mention_view(row: Row) -> MentionView:
+    """Return the view of a row of MENTION_VIEWS."""
+    mention = mention_of(row[1:6])
+    sentence = Sentence(mention.sentence, Span(row[6], row[7]))
+    return MentionView(mention, sentence.span.of(row[8]), sentence, article_of(row[9 : 9 + HEAD]))
