@@ -10,8 +10,8 @@ from pathlib import Path
 from spacy.tokens import Doc
 
 from triplewire.extract import analysis, coreference, language, mentions, offices, qualifiers
-from triplewire.extract.descriptions import description_facts
 from triplewire.extract.confidence import default_table
+from triplewire.extract.descriptions import description_facts
 from triplewire.extract.draft import Draft, FactDraft
 from triplewire.extract.duplicates import bands_of
 from triplewire.extract.finish import Finisher
@@ -114,16 +114,27 @@ class Extractor:
         return Reading(article, self.identity, bands=bands_of(article.text))
 
     def _analyse(self, article: Article, doc: Doc) -> tuple[Draft, list[FactDraft]]:
+        self.lap("parse")
         draft = analysis.open_draft(article, doc)
         draft.mentions = mentions.find_mentions(draft, self.gazetteer)
         draft.index()
+        self.lap("mentions")
         coreference.join_names(draft, self.gazetteer)
+        self.lap("coreference")
         offices.mark_metonyms(draft, self.gazetteer)
-        held = offices.office_facts(draft, self.gazetteer)
+        offices.office_facts(draft, self.gazetteer)  # gives entities their roles, which references need
+        self.lap("offices")
         coreference.resolve_references(draft, self.gazetteer)
         draft.index()
-        found = [*held, *description_facts(draft, self.gazetteer), *rule_facts(draft, self.rules)]
-        return draft, [qualifiers.qualify(draft, fact) for fact in found]
+        self.lap("coreference")
+        held = offices.office_facts(draft, self.gazetteer)
+        described = description_facts(draft, self.gazetteer)
+        self.lap("descriptions")
+        found = [*held, *described, *rule_facts(draft, self.rules)]
+        self.lap("rules")
+        qualified = [qualifiers.qualify(draft, fact) for fact in found]
+        self.lap("qualifiers")
+        return draft, qualified
 
     def _finish(self, analysed: tuple[Draft, list[FactDraft]]) -> Reading:
         draft, facts = analysed

@@ -3,26 +3,29 @@
 
 import argparse
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TypeVar
 
-from triplewire.extract.bench import calibrate, faults, sets
+from triplewire.extract.bench import faults, sets
+from triplewire.extract.bench.figures import write_figures
 from triplewire.extract.bench.quality import Quality, measure
-from triplewire.extract.bench.report import quality_text
+from triplewire.extract.bench.run import STANDARD, quality_run_text, run_calibration, run_quality
+from triplewire.extract.bench.speed import run_speed, speed_text
 from triplewire.extract.confidence import default_table
 from triplewire.extract.pipeline import Extractor
 
-DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
-
-TABLE = Path(__file__).resolve().parents[1] / "extract" / "confidence.toml"
+ROOT = Path(__file__).resolve().parents[1]
+DATA = ROOT.parent / "shared" / "data"
+Fault = TypeVar("Fault", faults.Missed, faults.Wrong, faults.Doubtful)
 
 
 def arguments() -> argparse.Namespace:
     """Return what the caller asks for."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("sets", nargs="*", default=["gold", "news-dev", "seeds"], help=", ".join(sets.NAMES))
+    parser.add_argument("sets", nargs="*", default=list(STANDARD), help=", ".join(sets.NAMES))
     parser.add_argument("--data", type=Path, default=DATA)
     parser.add_argument("--limit", type=int, help="only so many articles, spread evenly over the set")
-    parser.add_argument("--skip", type=int, default=0, help="start the spread at another article")
     parser.add_argument("--article", help="only the article with this id")
     parser.add_argument("--threshold", type=float, help="evidence below it is not counted")
     parser.add_argument("--no-relations", action="store_true", help="no table of relations")
@@ -34,51 +37,57 @@ def arguments() -> argparse.Namespace:
     parser.add_argument(
         "--calibrate", action="store_true", help="count every rule on news-train, write confidence.toml"
     )
+    parser.add_argument(
+        "--speed", action="store_true", help="time extraction without a store against the bare pipeline"
+    )
+    parser.add_argument("--write", type=Path, help="put the figures into this bench.json")
     return parser.parse_args()
+
+
+def kept(found: Sequence[Fault], args: argparse.Namespace) -> list[Fault]:
+    """Return the faults that the caller wants to see."""
+    return [
+        fault
+        for fault in found
+        if args.relation in (None, fault.relation)
+        and (not args.rule or getattr(fault, "rule", "").startswith(args.rule))
+        and (not args.cause or getattr(fault, "cause", args.cause) == args.cause)
+    ]
 
 
 def print_faults(quality: Quality, extractor: Extractor, args: argparse.Namespace) -> None:
     """Print the faults behind the figures of a set."""
-    held = extractor.threshold
-    extractor.threshold = 0.0
+    held, extractor.threshold = extractor.threshold, 0.0
     weak = measure(quality.name, [score.gold for score in quality.scores], extractor, extractor.ontology)
     extractor.threshold = held
     pairs = zip(quality.scores, weak.scores, strict=True)
     found = [faults.Fault(score, loose, extractor.ontology) for score, loose in pairs]
-    missed = [m for fault in found for m in fault.missed() if args.cause in (None, m.cause)]
-    wrong = [w for fault in found for w in fault.wrong() if w.rule.startswith(args.rule or "")]
-    doubtful = [d for fault in found for d in fault.doubtful() if d.rule.startswith(args.rule or "")]
-    if args.relation:
-        missed = [m for m in missed if m.relation == args.relation]
-        wrong = [w for w in wrong if w.relation == args.relation]
-        doubtful = [d for d in doubtful if d.relation == args.relation]
+    print("", faults.missed_text(kept([m for fault in found for m in fault.missed()], args)), sep="\n")
     right = faults.right_by_rule(quality.scores)
-    print("", faults.missed_text(missed), faults.wrong_text(wrong, right), faults.doubtful_text(doubtful), sep="\n\n")
+    print("", faults.wrong_text(kept([w for fault in found for w in fault.wrong()], args), right), sep="\n")
+    print("", faults.doubtful_text(kept([d for fault in found for d in fault.doubtful()], args)), sep="\n")
 
 
 def main() -> int:
     """Print the figures of each set that is here."""
     args = arguments()
     extractor = Extractor()
-    if args.calibrate:
-        counts = calibrate.count_set(list(sets.read_set("news-train", args.data)), extractor)
-        TABLE.write_text(calibrate.table_text(counts), "utf-8")
-        default_table.cache_clear()
     if args.threshold is not None:
         extractor.threshold = args.threshold
-    for name in args.sets:
-        if not sets.has_set(name, args.data):
-            print(f"{name}: not here ({args.data}); nothing measured")
-            continue
-        golds = [gold for gold in sets.read_set(name, args.data) if args.article in (None, gold.id)]
-        step = max(1, len(golds) // args.limit) if args.limit else 1
-        golds = golds[args.skip :: step][: args.limit]
-        quality = measure(name, golds, extractor, extractor.ontology)
-        print(quality_text(quality, relations=not args.no_relations))
-        if args.reliability:
-            print(calibrate.reliability_text(calibrate.reliability_of(quality.scores)))
-        if args.errors:
+    if args.calibrate:
+        print(run_calibration(args.data, ROOT / "extract" / "confidence.toml", extractor), "rules counted")
+        default_table.cache_clear()
+    if args.speed:
+        articles = list(sets.read_wikinews(args.data, args.limit))
+        print(speed_text(run_speed(extractor, articles, lambda: lambda readings: None, passes=0)))
+        return 0
+    run = run_quality(args.sets, args.data, extractor, args.limit, args.article)
+    print(quality_run_text(run, relations=not args.no_relations, reliability=args.reliability))
+    if args.errors:
+        for quality in run.qualities:
             print_faults(quality, extractor, args)
+    if args.write:
+        write_figures(args.write, run.qualities)
     return 0
 
 
