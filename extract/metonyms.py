@@ -2,8 +2,9 @@
 
 from triplewire.extract.draft import Draft, EntityDraft, MentionDraft
 from triplewire.extract.gazetteer import Entry, Gazetteer
+from triplewire.extract.office_lexicon import load_lexicon
 from triplewire.extract.steps import Tree, words
-from triplewire.graph.model import MentionKind
+from triplewire.graph.model import EntityType, MentionKind
 
 ACTING = words(
     "say tell announce warn accuse deny reject insist claim add call urge demand condemn criticize criticise",
@@ -28,6 +29,7 @@ ALWAYS = frozenset({"Kremlin", "Downing Street", "10 Downing Street", "Whitehall
 
 def mark_seats(draft: Draft, gazetteer: Gazetteer) -> None:
     """Point seats that act at what they stand for, and give that an entity where the article does not name it."""
+    _mark_parties(draft, gazetteer)
     seats = dict(_seats(draft, gazetteer))
     if not seats:
         return
@@ -35,7 +37,17 @@ def mark_seats(draft: Draft, gazetteer: Gazetteer) -> None:
     acting = {number for number in seats if _acts(draft.mentions[number], tree)}
     for number in sorted(seats):
         if number in acting or _beside(draft, tree, number, acting):
-            _point(draft, draft.mentions[number], seats[number])
+            _point(draft, draft.mentions[number], seats[number], MentionKind.METONYM)
+
+
+def _mark_parties(draft: Draft, gazetteer: Gazetteer) -> None:
+    """Let "Republicans" and "a Democratic senator" mean the party."""
+    parties = load_lexicon().parties
+    for mention in draft.mentions:
+        party = parties.get(draft.words(mention.start, mention.end))
+        entry = next(iter(gazetteer.lookup(party)), None) if party else None
+        if entry is not None and entry.type is EntityType.ORGANIZATION:
+            _point(draft, mention, entry, mention.kind)
 
 
 def _seats(draft: Draft, gazetteer: Gazetteer) -> list[tuple[int, Entry]]:
@@ -83,11 +95,11 @@ def _beside(draft: Draft, tree: Tree, number: int, acting: set[int]) -> bool:
     return any(draft.at[other] in acting for other in tree.coordinated(top) if other != token)
 
 
-def _point(draft: Draft, mention: MentionDraft, seat: Entry) -> None:
+def _point(draft: Draft, mention: MentionDraft, seat: Entry, kind: MentionKind) -> None:
     held = draft.entities[mention.entity] if mention.entity >= 0 else None
     if held is not None and held.key == seat.key:
         return
-    mention.kind = MentionKind.METONYM
+    mention.kind = kind
     mention.type = seat.type
     surface = draft.words(mention.start, mention.end)
     if held is not None and surface in held.names:

@@ -8,7 +8,22 @@ from triplewire.extract.office_lexicon import COUNTRIES, kind_of
 
 SHARE = 0.6  # of the mentions of countries that one has to hold
 CONFIDENCE = 0.8  # of a fact that rests on it
-LOCAL = frozenset({"mayor", "lord mayor", "governor", "deputy mayor", "vice mayor", "lieutenant governor", "mayoress"})
+NATIONAL = frozenset(
+    [
+        *("president", "king", "queen", "prime minister", "premier", "chancellor", "emir", "sultan", "emperor"),
+        *("vice president", "vice - president", "crown prince", "secretary of state", "attorney general"),
+        *("supreme leader", "capital", "capital city", "treasurer"),
+    ]
+)
+LOCAL = {
+    "mayor": frozenset({"city"}),
+    "lord mayor": frozenset({"city"}),
+    "deputy mayor": frozenset({"city"}),
+    "governor": frozenset({"state", "region"}),
+    "deputy governor": frozenset({"state", "region"}),
+    "lieutenant governor": frozenset({"state", "region"}),
+    "chief minister": frozenset({"state", "region"}),
+}
 CHAMBERS = {
     "senator": ("Senate",),
     "sen.": ("Senate",),
@@ -31,9 +46,9 @@ class Context:
 
     def place(self, words: str) -> int | None:
         """Return the mention of the place that a bare title of these words belongs to, if one stands out."""
-        if words not in LOCAL:
+        if words in NATIONAL or words.endswith(("minister", "secretary")):
             return self.country
-        return self._dominant(frozenset({"state", "region"} if "governor" in words else {"city"}))
+        return self._dominant(LOCAL[words]) if words in LOCAL else None
 
     def chamber(self, words: str) -> int | None:
         """Return the mention of the parliament that the article names for a bare legislator."""

@@ -1,7 +1,7 @@
 """Where an office stands in a sentence: its words, whose office it is, and the words right and left of it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from triplewire.extract.draft import Draft
 from triplewire.extract.ends import agents, type_of
@@ -59,7 +59,28 @@ class Frames:
         self.lexicon = lexicon
 
     def find(self) -> Iterator[Frame]:
-        """Yield the offices in text order, none inside another."""
+        """Yield the offices in text order; "chairman and chief executive" is one."""
+        held: Frame | None = None
+        for frame in self._single():
+            if held is not None and self._joins(held, frame):
+                held = _merged(held, frame)
+                continue
+            if held is not None:
+                yield held
+            held = frame
+        if held is not None:
+            yield held
+
+    def _joins(self, one: Frame, two: Frame) -> bool:
+        between = [self.doc[token].lower_ for token in range(one.end, two.left)]
+        return (
+            one.first == two.first
+            and not one.after
+            and not two.owners
+            and between in (["and"], ["&"], ["/"], [",", "and"])
+        )
+
+    def _single(self) -> Iterator[Frame]:
         for first, limit in self.draft.sentences:
             taken = first
             for token in range(first, limit):
@@ -169,7 +190,7 @@ class Frames:
         word, number = self.doc[at], self.draft.at[at]
         if word.text in POSSESSIVE:
             owner = self.draft.at[at - 1] if at > frame.first else -1
-            if owner < 0 or frame.owners:
+            if owner < 0 or len(frame.owners) > 1:
                 return 0
             frame.owners.append(owner)
             frame.definite = True
@@ -189,7 +210,8 @@ class Frames:
     def _left_mention(self, frame: Frame, at: int, number: int) -> int:
         mention = self.draft.mentions[number]
         pronoun = self.doc[at].tag_ == "PRP$"
-        if mention.end != at + 1 or (type_of(self.draft, number) is EntityType.PERSON and not pronoun):
+        person = type_of(self.draft, number) is EntityType.PERSON and not pronoun
+        if mention.end != at + 1 or (person and ("person" not in frame.office.relations or at + 1 != frame.start)):
             return 0
         frame.owners.append(number)
         frame.definite = frame.definite or pronoun
@@ -212,7 +234,7 @@ class Frames:
                 mention = self.draft.mentions[number]
                 mentions.append(number)
                 end = max(mention.end, end + 1)
-                if type_of(self.draft, number) is EntityType.PERSON:
+                if type_of(self.draft, number) is EntityType.PERSON and not self._goes_on(end):
                     break
             else:
                 end += 1
@@ -223,12 +245,17 @@ class Frames:
     def _in_phrase(self, token: int, *, to_person: bool) -> bool:
         number = self.draft.at[token]
         if number >= 0:
-            return to_person or type_of(self.draft, number) is not EntityType.PERSON
+            named = type_of(self.draft, number) is EntityType.PERSON
+            return to_person or not named or self._goes_on(self.draft.mentions[number].end)
         word = self.doc[token]
         if word.lower_ in ("and", "&"):
             after = token + 1 < len(self.doc) and self.draft.at[token + 1]
             return bool(after) and after >= 0 and self._in_phrase(token + 1, to_person=False)
         return word.tag_.startswith(PHRASE) and word.tag_ != "NNPX"
+
+    def _goes_on(self, token: int) -> bool:
+        """Say whether a noun phrase goes on after a name: "Trump's", "the Trump administration"."""
+        return token < len(self.doc) and (self.doc[token].text in POSSESSIVE or normal(self.doc[token]) in agents())
 
     def _heads(self, mentions: list[int], end: int) -> list[int]:
         """Return the mentions that a phrase is about: those it ends with, or the owner of what it ends with."""
@@ -250,3 +277,18 @@ class Frames:
                 break
             kept.insert(0, number)
         return kept
+
+
+def _merged(one: Frame, two: Frame) -> Frame:
+    """Return two coordinated offices of one holder as one; that of a chief executive gives the relation."""
+    chief = next(
+        (frame.office for frame in (one, two) if "executive" in frame.office.name or frame.office.name == "ceo"), None
+    )
+    return replace(
+        one,
+        office=chief or one.office,
+        end=two.end,
+        plural=one.plural or two.plural,
+        after=two.after,
+        coming=one.coming or two.coming,
+    )

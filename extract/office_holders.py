@@ -39,7 +39,8 @@ class Holding:
 class Holders:
     """Finds the holders of the offices of an article."""
 
-    def __init__(self, draft: Draft, tree: Tree) -> None:
+    def __init__(self, draft: Draft, tree: Tree, ranks: frozenset[str]) -> None:
+        self.ranks = ranks
         self.draft = draft
         self.doc = draft.doc
         self.tree = tree
@@ -66,8 +67,7 @@ class Holders:
         return number if mention.start == token or mention.start <= frame.start < frame.end == token else None
 
     def _title(self, frame: Frame) -> Iterator[Holding]:
-        at = frame.end
-        holder = self._holder(frame, at)
+        holder = self._holder(frame, self._over_ranks(frame, frame.end))
         if holder is None:
             return
         yield self._with_object(frame, holder, "title")
@@ -75,6 +75,21 @@ class Holders:
         while frame.plural and (step := self._next_in_list(frame, at)):
             yield self._with_object(frame, step, "title")
             at = self.draft.mentions[step].end
+
+    def _over_ranks(self, frame: Frame, at: int) -> int:
+        """Step over what may stand between an office and the name: "General", "and terrorism specialist"."""
+        after = at
+        if after < frame.limit and self.doc[after].lower_ == "and" and not frame.plural:
+            after += 1
+            while after < min(frame.limit, at + 4) and self._describes(after):
+                after += 1
+            at = after if self._holder(frame, after) is not None and after > at + 1 else at
+        while at < frame.limit and self.draft.at[at] < 0 and self.doc[at].lower_ in self.ranks:
+            at += 1
+        return at
+
+    def _describes(self, token: int) -> bool:
+        return self.draft.at[token] < 0 and self.doc[token].tag_ in ("NN", "JJ")
 
     def _next_in_list(self, frame: Frame, at: int) -> int | None:
         while at < frame.limit:

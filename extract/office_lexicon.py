@@ -24,10 +24,11 @@ COMPANY_ENDS = words(
     "industries technologies systems energy ag se llc gmbh nv bank pharmaceuticals entertainment studios records",
     "foods aerospace automotive",
 )
+ARMY_WORDS = words("army navy force corps brigade division fleet regiment command battalion squadron forces guard")
 COMPANY_ROLES = words(
     "company firm maker manufacturer airline carrier carmaker automaker giant startup retailer brewer"
 )
-KINDS = ("country", "place", "company", "party", "organization", "group", "event", "product", "person")
+KINDS = ("country", "place", "company", "party", "army", "organization", "group", "event", "product", "person")
 PERSON_LIKE = {EntityType.GROUP: "group", EntityType.EVENT: "event", EntityType.PRODUCT: "product"}
 
 
@@ -52,6 +53,8 @@ class Lexicon:
     over: frozenset[str]
     coming: frozenset[str]
     role: frozenset[str]
+    ranks: frozenset[str]
+    parties: Mapping[str, str]  # word -> name of the party
     portfolios: frozenset[str]  # whole, lower case
     portfolio_words: frozenset[str]
 
@@ -71,6 +74,8 @@ def normal(token: Token) -> str:
 
 def _office(row: Mapping[str, Any]) -> Office:
     relations = {kind: row[kind] for kind in KINDS if kind in row}
+    if "organization" in relations:
+        relations.setdefault("army", relations["organization"])
     for relation in relations.values():
         if relation not in default_ontology().relations:
             raise BadRule(f"offices.toml: {row['name']}: unknown relation {relation}")
@@ -101,6 +106,8 @@ def load_lexicon() -> Lexicon:
         over=frozenset(periods["over"]),
         coming=frozenset(periods["coming"]),
         role=frozenset(periods["role"]),
+        ranks=frozenset(data["titles"]["ranks"]),
+        parties={word: party for party, listed in data["parties"].items() for word in listed},
         portfolios=frozenset(periods["portfolios"]),
         portfolio_words=frozenset(word for phrase in periods["portfolios"] for word in phrase.split()) - {"and", "the"},
     )

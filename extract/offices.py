@@ -19,6 +19,9 @@ def mark_metonyms(draft: Draft, gazetteer: Gazetteer) -> None:
     mark_seats(draft, gazetteer)
 
 
+NATIONAL = frozenset({"head_of_state", "head_of_government", "spokesperson", "representative", "minister"})
+
+
 class _Offices:
     """The offices of one article."""
 
@@ -31,7 +34,7 @@ class _Offices:
 
     def facts(self) -> list[FactDraft]:
         """Return the office facts in text order."""
-        holders = Holders(self.draft, self.tree)
+        holders = Holders(self.draft, self.tree, self.lexicon.ranks)
         found: list[FactDraft] = []
         for frame in Frames(self.draft, self.lexicon).find():
             for holding in holders.of(frame):
@@ -53,16 +56,24 @@ class _Offices:
     def _stated(self, frame: Frame, holding: Holding) -> Iterator[FactDraft]:
         """Give the office of the first things that it can be of: "of X", "X's", then what stands with the name."""
         of = [m for phrase in frame.after if phrase.word in frame.office.prepositions for m in phrase.mentions]
-        for candidates in (holding.objects if frame.plural else [], of, frame.owners, holding.objects):
+        owners = sorted(frame.owners, key=lambda owner: self._unlikely(frame, owner))
+        for candidates in (holding.objects if frame.plural else [], of, owners, holding.objects):
             found = [fact for thing in candidates if (fact := self._fact(frame, holding, thing, holding.shape))]
             if found:
-                yield from found
+                yield from found if candidates is not owners else found[:1]
                 return
+
+    def _unlikely(self, frame: Frame, owner: int) -> bool:
+        """Say whether something else before a company's office is likelier its owner: "the US Siemens chief"."""
+        is_place = kind_of(self.draft, owner, self.gazetteer) in ("country", "place")
+        return is_place and "company" in frame.office.relations and frame.office.name not in NATIONAL
 
     def _fact(self, frame: Frame, holding: Holding, thing: int, shape: str) -> FactDraft | None:
         relation = frame.office.relations.get(kind_of(self.draft, thing, self.gazetteer))
         if relation is None:
             return None
+        if relation == "leader_of" and self._in_charge_of_a_part(frame, thing):
+            relation = "employed_by"
         ends = (thing, holding.holder) if frame.office.swap else (holding.holder, thing)
         mentions = [self.draft.mentions[end] for end in ends]
         types = [self.draft.entities[mention.entity].type for mention in mentions]
@@ -80,6 +91,16 @@ class _Offices:
             status=Status.FUTURE if frame.coming else None,
             period=Period(until="?") if over else NO_PERIOD,
             confidence=mentions[0].confidence * mentions[1].confidence,
+        )
+
+    def _in_charge_of_a_part(self, frame: Frame, thing: int) -> bool:
+        """Say whether "director of global news for AFP" leads less than the whole."""
+        first = frame.after[0] if frame.after else None
+        return (
+            first is not None
+            and first.word == "of"
+            and not first.mentions
+            and any(thing in phrase.mentions for phrase in frame.after[1:])
         )
 
     def _role(self, frame: Frame) -> str | None:
@@ -108,12 +129,12 @@ class _Offices:
         told = {(self._entity(fact.subject), fact.relation) for fact in stated if isinstance(fact.object, int)}
         for frame, holding in self.bare:
             words = " ".join(normal(token) for token in self.draft.doc[frame.start : frame.end])
-            last = normal(self.draft.doc[frame.head])
-            thing = context.place(last) if frame.office.context else context.chamber(last)
+            last = normal(self.draft.doc[frame.end - 1])
+            thing = context.place(words) if frame.office.context else context.chamber(last)
             if thing is None or holding.shape not in ("title", "comma"):
                 continue
             fact = self._fact(frame, holding, thing, "context")
-            if fact is None or (self._entity(fact.subject), fact.relation) in told or "vice mayor" in words:
+            if fact is None or (self._entity(fact.subject), fact.relation) in told:
                 continue
             yield _doubted(fact)
 
