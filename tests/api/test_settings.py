@@ -72,5 +72,5 @@ def test_a_mistake_in_the_file_is_named(nothing_set: Path, written: str, said: s
 def test_a_mistake_in_the_environment_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TRIPLEWIRE_PROT", "1")
 
-    with pytest.raises(BadSetting, match="unknown setting TRIPLEWIRE_PROT; did you mean port?"):
+    with pytest.raises(BadSetting, match=r"unknown setting TRIPLEWIRE_PROT; did you mean port\?"):
         load_settings()

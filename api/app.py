@@ -1,0 +1,109 @@
+"""The application: routes, the layers around them, and what is opened at start and closed at the end."""
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from hashlib import sha256
+from importlib.metadata import version
+from secrets import token_hex
+from typing import Any
+
+from fastapi import APIRouter, FastAPI
+from starlette.staticfiles import StaticFiles
+
+from triplewire.api import problems
+from triplewire.api.dependencies import Api
+from triplewire.api.guard import Guard
+from triplewire.api.intake import Intake
+from triplewire.api.pages import Cursors
+from triplewire.api.routes import about, articles, docs, entities, facts, graph, health
+from triplewire.api.settings import Settings, load_settings
+from triplewire.graph.errors import StoreReadOnly, TriplewireError
+from triplewire.graph.ontology import load_ontology
+from triplewire.graph.sqlite_connection import Options
+from triplewire.graph.store import Store, open_store
+
+DESCRIPTION = """Facts from news articles, each with its exact words.
+
+Lists are pages: follow `next_cursor`. Offsets count code points. Failures are RFC 9457 problem details."""
+
+
+class Application(FastAPI):
+    """FastAPI, with failures described as what they are sent as."""
+
+    def openapi(self) -> dict[str, Any]:
+        """Return the description of the API."""
+        described = super().openapi()
+        for path in described["paths"].values():
+            for operation in path.values():
+                problems.describe(operation["responses"])
+        return described
+
+
+def create_app(settings: Settings | None = None) -> Application:
+    """Return the application for a store; the store is opened when the application starts."""
+    chosen = settings or load_settings()
+    app = Application(
+        title="triplewire",
+        version=version("triplewire"),
+        description=DESCRIPTION,
+        lifespan=_lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/openapi.json",
+    )
+    app.state.settings = chosen
+    app.state.failure = None
+    problems.install(app)
+    app.add_middleware(Guard, max_body=chosen.max_body)
+    app.include_router(health.router, responses=problems.documented(422))
+    app.include_router(docs.router)
+    app.mount("/web", StaticFiles(directory=docs.WEB), "web")
+    app.include_router(_versioned(), prefix="/v1")
+    return app
+
+
+def _versioned() -> APIRouter:
+    router = APIRouter(responses=problems.documented(400, 404, 422, 503))
+    for module in (entities, facts, graph, articles, about):
+        router.include_router(module.router)
+    return router
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    try:
+        api = open_api(app.state.settings)
+    except TriplewireError as error:
+        app.state.failure = error
+        raise
+    app.state.api = api
+    try:
+        yield
+    finally:
+        if api.intake:
+            await api.intake.close()
+        api.store.close()
+
+
+def open_api(settings: Settings) -> Api:
+    """Open what a server needs; a store that cannot be written is served without taking articles in."""
+    store, writable = _open(settings)
+    info = store.info()
+    return Api(
+        settings=settings,
+        ontology=load_ontology(settings.ontology),
+        store=store,
+        intake=Intake(settings, store) if settings.ingest and writable else None,
+        cursors=Cursors(sha256(f"cursor|{info.url}|{info.schema}".encode()).digest()),
+        token=token_hex(4),
+    )
+
+
+def _open(settings: Settings) -> tuple[Store, bool]:
+    options = Options(time_limit=settings.time_limit)
+    try:
+        return open_store(settings.store, options=options), True
+    except StoreReadOnly:
+        logging.getLogger("triplewire").warning("the store cannot be written: articles are not taken in")
+        return open_store(settings.store, read_only=True, options=options), False

@@ -1,0 +1,134 @@
+"""What routes are given: the store, the vocabulary, pages, and filters in the store's words."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, Any, TypeVar
+
+from fastapi import Depends, Request, Response
+from fastapi import Path as InPath
+
+from triplewire.api.answers import Answers, send
+from triplewire.api.intake import Intake
+from triplewire.api.pages import Cursors, Pager, filters_of
+from triplewire.api.problems import Refused
+from triplewire.api.queries import FactFilters, PageQuery
+from triplewire.api.settings import Settings
+from triplewire.api.shapes import BestOf, fact_out
+from triplewire.graph.model import Fact, Status
+from triplewire.graph.ontology import Ontology
+from triplewire.graph.store import Store
+from triplewire.graph.views import EvidenceView, FactFilter
+
+BEST_OF = 8  # statements of a fact that are looked at for its best one
+Result = TypeVar("Result")
+COUNTED = 1000  # facts are counted up to here
+
+
+@dataclass(slots=True)
+class Api:
+    """What one server holds: made when it starts, closed when it stops."""
+
+    settings: Settings
+    ontology: Ontology
+    store: Store
+    intake: Intake | None
+    cursors: Cursors
+    token: str  # tells this run's tags from those of a run on another store
+    answers: Answers = field(default_factory=Answers)
+
+    def key(self, name: str | None) -> str | None:
+        """Return the entity id that an id or a name means."""
+        return self.store.resolve(name).key if name else None
+
+    def relation(self, name: str | None) -> str | None:
+        """Return a relation's name, if the vocabulary has it."""
+        return self.ontology.relation(name).name if name else None
+
+    def best(self, fact_id: str) -> EvidenceView | None:
+        """Return the statement that shows a fact best: the surest, and of those the oldest."""
+        return max(self.store.evidence(fact_id, limit=BEST_OF), key=lambda view: view.evidence.confidence, default=None)
+
+    def best_of(self, wanted: str) -> BestOf:
+        """Return how to find the best evidence of a fact, which is nowhere if it is not wanted."""
+        return self.best if wanted == "best" else _none
+
+    def filter(self, query: FactFilters, **ends: str | None) -> FactFilter:
+        """Return a query's filters in the words of the store."""
+        return FactFilter(
+            relation=self.relation(query.relation),
+            statuses=_statuses(query.status),
+            speaker=self.key(query.speaker),
+            min_confidence=query.min_confidence,
+            min_sources=query.min_sources,
+            as_of=query.as_of.isoformat() if query.as_of else None,
+            known_at=query.known_at.isoformat() if query.known_at else None,
+            published_from=query.published_from.isoformat() if query.published_from else None,
+            published_to=query.published_to.isoformat() if query.published_to else None,
+            **ends,
+        )
+
+    def pager(self, request: Request, query: PageQuery) -> Pager:
+        """Return which page a request asks for."""
+        if query.limit > self.settings.page_limit:
+            detail = f"limit is at most {self.settings.page_limit}"
+            raise Refused(422, "invalid-request", detail, places=[("query.limit", detail)])
+        filters = filters_of(request.scope["path"], request.query_params.multi_items())
+        seen, after = self.cursors.read(query.cursor, filters) if query.cursor else (0, "")
+        return Pager(self.cursors, filters, query.limit, seen, after)
+
+    def facts_page(self, request: Request, query: FactFilters, where: FactFilter) -> Response:
+        """Return a page of facts, each with its best evidence where wanted."""
+        assert isinstance(query, PageQuery)
+        pager, best = self.pager(request, query), self.best_of(query.evidence)
+
+        def shape(fact: Fact) -> dict[str, Any]:
+            return fact_out(fact, best(fact.id))
+
+        def count() -> tuple[int, bool]:
+            number = self.store.count_facts(where, cap=COUNTED)
+            return number, number < COUNTED
+
+        rows = self.store.facts(where, after=pager.after, limit=pager.reach)
+        return send_page(request, pager.page(rows, shape, lambda fact: fact.id, count))
+
+
+async def aside(work: Callable[[], Result]) -> Result:
+    """Do in another thread what may take longer than others should wait for."""
+    return await asyncio.to_thread(work)
+
+
+def send_page(request: Request, page: Mapping[str, Any]) -> Response:
+    """Return a page as an answer that links to the next one."""
+    cursor = page["next_cursor"]
+    if cursor is None:
+        return send(page)
+    return send(page, headers={"Link": f'<{request.url.include_query_params(cursor=cursor)}>; rel="next"'})
+
+
+def _none(_: str) -> None:
+    return None
+
+
+def _statuses(names: list[Any]) -> tuple[Status, ...]:
+    return () if "all" in names else tuple(sorted({Status(name) for name in names}))
+
+
+async def _api(request: Request) -> Api:
+    api: Api = request.app.state.api
+    return api
+
+
+async def _intake(request: Request) -> Intake:
+    intake: Intake | None = request.app.state.api.intake
+    if intake is None:
+        hint = "Start `triplewire serve` with ingest on and a store that can be written."
+        raise Refused(403, "ingest-off", "this server only answers: it takes no articles in or out", hint=hint)
+    return intake
+
+
+ApiDep = Annotated[Api, Depends(_api)]
+IntakeDep = Annotated[Intake, Depends(_intake)]
+EntityId = Annotated[str, InPath(description="Id or name of an entity.", examples=["Q184"])]
+FactId = Annotated[str, InPath(description="Id of a fact.")]
+ArticleId = Annotated[str, InPath(description="Id of an article, the start of it if unique, or its URL.")]

@@ -1,0 +1,187 @@
+"""Takes articles in: reads them, stores them in small transactions, and says what became of each.
+
+The one service behind `triplewire ingest` and POST /v1/articles. What it reports as done is on disk.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from triplewire.api.settings import Settings
+from triplewire.extract.read import Problem
+from triplewire.graph.errors import BadSetting, StoreError, TriplewireError
+from triplewire.graph.model import Article, Counts, Reading
+from triplewire.graph.ontology import load_ontology
+from triplewire.graph.store import Store
+
+if TYPE_CHECKING:
+    from triplewire.extract.pipeline import Extractor, Failure
+
+BATCH = 32  # articles a transaction: a crash costs at most these, none of which was reported as done
+
+
+class Reader(Protocol):
+    """What reads articles: an extractor."""
+
+    @property
+    def identity(self) -> str:
+        """What the facts depend on beside the article."""
+
+    def read(self, articles: "Iterable[Article]") -> "Iterator[Reading | Failure]":
+        """Yield what each article states, in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """An article that was not taken in, and why: a line of the errors file."""
+
+    where: str
+    title: str
+    url: str | None
+    problem: str
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class IngestReport:
+    """What became of the articles so far; everything counted but `failed` is on disk."""
+
+    added: int = 0
+    replaced: int = 0
+    unchanged: int = 0
+    evidence: int = 0
+    troubles: tuple[Trouble, ...] = field(default=())
+    stopped: StoreError | None = None  # the store gave up: the rest was not tried
+
+    @property
+    def failed(self) -> int:
+        """How many articles were not taken in."""
+        return len(self.troubles)
+
+    @property
+    def done(self) -> int:
+        """How many articles were looked at."""
+        return self.added + self.replaced + self.unchanged + self.failed
+
+    def plus(self, counts: Counts) -> "IngestReport":
+        """Return the report with what one transaction did."""
+        return replace(
+            self,
+            added=self.added + counts.added,
+            replaced=self.replaced + counts.replaced,
+            unchanged=self.unchanged + counts.unchanged,
+            evidence=self.evidence + counts.evidence,
+        )
+
+    def with_trouble(self, troubles: Iterable[Trouble]) -> "IngestReport":
+        """Return the report with articles that were not taken in."""
+        return replace(self, troubles=(*self.troubles, *troubles))
+
+
+def make_extractor(settings: Settings, *, threshold: float | None = None) -> "Extractor":
+    """Load the extractor that the settings describe: seconds, and the language model's memory."""
+    from triplewire.extract.pipeline import Extractor
+
+    for name, path in (("rules", settings.rules), ("ontology", settings.ontology)):
+        if path is not None and not path.exists():
+            raise BadSetting(f"setting {name}: there is no {path}", Settings.model_fields[name].description or "")
+    return Extractor(
+        settings.model,
+        ontology=load_ontology(settings.ontology),
+        rules=_rule_files(settings.rules),
+        threshold=settings.min_confidence if threshold is None else threshold,
+    )
+
+
+def _rule_files(path: Path | None) -> list[Path]:
+    return [] if path is None else [path]
+
+
+def ingest(
+    store: Store,
+    extractor: Reader,
+    articles: Iterable[Article | Problem],
+    on_progress: Callable[[IngestReport], None] | None = None,
+) -> IngestReport:
+    """Take articles in; one that fails is a trouble in the report and never stops the others.
+
+    What is known with the same content is passed over unread. A store that is full or gone ends the run: what was
+    reported before is kept, and the same run again goes on from there.
+    """
+    report = IngestReport()
+    for batch in _batches(articles):
+        report = _take(store, extractor, batch, report)
+        if on_progress:
+            on_progress(report)
+        if report.stopped:
+            break
+    return report
+
+
+def _batches(articles: Iterable[Article | Problem]) -> Iterator[list[Article | Problem]]:
+    batch: list[Article | Problem] = []
+    keys: set[str] = set()
+    for item in articles:
+        key = item.key if isinstance(item, Article) else ""
+        if len(batch) >= BATCH or key in keys:  # two versions of one article go one after the other
+            yield batch
+            batch, keys = [], set()
+        batch.append(item)
+        keys |= {key} if key else set()
+    if batch:
+        yield batch
+
+
+def _take(store: Store, extractor: Reader, batch: list[Article | Problem], report: IngestReport) -> IngestReport:
+    report = report.with_trouble(
+        Trouble(item.where, "", None, item.message, item.hint) for item in batch if isinstance(item, Problem)
+    )
+    articles = [item for item in batch if isinstance(item, Article)]
+    try:
+        new = [a for a in articles if not store.is_known(a.key, a.sha256, extractor.identity)]
+        report = replace(report, unchanged=report.unchanged + len(articles) - len(new))
+        readings, troubles = _read(extractor, new)
+        return _apply(store, readings, report.with_trouble(troubles))
+    except StoreError as error:
+        return replace(report, stopped=error)
+
+
+def _read(extractor: Reader, articles: list[Article]) -> tuple[list[Reading], list[Trouble]]:
+    readings: list[Reading] = []
+    troubles: list[Trouble] = []
+    try:
+        results = list(extractor.read(articles))
+    except Exception as error:  # noqa: BLE001 a bug that one article meets must not cost the others
+        if len(articles) > 1:
+            for article in articles:
+                one, why = _read(extractor, [article])
+                readings, troubles = readings + one, troubles + why
+            return readings, troubles
+        said = str(error) if isinstance(error, TriplewireError) else f"{type(error).__name__}: {error}"
+        return [], [_trouble(articles[0], said)]
+    for result in results:
+        if isinstance(result, Reading):
+            readings.append(result)
+        else:
+            troubles.append(_trouble(result.article, result.problem))
+    return readings, troubles
+
+
+def _apply(store: Store, readings: list[Reading], report: IngestReport) -> IngestReport:
+    if not readings:
+        return report
+    try:
+        return report.plus(store.apply(added=readings))
+    except StoreError:
+        raise
+    except TriplewireError as error:
+        if len(readings) == 1:
+            return report.with_trouble([_trouble(readings[0].article, str(error), error.hint)])
+    for reading in readings:
+        report = _apply(store, [reading], report)
+    return report
+
+
+def _trouble(article: Article, problem: str, hint: str = "") -> Trouble:
+    return Trouble(article.given_id or article.url or article.key, article.title, article.url, problem, hint)

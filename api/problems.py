@@ -1,0 +1,146 @@
+"""What goes wrong, as RFC 9457 problem details: one table from error to status, one form for all."""
+
+import re
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+
+import orjson
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+
+from triplewire.api.schemas import ProblemOut
+from triplewire.graph import errors
+
+MEDIA_TYPE = "application/problem+json"
+URN = "urn:triplewire:problem:"
+RETRY_AFTER = "2"  # seconds; a writer that holds the store lets go within its own time limit
+
+STATUS: dict[type[errors.TriplewireError], int] = {
+    errors.BadCursor: 400,
+    errors.BadInput: 422,
+    errors.NotFound: 404,
+    errors.MissingData: 503,
+    errors.StoreUnavailable: 503,
+    errors.StoreReadOnly: 403,
+    errors.StoreFull: 507,
+    errors.StoreError: 500,
+}
+# named here, for Python versions name these differently
+TITLES = {413: "Content Too Large", 414: "URI Too Long", 422: "Unprocessable Content"}
+KINDS = {
+    400: ("invalid-json", "the body is not JSON in UTF-8"),
+    404: ("not-found", "there is nothing here"),
+    413: ("body-too-large", "the body is larger than a body may be"),
+}
+
+
+class Refused(Exception):  # noqa: N818 it is an answer, and named for what the server did
+    """A request that is turned down for its form rather than for what it asks."""
+
+    def __init__(
+        self, status: int, kind: str, detail: str, *, hint: str = "", places: Sequence[tuple[str, str]] = ()
+    ) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.kind = kind
+        self.hint = hint
+        self.places = places
+
+
+def status_of(error: errors.TriplewireError) -> int:
+    """Return the status of an error: of its class, or of the nearest class above that has one."""
+    return next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 500)
+
+
+def kind_of(error: errors.TriplewireError) -> str:
+    """Return the last part of an error's URN: its name in lower case and hyphens."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "-", type(error).__name__).lower()
+
+
+def title_of(status: int) -> str:
+    """Return the words of a status."""
+    return TITLES.get(status) or HTTPStatus(status).phrase
+
+
+def problem(path: str, request_id: str, refused: Refused, headers: Mapping[str, str] | None = None) -> Response:
+    """Return the answer to a request that failed; it holds no value of the query and no path of this machine."""
+    body: dict[str, Any] = {
+        "type": URN + refused.kind,
+        "title": title_of(refused.status),
+        "status": refused.status,
+        "detail": str(refused),
+        "instance": path,
+        "request_id": request_id,
+        "errors": [{"loc": loc, "msg": msg} for loc, msg in refused.places],
+        "hint": refused.hint,
+    }
+    extra = {"Retry-After": RETRY_AFTER} if refused.status == HTTPStatus.SERVICE_UNAVAILABLE else {}
+    return Response(_bytes(body), refused.status, {**extra, **(headers or {})}, MEDIA_TYPE)
+
+
+def _bytes(body: dict[str, Any]) -> bytes:
+    # a lone surrogate in a message is not UTF-8: it is shown as its escape
+    text = {k: v.encode("utf-8", "backslashreplace").decode() if isinstance(v, str) else v for k, v in body.items()}
+    return orjson.dumps(text)
+
+
+def _answer(request: Request, refused: Refused, headers: Mapping[str, str] | None = None) -> Response:
+    return problem(request.url.path, request.scope.get("request_id", ""), refused, headers)
+
+
+async def _on_refused(request: Request, refused: Exception) -> Response:
+    assert isinstance(refused, Refused)
+    return _answer(request, refused)
+
+
+async def _on_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, errors.TriplewireError)
+    status = status_of(error)
+    where = request.app.state.settings.store.partition(":")[2].removeprefix("//")
+    detail = str(error).replace(str(Path(where)), "the store") if where else str(error)
+    return _answer(request, Refused(status, kind_of(error), detail, hint=error.hint))
+
+
+async def _on_http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    status = error.status_code
+    kind, detail = KINDS.get(status, (title_of(status).lower().replace(" ", "-"), str(error.detail)))
+    hint = "The API is described at /docs and /openapi.json." if status < HTTPStatus.INTERNAL_SERVER_ERROR else ""
+    return _answer(request, Refused(status, kind, detail, hint=hint), error.headers)
+
+
+async def _on_validation(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    places = [(".".join(str(part) for part in row["loc"]), str(row["msg"])) for row in error.errors()]
+    if any(row["type"] == "json_invalid" for row in error.errors()):
+        return _answer(request, Refused(400, "invalid-json", "the body is not JSON", places=places))
+    detail = "; ".join(f"{loc}: {msg}" for loc, msg in places[:3])
+    return _answer(request, Refused(422, "invalid-request", detail, places=places))
+
+
+def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """Return the description of answers that are problems: these, and the rest as the default."""
+    rows: dict[int | str, dict[str, Any]] = {
+        status: {"model": ProblemOut, "description": title_of(status)} for status in statuses
+    }
+    return {**rows, "default": {"model": ProblemOut, "description": "Another failure."}}
+
+
+def describe(responses: dict[str, Any]) -> None:
+    """Give problems in a description of the API the media type that they are sent with."""
+    for response in responses.values():
+        content = response.get("content", {})
+        schema = content.get("application/json", {}).get("schema", {})
+        if str(schema.get("$ref", "")).endswith("/ProblemOut"):
+            response["content"] = {MEDIA_TYPE: {"schema": schema}}
+
+
+def install(app: FastAPI) -> None:
+    """Make an application answer every failure with problem details."""
+    app.add_exception_handler(Refused, _on_refused)
+    app.add_exception_handler(errors.TriplewireError, _on_error)
+    app.add_exception_handler(HTTPException, _on_http)
+    app.add_exception_handler(RequestValidationError, _on_validation)

@@ -1,0 +1,145 @@
+"""The parameters of every question, with their defaults and limits."""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from triplewire.graph.model import EntityType
+
+Name = Annotated[str, Field(min_length=1, max_length=500)]
+StatusName = Literal["asserted", "negated", "future", "alleged", "denied", "all"]
+
+
+class Query(BaseModel):
+    """Parameters of a question; one that is not listed is refused before it gets here."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class PageQuery(Query):
+    """Which page of a list."""
+
+    cursor: str | None = Field(None, max_length=2000, description="next_cursor of the page before.")
+    limit: int = Field(50, ge=1, le=200, description="Items on the page.")
+
+
+class EntitiesQuery(PageQuery):
+    """Which entities."""
+
+    q: str = Field("", max_length=500, description="Words of the name; without it, all by number of facts.")
+    type: EntityType | None = Field(None, description="Only of this type.")
+    mode: Literal["text", "prefix", "fuzzy"] = Field("text", description="How q is compared; fuzzy forgives typing.")
+
+
+class SuggestQuery(Query):
+    """What was typed so far."""
+
+    q: str = Field(min_length=1, max_length=200, description="The beginning of a name, or a name with a slip.")
+    type: EntityType | None = Field(None, description="Only of this type.")
+    limit: int = Field(10, ge=1, le=20, description="Names at most.")
+
+
+class ShowEvidence(Query):
+    """Whether facts come with their words."""
+
+    evidence: Literal["best", "none"] = Field("best", description="best = each fact with its best sentence; none.")
+
+
+class FactFilters(ShowEvidence):
+    """What narrows a list of facts."""
+
+    relation: Name | None = Field(None, description="A relation of /v1/schema.", examples=["head_of_state_of"])
+    status: list[StatusName] = Field(
+        ["asserted"], description="Asserted facts alone unless others, or all, are asked for; may be repeated."
+    )
+    speaker: Name | None = Field(None, description="Who says so: id or name.")
+    min_confidence: float = Field(0.0, ge=0.0, le=1.0, description="At least this sure.")
+    min_sources: int = Field(0, ge=0, description="In at least so many independent articles.")
+    as_of: date | None = Field(None, description="States that hold on this day, events until then.")
+    known_at: AwareDatetime | None = Field(None, description="As known at this moment, such as 2022-02-16T12:00:00Z.")
+    published_from: date | None = Field(None, description="Stated in an article of this day or later.")
+    published_to: date | None = Field(None, description="Stated in an article of this day or earlier.")
+
+
+class FactsQuery(FactFilters, PageQuery):
+    """Which facts."""
+
+    subject: Name | None = Field(None, description="Id or name.", examples=["Alexander Lukashenko"])
+    object: Name | None = Field(None, description="Id or name.", examples=["Belarus"])
+    entity: Name | None = Field(None, description="Id or name of either end.")
+    article: Name | None = Field(None, description="Id or URL of an article that states them.")
+
+
+class EntityFactsQuery(FactFilters, PageQuery):
+    """Which facts of one entity."""
+
+    direction: Literal["both", "out", "in"] = Field("both", description="out = it is the subject, in = the object.")
+
+
+class ArticleFactsQuery(FactFilters, PageQuery):
+    """Which facts of one article."""
+
+
+class NeighbourhoodQuery(Query):
+    """How much of what lies around an entity."""
+
+    depth: int = Field(1, ge=1, le=3, description="Facts away.")
+    relation: list[Name] = Field([], description="Only these relations; may be repeated.")
+    max_nodes: int = Field(200, ge=1, le=2000, description="Entities at most.")
+    max_edges: int = Field(2000, ge=1, le=10_000, description="Facts at most.")
+
+
+class TimelineQuery(ShowEvidence):
+    """How to count the dated facts."""
+
+    by: Literal["day", "month", "year"] = Field("year", description="Width of the histogram's bars.")
+    limit: int = Field(200, ge=1, le=1000, description="Facts at most.")
+
+
+class ConflictsQuery(ShowEvidence):
+    """Which statements."""
+
+    subject: Name | None = Field(None, description="Id or name.")
+    relation: Name | None = Field(None, description="A relation of /v1/schema.")
+    object: Name | None = Field(None, description="Id or name.")
+    limit: int = Field(50, ge=1, le=200, description="Statements at most.")
+
+
+class PathsQuery(ShowEvidence):
+    """Between which entities."""
+
+    source: Name = Field(description="Id or name.", examples=["Alexander Lukashenko"])
+    target: Name = Field(description="Id or name.", examples=["Vladimir Putin"])
+    max_hops: int = Field(4, ge=1, le=5, description="Facts in a chain at most.")
+    k: int = Field(3, ge=1, le=10, description="Chains at most.")
+
+
+class ArticlesQuery(PageQuery):
+    """Which articles."""
+
+    q: str = Field("", max_length=500, description="Words of the text; without it, newest first.")
+
+
+class ArticleQuery(Query):
+    """How much of an article."""
+
+    fields: Literal["text"] | None = Field(None, description="text = with its text and content hash.")
+
+
+class IngestQuery(Query):
+    """What to do with an article."""
+
+    dry_run: bool = Field(False, description="Only say what it states; store nothing.")
+
+
+class SubgraphQuery(Query):
+    """Which part of the graph, and in what form; at least one of entity, relation and article."""
+
+    entity: Name | None = Field(None, description="What lies around this entity: id or name.")
+    depth: int = Field(1, ge=1, le=3, description="Facts away from the entity.")
+    relation: Name | None = Field(None, description="Facts of this relation.")
+    article: Name | None = Field(None, description="Facts that this article states: id or URL.")
+    max_nodes: int = Field(500, ge=1, le=5000, description="Entities at most.")
+    max_edges: int = Field(2000, ge=1, le=5000, description="Facts at most.")
+    format: Literal["json", "jsonl", "csv", "graphml"] = Field("json", description="Form of the answer.")

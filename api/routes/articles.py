@@ -1,0 +1,94 @@
+"""Articles: read them, take them in, take them out."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request, Response
+
+from triplewire.api.answers import AnswerRoute, send
+from triplewire.api.dependencies import Api, ApiDep, ArticleId, IntakeDep, send_page
+from triplewire.api.ingest import IngestReport
+from triplewire.api.problems import Refused, documented
+from triplewire.api.queries import ArticleFactsQuery, ArticleQuery, ArticlesQuery, IngestQuery
+from triplewire.api.schemas import ArticleIn, ArticleOut, DeletedOut, DryRunOut, FactOut, IngestOut, Page
+from triplewire.api.shapes import article_out, fact_out
+from triplewire.extract.record import to_record
+from triplewire.graph.views import FactFilter
+
+router = APIRouter(tags=["articles"], route_class=AnswerRoute)
+SHOWN = 50  # facts that an answer to an ingest lists
+
+
+@router.get("/articles", response_model=Page[ArticleOut], operation_id="listArticles")
+async def list_articles(request: Request, api: ApiDep, query: Annotated[ArticlesQuery, Query()]) -> Response:
+    """List articles, newest first, or those whose text has the words of `q`."""
+    pager = api.pager(request, query)
+    rows = api.store.articles(query=query.q, after=pager.after, limit=pager.reach)
+    return send_page(request, pager.page(rows, article_out, lambda card: card.article.key))
+
+
+@router.get("/articles/{article_id:path}/facts", response_model=Page[FactOut], operation_id="listArticleFacts")
+async def list_article_facts(
+    request: Request, api: ApiDep, article_id: ArticleId, query: Annotated[ArticleFactsQuery, Query()]
+) -> Response:
+    """List the facts that an article states, each with its best evidence."""
+    where = api.filter(query, article=api.store.article(article_id).article.key)
+    return api.facts_page(request, query, where)
+
+
+@router.get("/articles/{article_id:path}", response_model=ArticleOut, operation_id="getArticle")
+async def get_article(api: ApiDep, article_id: ArticleId, query: Annotated[ArticleQuery, Query()]) -> Response:
+    """Return an article by id or URL, with its text where asked for."""
+    return send(article_out(api.store.article(article_id), text=query.fields == "text"))
+
+
+@router.post(
+    "/articles",
+    response_model=IngestOut | DryRunOut,
+    status_code=201,
+    operation_id="ingestArticle",
+    responses={
+        **documented(403, 413, 415, 507),
+        200: {"description": "It was there already, or nothing was to be stored.", "model": IngestOut | DryRunOut},
+    },
+)
+async def ingest_article(
+    api: ApiDep, intake: IntakeDep, body: ArticleIn, query: Annotated[IngestQuery, Query()]
+) -> Response:
+    """Take an article in, and say what it states. Sending it again is harmless; 201 and 200 mean it is on disk."""
+    article = await intake.article(body)
+    if query.dry_run:
+        return send(to_record(await intake.read(article)))
+    report = await intake.add(article)
+    return _ingested(api, article.key, report)
+
+
+@router.delete(
+    "/articles/{article_id:path}",
+    response_model=DeletedOut,
+    operation_id="deleteArticle",
+    responses=documented(403, 507),
+)
+async def delete_article(api: ApiDep, intake: IntakeDep, article_id: ArticleId) -> Response:
+    """Take an article out, and exactly what rests on it."""
+    key = api.store.article(article_id).article.key
+    counts = await intake.delete(key)
+    data: dict[str, Any] = {"id": key, "deleted": counts.deleted, "evidence": counts.evidence, "facts": counts.facts}
+    return send({**data, "revision": api.store.revision()})
+
+
+def _ingested(api: Api, key: str, report: IngestReport) -> Response:
+    if report.stopped:
+        raise report.stopped
+    if report.troubles:
+        trouble = report.troubles[0]
+        raise Refused(422, "invalid-article", trouble.problem, hint=trouble.hint)
+    facts = api.store.facts(FactFilter(article=key, statuses=()), limit=SHOWN)
+    outcome = "added" if report.added else "replaced" if report.replaced else "unchanged"
+    data = {
+        "id": key,
+        "outcome": outcome,
+        "revision": api.store.revision(),
+        "article": article_out(api.store.article(key)),
+        "facts": [fact_out(fact, api.best(fact.id)) for fact in facts],
+    }
+    return send(data, status=201 if report.added else 200, headers={"Location": f"/v1/articles/{key}"})

@@ -1,0 +1,124 @@
+"""Questions about entities."""
+
+from typing import Annotated
+from urllib.parse import quote
+
+from fastapi import APIRouter, Query, Request, Response
+
+from triplewire.api.answers import AnswerRoute, send
+from triplewire.api.dependencies import ApiDep, EntityId, aside, send_page
+from triplewire.api.queries import (
+    EntitiesQuery,
+    EntityFactsQuery,
+    NeighbourhoodQuery,
+    PageQuery,
+    SuggestQuery,
+    TimelineQuery,
+)
+from triplewire.api.schemas import EntityOut, FactOut, GraphOut, MentionOut, Page, SuggestOut, TimelineOut
+from triplewire.api.shapes import entity_out, entity_ref, fact_out, graph_out, histogram, mention_out
+from triplewire.graph.views import EntityCard, MentionView
+
+router = APIRouter(tags=["entities"], route_class=AnswerRoute)
+ENDS = {"both": "entity", "out": "subject", "in": "object"}
+WIDTHS = {"year": 4, "month": 7, "day": 10}
+SUGGESTED = 2  # names by prefix below which slips of typing are forgiven
+
+
+@router.get("/entities", response_model=Page[EntityOut], operation_id="listEntities")
+async def list_entities(request: Request, api: ApiDep, query: Annotated[EntitiesQuery, Query()]) -> Response:
+    """List entities: by name where `q` is given, else by number of facts."""
+    pager = api.pager(request, query)
+    rows = (
+        api.store.search(query.q, mode=query.mode, type=query.type, after=pager.after, limit=pager.reach)
+        if query.q.strip()
+        else api.store.entities(type=query.type, after=pager.after, limit=pager.reach)
+    )
+    return send_page(request, pager.page(rows, entity_out, lambda card: card.entity.key))
+
+
+@router.get("/suggest", response_model=SuggestOut, operation_id="suggestEntities")
+async def suggest_entities(api: ApiDep, query: Annotated[SuggestQuery, Query()]) -> Response:
+    """Suggest entities while a name is typed: names that begin so, then names that are spelled nearly so."""
+    found: dict[str, EntityCard] = {}
+    for mode in ("prefix", "fuzzy"):
+        if len(found) < SUGGESTED:
+            cards = api.store.search(query.q, mode=mode, type=query.type, limit=query.limit)
+            found |= {card.entity.key: card for card in cards if card.entity.key not in found}
+    return send({"items": [entity_out(card) for card in list(found.values())[: query.limit]]})
+
+
+@router.get("/entities/{entity_id:path}/facts", response_model=Page[FactOut], operation_id="listEntityFacts")
+async def list_entity_facts(
+    request: Request, api: ApiDep, entity_id: EntityId, query: Annotated[EntityFactsQuery, Query()]
+) -> Response:
+    """List the facts of an entity, each with its best evidence."""
+    return api.facts_page(request, query, api.filter(query, **{ENDS[query.direction]: api.key(entity_id)}))
+
+
+@router.get("/entities/{entity_id:path}/neighbourhood", response_model=GraphOut, operation_id="getNeighbourhood")
+async def get_neighbourhood(
+    api: ApiDep, entity_id: EntityId, query: Annotated[NeighbourhoodQuery, Query()]
+) -> Response:
+    """Return what is tied to an entity; kept first where there is too much: confidence x sources, then degree."""
+    key = api.store.resolve(entity_id).key
+    relations = [api.ontology.relation(name).name for name in query.relation]
+    return send(
+        await aside(
+            lambda: graph_out(
+                api.store.neighbourhood(
+                    key,
+                    depth=query.depth,
+                    relations=relations,
+                    max_nodes=query.max_nodes,
+                    max_facts=query.max_edges,
+                )
+            )
+        )
+    )
+
+
+@router.get("/entities/{entity_id:path}/timeline", response_model=TimelineOut, operation_id="getTimeline")
+async def get_timeline(api: ApiDep, entity_id: EntityId, query: Annotated[TimelineQuery, Query()]) -> Response:
+    """Return the dated facts of an entity in the order of their dates, and how many fall on each period."""
+    entity, best = api.store.resolve(entity_id), api.best_of(query.evidence)
+    facts = api.store.timeline(entity.key, limit=query.limit + 1)
+    shown = facts[: query.limit]
+    return send(
+        {
+            "entity": entity_ref(entity),
+            "items": [fact_out(fact, best(fact.id)) for fact in shown],
+            "histogram": histogram(shown, WIDTHS[query.by]),
+            "truncated": len(facts) > query.limit,
+        }
+    )
+
+
+@router.get("/entities/{entity_id:path}/mentions", response_model=Page[MentionOut], operation_id="listMentions")
+async def list_mentions(
+    request: Request, api: ApiDep, entity_id: EntityId, query: Annotated[PageQuery, Query()]
+) -> Response:
+    """List where an entity is mentioned, oldest article first."""
+    pager = api.pager(request, query)
+    rows = api.store.mentions(api.store.resolve(entity_id).key, after=pager.after, limit=pager.reach)
+    return send_page(request, pager.page(rows, mention_out, mention_key))
+
+
+def mention_key(view: MentionView) -> str:
+    """Return what the store goes on after."""
+    mention = view.mention
+    return f"{view.article.key}/{mention.sentence}-{mention.span.start}-{mention.span.end}"
+
+
+@router.get(
+    "/entities/{entity_id:path}",
+    response_model=EntityOut,
+    operation_id="getEntity",
+    responses={308: {"description": "It goes by another id, which `Location` names."}},
+)
+async def get_entity(api: ApiDep, entity_id: EntityId) -> Response:
+    """Return an entity; a name, or the id of one that was merged into another, leads on to its id."""
+    key = api.store.resolve(entity_id).key
+    if key != entity_id:
+        return Response(status_code=308, headers={"Location": f"/v1/entities/{quote(key, safe=':~')}"})
+    return send(entity_out(api.store.entity(key)))

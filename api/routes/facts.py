@@ -1,0 +1,66 @@
+"""Questions about facts and what they rest on."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+
+from triplewire.api.answers import AnswerRoute, send
+from triplewire.api.dependencies import ApiDep, FactId, send_page
+from triplewire.api.queries import ConflictsQuery, FactsQuery, PageQuery
+from triplewire.api.schemas import ConflictsOut, EvidenceOut, FactOut, Page, WhyOut
+from triplewire.api.shapes import conflict_out, evidence_out, fact_out, reason_out
+
+router = APIRouter(tags=["facts"], route_class=AnswerRoute)
+REASONS = 20  # sentences that `why` explains
+
+
+@router.get("/facts", response_model=Page[FactOut], operation_id="listFacts")
+async def list_facts(request: Request, api: ApiDep, query: Annotated[FactsQuery, Query()]) -> Response:
+    """List facts, each with its best evidence: the sentence, and where in it the words stand."""
+    article = api.store.article(query.article).article.key if query.article else None
+    ends = {"subject": api.key(query.subject), "object": api.key(query.object), "entity": api.key(query.entity)}
+    return api.facts_page(request, query, api.filter(query, **ends, article=article))
+
+
+@router.get("/facts/{fact_id}", response_model=FactOut, operation_id="getFact")
+async def get_fact(api: ApiDep, fact_id: FactId) -> Response:
+    """Return a fact with its best evidence."""
+    return send(fact_out(api.store.fact(fact_id), api.best(fact_id)))
+
+
+@router.get("/facts/{fact_id}/evidence", response_model=Page[EvidenceOut], operation_id="listEvidence")
+async def list_evidence(
+    request: Request, api: ApiDep, fact_id: FactId, query: Annotated[PageQuery, Query()]
+) -> Response:
+    """List the sentences a fact rests on, oldest article first, with the exact words of both ends and of the cue."""
+    api.store.fact(fact_id)
+    pager = api.pager(request, query)
+    rows = api.store.evidence(fact_id, after=pager.after, limit=pager.reach)
+    return send_page(request, pager.page(rows, evidence_out, lambda view: view.evidence.key))
+
+
+@router.get("/facts/{fact_id}/why", response_model=WhyOut, operation_id="explainFact")
+async def explain_fact(api: ApiDep, fact_id: FactId) -> Response:
+    """Say why a fact is held: for each sentence the rule, the words it matched, and who a pronoun was taken for."""
+    fact = api.store.fact(fact_id)
+    views = api.store.evidence(fact_id, limit=REASONS + 1)
+    shown = views[:REASONS]
+    mentions = {view.article.key: api.store.reading(view.article.key).mentions for view in shown}
+    return send(
+        {
+            "fact": fact_out(fact, api.best(fact_id)),
+            "reasons": [reason_out(view, mentions[view.article.key]) for view in shown],
+            "truncated": len(views) > REASONS,
+        }
+    )
+
+
+@router.get("/conflicts", response_model=ConflictsOut, operation_id="listConflicts")
+async def list_conflicts(api: ApiDep, query: Annotated[ConflictsQuery, Query()]) -> Response:
+    """List statements that some assert and others deny, plan or allege; with all three ends given, that one."""
+    found = api.store.conflicts(
+        api.key(query.subject), api.relation(query.relation), api.key(query.object), limit=query.limit + 1
+    )
+    best = api.best_of(query.evidence)
+    shown = [conflict_out(conflict, best) for conflict in found[: query.limit]]
+    return send({"items": shown, "truncated": len(found) > query.limit})

@@ -1,0 +1,77 @@
+"""Serves the application over HTTP: on this machine alone, and with a plain word when it cannot."""
+
+import logging
+import socket
+from contextlib import suppress
+
+import uvicorn
+
+from triplewire.api.app import create_app
+from triplewire.api.deadline import with_deadline
+from triplewire.api.guard import LONGEST_URL, is_loopback
+from triplewire.api.settings import Settings
+from triplewire.graph.errors import BadSetting, StoreUnavailable, TriplewireError
+
+FORMAT = "%(asctime)s %(levelname)s %(name)s %(message)s"
+BACKLOG = 128
+LONGEST_HEAD = 16 * LONGEST_URL  # bytes: a URL that is too long gets its answer, and is not just cut off
+REQUEST_SECONDS = 30.0  # for a client to send its whole request
+
+
+def check_bind(host: str) -> None:
+    """Refuse an address that others can reach: there are no keys yet, so whoever reaches it could read and write."""
+    if not is_loopback(host):
+        raise BadSetting(
+            f"will not listen on {host}: anyone who reaches it could read and change the store",
+            "Listen on 127.0.0.1, and put a proxy that asks for a password before it where others need it.",
+        )
+
+
+def listen(settings: Settings) -> socket.socket:
+    """Return a socket that listens where the settings say; raise BadSetting when it cannot be had."""
+    check_bind(settings.host)
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((settings.host, settings.port))
+    except OSError as error:
+        listening.close()
+        raise BadSetting(
+            f"cannot listen on {settings.host}:{settings.port}: {error.strerror}",
+            "Stop what listens there, or give another --port; 0 takes any that is free.",
+        ) from error
+    listening.listen(BACKLOG)
+    return listening
+
+
+def make_server(settings: Settings) -> uvicorn.Server:
+    """Return a server of the application that has not begun to listen."""
+    config = uvicorn.Config(
+        create_app(settings),
+        lifespan="on",
+        http=with_deadline(REQUEST_SECONDS),
+        ws="none",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        date_header=True,
+        h11_max_incomplete_event_size=LONGEST_HEAD,
+        timeout_graceful_shutdown=30,
+    )
+    return uvicorn.Server(config)
+
+
+def serve(settings: Settings) -> None:
+    """Serve until told to stop; raise what hindered the start."""
+    logging.basicConfig(level=settings.log_level.upper(), format=FORMAT)
+    logging.getLogger("uvicorn.error").setLevel(max(logging.WARNING, logging.getLogger().level))
+    with listen(settings) as listening:
+        server = make_server(settings)
+        with suppress(SystemExit):  # how uvicorn says that the start failed
+            server.run(sockets=[listening])
+    if not server.started:
+        failure = server.config.app.state.failure  # type: ignore[union-attr]
+        if isinstance(failure, TriplewireError):
+            raise failure
+        raise StoreUnavailable("the server did not start", "Run it again with log_level=debug.")

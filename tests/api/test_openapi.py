@@ -1,0 +1,73 @@
+import json
+from pathlib import Path
+
+import httpx2
+import pytest
+from fastapi.routing import APIRoute
+from pydantic import TypeAdapter
+
+from triplewire.api.app import create_app
+from triplewire.api.routes import about, articles, entities, facts, graph, health
+from triplewire.api.settings import Settings
+
+DESCRIBED = Path(__file__).parents[2] / "openapi.json"
+GETS = {
+    "getHealth": "/healthz",
+    "getVersion": "/v1/version",
+    "getStats": "/v1/stats",
+    "getSchema": "/v1/schema",
+    "listEntities": "/v1/entities?q=Berg",
+    "suggestEntities": "/v1/suggest?q=nor",
+    "getEntity": "/v1/entities/Q1000",
+    "listEntityFacts": "/v1/entities/Q1000/facts?status=all",
+    "getNeighbourhood": "/v1/entities/Q1000/neighbourhood?depth=2",
+    "getTimeline": "/v1/entities/person:ada-berg/timeline",
+    "listMentions": "/v1/entities/person:ada-berg/mentions",
+    "listFacts": "/v1/facts?status=all&limit=2",
+    "getFact": "/v1/facts/{fact}",
+    "listEvidence": "/v1/facts/{fact}/evidence",
+    "explainFact": "/v1/facts/{fact}/why",
+    "listConflicts": "/v1/conflicts",
+    "findPaths": "/v1/paths?source=Ada Berg&target=Sudland",
+    "getSubgraph": "/v1/subgraph?relation=borders",
+    "listArticles": "/v1/articles",
+    "getArticle": "/v1/articles/{article}?fields=text",
+    "listArticleFacts": "/v1/articles/{article}/facts",
+}
+ELSEWHERE = {"getReadiness", "ingestArticle", "deleteArticle"}  # tested where articles are taken in
+
+
+ROUTES = {
+    route.operation_id: route
+    for module in (about, articles, entities, facts, graph, health)
+    for route in module.router.routes
+    if isinstance(route, APIRoute)
+}
+
+
+def test_every_operation_is_tried() -> None:
+    assert set(ROUTES) == set(GETS) | ELSEWHERE
+
+
+@pytest.mark.parametrize("operation", GETS)
+def test_the_bytes_of_an_answer_are_what_is_described(client: httpx2.Client, operation: str) -> None:
+    fact = client.get("/v1/facts", params={"relation": "head_of_state_of"}).json()["items"][0]
+    url = GETS[operation].format(fact=fact["id"], article=fact["best"]["article"]["id"])
+
+    answer = client.get(url)
+
+    assert answer.status_code == 200, answer.text
+    model = TypeAdapter(ROUTES[operation].response_model)
+    assert model.dump_python(model.validate_json(answer.content), mode="json") == answer.json()
+
+
+def test_the_description_is_the_one_that_is_committed() -> None:
+    described = create_app(Settings()).openapi()
+
+    assert json.loads(DESCRIBED.read_text("utf-8")) == described, "run scripts/write_openapi.py and read the difference"
+
+
+def test_operations_are_named_like_their_functions() -> None:
+    for name, route in ROUTES.items():
+        first, *rest = route.endpoint.__name__.split("_")
+        assert name == first + "".join(word.capitalize() for word in rest)

@@ -1,0 +1,70 @@
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx2
+import pytest
+
+from triplewire.api.guard import is_loopback
+from triplewire.api.serve import check_bind, serve
+from triplewire.api.settings import Settings
+from triplewire.graph.errors import BadSetting, ForeignStore
+from triplewire.graph.store import open_store
+
+STARTED = """
+import sys
+from triplewire.api.serve import serve
+from triplewire.api.settings import Settings
+serve(Settings(store=sys.argv[1], port=int(sys.argv[2])))
+"""
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.7", "news.example", "", "0", "127.0.0.1.evil.example"])
+def test_an_address_that_others_reach_is_refused(host: str) -> None:
+    with pytest.raises(BadSetting, match="will not listen"):
+        check_bind(host)
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.8.8.8", "::1", "localhost"])
+def test_this_machine_alone_may_listen(host: str) -> None:
+    check_bind(host)
+
+    assert is_loopback(host)
+
+
+def test_a_taken_port_is_named(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+
+        with pytest.raises(BadSetting, match=f"cannot listen on 127.0.0.1:{port}"):
+            serve(Settings(store=f"sqlite:{tmp_path / 'graph.db'}", port=port))
+
+
+def test_a_start_that_fails_raises_what_hindered_it(tmp_path: Path) -> None:
+    foreign = tmp_path / "letters.db"
+    foreign.write_bytes(b"Dear Sir or Madam, " * 100)
+
+    with pytest.raises(ForeignStore):
+        serve(Settings(store=f"sqlite:{foreign}", port=0))
+
+    assert foreign.read_bytes().startswith(b"Dear Sir")
+
+
+def test_a_server_stops_when_told(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    store = f"sqlite:{tmp_path / 'graph.db'}"
+    with subprocess.Popen([sys.executable, "-c", STARTED, store, str(port)], stderr=subprocess.PIPE) as process:
+        transport = httpx2.HTTPTransport(retries=8)
+        with httpx2.Client(transport=transport, base_url=f"http://127.0.0.1:{port}") as client:
+            healthy = client.get("/healthz").status_code
+
+        process.send_signal(signal.SIGTERM)
+        _, said = process.communicate(timeout=30)
+
+    assert healthy == 200
+    assert b"Traceback" not in said
+    with open_store(store, read_only=True) as left:
+        assert left.stats().articles == 0
