@@ -3,6 +3,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from triplewire.extract.bench.quality import quality_of
 from triplewire.extract.bench.score import ArticleScore, score_article
 from triplewire.extract.bench.sets import GoldArticle, gold_row, has_set, read_set
@@ -91,8 +92,8 @@ def fact_row(gold: GoldArticle, number: int, key: Callable[[str], str]) -> dict[
     }  # fmt: skip
     return {
         "subject": key(fact.subject), "relation": fact.relation, "object": key(fact.object),
-        "status": fact.status.value, "speaker": fact.speaker, "role": fact.role, "since": fact.since, "until": fact.until,
-        "happened": fact.happened, "confidence": 0.9, "evidence": [row],
+        "status": fact.status.value, "speaker": fact.speaker, "role": fact.role,
+        "since": fact.since, "until": fact.until, "happened": fact.happened, "confidence": 0.9, "evidence": [row],
     }  # fmt: skip
 
 

@@ -1,0 +1,36 @@
+from collections.abc import Sequence
+
+import pytest
+
+from triplewire.extract.bench.sets import read_set
+from triplewire.extract.bench.speed import run_speed, varied
+from triplewire.extract.pipeline import Extractor
+from triplewire.graph.model import Reading
+
+ARTICLES = [gold.article for gold in read_set("seeds", None)]
+
+
+def test_varied_articles_have_other_names_and_keys_but_the_same_length() -> None:
+    turns = [list(varied(ARTICLES, turn)) for turn in range(3)]
+    for first, *others in zip(ARTICLES, *turns, strict=True):
+        assert len({first.key, *(other.key for other in others)}) == 4
+        assert len({first.text, *(other.text for other in others)}) == 4
+        assert {len(other.text) for other in others} == {len(first.text)}
+
+
+@pytest.mark.model
+def test_both_sides_see_the_same_articles_and_every_reading_is_written(extractor: Extractor) -> None:
+    written: list[int] = []
+
+    def open_store() -> object:
+        def write(readings: Sequence[Reading]) -> None:
+            written.append(len(readings))
+
+        return write
+
+    speed = run_speed(extractor, ARTICLES, open_store, rounds=1, passes=2)  # type: ignore[arg-type]
+    assert written == [8] * 5  # warm-up, one round, stages, two passes
+    assert speed.articles == 8
+    assert 0.1 < speed.ratio < 1.5
+    assert {"mentions", "rules", "finish", "write"} <= set(speed.shares)
+    assert speed.growth < 2

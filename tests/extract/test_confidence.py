@@ -1,0 +1,38 @@
+from dataclasses import replace
+
+import pytest
+
+from triplewire.extract.confidence import Counted, confidence_of, default_table, parse_table, table_of
+from triplewire.extract.draft import FactDraft
+
+FACT = FactDraft(subject=0, relation="met_with", object=1, anchor=0, cue=(0, 1), rule="unheard.of")
+
+
+def test_a_rule_that_was_never_counted_is_worth_the_prior() -> None:
+    assert table_of({}).of_rule("met.verb") == pytest.approx(2 / 3)
+
+
+def test_a_rule_is_drawn_towards_its_family_and_less_so_the_more_it_was_counted() -> None:
+    table = table_of({"met.verb": Counted(95, 5), "met.noun": Counted(0, 1)})
+    family = table.of_family("met")
+    assert family == pytest.approx(97 / 104)
+    assert table.of_rule("met.verb") == pytest.approx((95 + 4 * family) / 104)
+    assert table.of_rule("met.noun") == pytest.approx(4 * family / 5)
+    assert table.of_rule("met.new") == pytest.approx(family)
+
+
+def test_a_table_reads_from_toml() -> None:
+    table = parse_table('[rules]\n"met.verb" = [3, 1]\n')
+    assert table.rules == {"met.verb": Counted(3, 1)}
+    assert table.digest != parse_table("").digest
+
+
+def test_confidence_counts_the_references_used_and_stays_inside_0_and_1() -> None:
+    sure = confidence_of(None, FACT)  # type: ignore[arg-type]  # the draft does not enter yet
+    assert confidence_of(None, replace(FACT, confidence=0.5)) == pytest.approx(sure / 2, abs=1e-4)  # type: ignore[arg-type]
+    assert confidence_of(None, replace(FACT, confidence=0.0)) > 0  # type: ignore[arg-type]
+    assert sure == round(sure, 4)
+
+
+def test_the_table_of_the_package_holds_whole_counts() -> None:
+    assert all(c.right >= 0 and c.wrong >= 0 for c in default_table().rules.values())
