@@ -1,130 +1,36 @@
 """Which names of an article mean one thing: short forms, acronyms, titles, demonyms."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 
-from triplewire.extract.draft import Draft, EntityDraft, MentionDraft
+from triplewire.extract.draft import Draft, EntityDraft
+from triplewire.extract.forms import Form, Groups, collect_forms, surface_of
 from triplewire.extract.gazetteer import Gazetteer
-from triplewire.graph.model import EntityType, MentionKind
+from triplewire.extract.shortenings import ORGANISED, SHORTENINGS
+from triplewire.graph.model import EntityType
 from triplewire.graph.names import (
-    KNOWN,
-    SMALL_WORDS,
     TITLES,
-    acronym_of,
-    bare_organisation,
     compatible,
     contradictory,
+    given_agree,
     normal,
     same_word,
     spelling,
     split_name,
-    title_gender,
 )
 
-ORGANISED = frozenset({EntityType.ORGANIZATION, EntityType.EVENT, EntityType.LAW, EntityType.PRODUCT})
-GENERIC = frozenset(KNOWN["words"]["generic"].split())
 NEAR = 4  # sentences; of two namesakes, one named within them is meant if the other is not
 
 
-@dataclass(slots=True)
-class Form:
-    """One name as spelled, and all mentions that use it."""
-
-    surface: str
-    norm: str
-    types: Counter[EntityType] = field(default_factory=Counter)
-    mentions: list[int] = field(default_factory=list)
-    key: str | None = None
-    gender: str | None = None  # from a title before it
-    group: int = -1
-
-    @property
-    def type(self) -> EntityType:
-        """Return the type most mentions have; the first seen of equals."""
-        return self.types.most_common(1)[0][0]
-
-    @property
-    def words(self) -> tuple[str, ...]:
-        """Return the normalised words without titles."""
-        return _bare(self.norm)
-
-
-def _bare(norm: str) -> tuple[str, ...]:
-    words = norm.split()
-    while len(words) > 1 and words[0] in TITLES:
-        words.pop(0)
-    return tuple(words)
-
-
-class Groups:
-    """Forms that were joined; two gazetteer keys never meet in one group."""
-
-    def __init__(self, forms: list[Form]) -> None:
-        self.forms = forms
-        self.members: dict[int, list[int]] = {number: [number] for number in range(len(forms))}
-        for number, form in enumerate(forms):
-            form.group = number
-
-    def keys(self, group: int) -> set[str]:
-        """Return the gazetteer keys in a group."""
-        return {key for member in self.members[group] if (key := self.forms[member].key)}
-
-    def join(self, a: Form, b: Form) -> bool:
-        """Put two forms in one group, unless they are known to differ."""
-        into, gone = sorted((a.group, b.group))
-        if into == gone:
-            return True
-        if len(self.keys(into) | self.keys(gone)) > 1:
-            return False
-        for member in self.members.pop(gone):
-            self.members[into].append(member)
-            self.forms[member].group = into
-        return True
-
-    def distinct(self, forms: Iterable[Form]) -> list[Form]:
-        """Return one form of each group among these, in their order."""
-        seen: dict[int, Form] = {}
-        for form in forms:
-            seen.setdefault(form.group, form)
-        return list(seen.values())
-
-
-def surface_of(draft: Draft, mention: MentionDraft) -> str:
-    """Return the words of a mention on one line."""
-    return " ".join(draft.words(mention.start, mention.end).split())
-
-
-def _title_before(draft: Draft, mention: MentionDraft) -> str | None:
-    if mention.type is not EntityType.PERSON:
-        return None
-    first = draft.doc[mention.start].lower_.strip(".")
-    before = draft.doc[mention.start - 1].lower_.strip(".") if mention.start else ""
-    return title_gender((first, before))
-
-
-def collect_forms(draft: Draft) -> list[Form]:
-    """Return the distinct names of an article in order of appearance."""
-    forms: dict[tuple[str, str | None], Form] = {}
-    for number, mention in enumerate(draft.mentions):
-        surface = surface_of(draft, mention)
-        norm = normal(surface).removeprefix("the ") or surface.casefold()
-        gender = _title_before(draft, mention)
-        told = gender if len(_bare(norm)) == 1 else None
-        where = ("", mention.key) if mention.key else (norm, told)
-        form = forms.setdefault(where, Form(surface, norm, key=mention.key))
-        form.gender = form.gender or gender
-        form.mentions.append(number)
-        form.types[mention.type] += 1
-        if mention.key and len(surface) > len(form.surface) and mention.kind is MentionKind.NAME:
-            form.surface, form.norm = surface, norm
-    return list(forms.values())
-
-
 def _join_equal(groups: Groups) -> None:
+    by_key: dict[str, list[Form]] = defaultdict(list)
     by_norm: dict[str, list[Form]] = defaultdict(list)
     for form in groups.forms:
-        by_norm[form.norm].append(form)
+        if form.key:
+            by_key[form.key].append(form)
+        by_norm[" ".join(form.words) if form.type is EntityType.PERSON else form.norm].append(form)
+    for same in by_key.values():
+        for form in same[1:]:
+            groups.join(same[0], form)
     for same in by_norm.values():
         told = {form.gender for form in same if form.gender}
         for form in same[1:]:
@@ -157,7 +63,12 @@ def _ends_in(short: tuple[str, ...], name: tuple[str, ...]) -> bool:
 
 
 def _starts(short: tuple[str, ...], name: tuple[str, ...]) -> bool:
-    return len(short) == 1 and len(name) > 1 and short[0] == name[0] and len(short[0]) > 2
+    return len(short) == 1 and len(name) > 1 and len(short[0]) > 2 and given_agree(short[0], name[0])
+
+
+def _inside(short: tuple[str, ...], name: tuple[str, ...]) -> bool:
+    """Say whether a name is the first of two surnames: "Rosselló" in "Ricardo Rosselló Nevares"."""
+    return len(short) == 1 and len(name) > 2 and len(short[0]) > 3 and short[0] in name[1:-1]
 
 
 def _gender_fits(form: Form, other: Form, groups: Groups) -> bool:
@@ -177,7 +88,7 @@ def _join_short_persons(groups: Groups, draft: Draft) -> None:
         if not _joins_persons(form) or (form in full and len(form.words) > 2):
             continue
         fits: list[Form] = []
-        for test in (_ends_in, _starts):
+        for test in (_ends_in, _starts, _inside):
             fits = groups.distinct(
                 other
                 for other in full
@@ -242,41 +153,24 @@ def _join_bracketed(groups: Groups, draft: Draft) -> None:
             groups.join(a, b)
 
 
-def _initials(short: Form, long: Form) -> bool:
-    return acronym_of(short.surface, long.surface)
-
-
-def _legal_form(short: Form, long: Form) -> bool:
-    return short.norm != long.norm and bare_organisation(short.surface) == bare_organisation(long.surface)
-
-
-def _opening(short: Form, long: Form) -> bool:
-    a, b = short.words, long.words
-    if not len(a) < len(b) or b[: len(a)] != a or (len(a) == 1 and a[0] in GENERIC):
-        return False
-    return b[len(a)] not in {"and", "&"}
-
-
-def _closing(short: Form, long: Form) -> bool:
-    a, b = short.words, long.words
-    return len(a) < len(b) and b[-len(a) :] == a and b[-len(a) - 1] not in SMALL_WORDS and not long.key
-
-
-SHORTENINGS: tuple[tuple[str, Callable[[Form, Form], bool], frozenset[EntityType]], ...] = (
-    ("acronym", _initials, ORGANISED | {EntityType.PLACE}),
-    ("legal", _legal_form, ORGANISED),
-    ("opening", _opening, ORGANISED),
-    ("closing", _closing, ORGANISED),
-)
+def _may_shorten(short: Form, long: Form, groups: Groups) -> bool:
+    """Say whether the types of two names let one be the short form of the other."""
+    if short.type is long.type:
+        return True
+    if short.key or len(short.words) > 1 or short.type is EntityType.PLACE:
+        return long.type in ORGANISED and short.type in (EntityType.GROUP, EntityType.ORGANIZATION)
+    surnames = {split_name(form.norm).surname for form in _full_persons(groups.forms)}
+    return short.words[0] not in surnames
 
 
 def _join_short_organisations(groups: Groups) -> None:
-    for _, test, types in SHORTENINGS:
+    for test, types in SHORTENINGS:
+        longs = [form for form in groups.forms if form.type in types]
         for short in groups.forms:
-            if short.type not in types:
-                continue
             fits = groups.distinct(
-                long for long in groups.forms if long.group != short.group and long.type in types and test(short, long)
+                long
+                for long in longs
+                if long.group != short.group and test(short, long) and _may_shorten(short, long, groups)
             )
             if len(fits) == 1:
                 groups.join(fits[0], short)

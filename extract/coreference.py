@@ -6,7 +6,8 @@ from triplewire.extract.aliases import join_names
 from triplewire.extract.draft import Draft, EntityDraft, MentionDraft
 from triplewire.extract.gazetteer import Gazetteer
 from triplewire.extract.lexicon import words
-from triplewire.extract.pronouns import KIND, choose, kind_of, pronoun_point
+from triplewire.extract.nominals import Nominals, describe, is_nominal
+from triplewire.extract.pronouns import KIND, Choice, choose, kind_of, pronoun_point
 from triplewire.extract.salience import Attention, Point, make_point
 from triplewire.graph.model import EntityType, MentionKind
 
@@ -50,33 +51,43 @@ def _common(draft: Draft, point: Point) -> Point:
 
 def resolve_references(draft: Draft, gazetteer: Gazetteer) -> None:
     """Add pronouns and definite nominals as mentions of the entities they refer to."""
+    describe(draft)
     attention = Attention(draft, _points(draft, gazetteer))
+    nominals = Nominals(attention, gazetteer)
     for token in draft.doc:
-        if token.lower_ in KIND and draft.at[token.i] < 0 and draft.sentence_of[token.i] >= 0:
+        if draft.at[token.i] >= 0 or draft.sentence_of[token.i] < 0:
+            continue
+        if token.lower_ in KIND:
             kind = kind_of(token)
             if kind:
                 _resolve_pronoun(attention, kind, token.i)
+        elif is_nominal(draft, token):
+            _resolve_nominal(attention, nominals, token.i)
+
+
+def _add(attention: Attention, start: int, at: int, choice: Choice, kind: MentionKind) -> None:
+    draft = attention.draft
+    token = draft.doc[at]
+    rule = f"coref.{token.lower_ if kind is MentionKind.PRONOUN else 'nominal'}"
+    mention = MentionDraft(start, at + 1, at, draft.entities[choice.entity].type, kind, choice.entity)
+    mention.confidence, mention.rule = round(choice.probability, 2), rule
+    draft.mentions.append(mention)
+    attention.replace(make_point(draft, token, choice.entity, is_name=False, lead=False))
 
 
 def _resolve_pronoun(attention: Attention, kind: str, at: int) -> None:
     draft = attention.draft
-    token = draft.doc[at]
-    choice = choose(attention, kind, pronoun_point(draft, token))
+    choice = choose(attention, kind, pronoun_point(draft, draft.doc[at]))
     if choice is None:
         return
     thing = draft.entities[choice.entity]
     if kind in ("male", "female") and thing.gender is None:
         thing.gender = kind
-    draft.mentions.append(
-        MentionDraft(
-            at,
-            at + 1,
-            at,
-            thing.type,
-            MentionKind.PRONOUN,
-            choice.entity,
-            confidence=round(choice.probability, 2),
-            rule=f"coref.{token.lower_}",
-        )
-    )
-    attention.add(pronoun_point(draft, token, choice.entity))
+    _add(attention, at, at, choice, MentionKind.PRONOUN)
+
+
+def _resolve_nominal(attention: Attention, nominals: Nominals, at: int) -> None:
+    choice = nominals.choose(attention.draft.doc[at])
+    if choice is not None:
+        start = min(child.i for child in attention.draft.doc[at].children if child.dep_ == "det")
+        _add(attention, start, at, choice, MentionKind.NOMINAL)

@@ -75,8 +75,11 @@ def traits(draft: Draft, kind: str, pronoun: Point, point: Point) -> list[str]:
         found.append("gender known")
     elif point.leaning:
         found.append("gender likely" if point.leaning == kind else "gender unlikely")
-    if kind in ("male", "female") and point.type is not EntityType.PERSON:
-        found.append("other type")
+    if kind in ("male", "female"):
+        if point.type is not EntityType.PERSON:
+            found.append("other type")
+    else:
+        found.append(f"{kind} {point.type or 'common'}")
     return found
 
 

@@ -170,12 +170,13 @@ class Attention:
         self.draft = draft
         self.points = list(points)  # in text order; words that were resolved are added as points of their own
 
-    def add(self, point: Point) -> None:
-        """Remember a point in its place."""
+    def replace(self, point: Point) -> None:
+        """Remember a point in its place, instead of the one that its word had."""
         at = len(self.points)
-        while at and self.points[at - 1].token > point.token:
+        while at and self.points[at - 1].token >= point.token:
             at -= 1
-        self.points.insert(at, point)
+        held = at < len(self.points) and self.points[at].token == point.token
+        self.points[at : at + held] = [point]
 
     def near(self, token: int, sentence: int) -> Iterator[Point]:
         """Yield the points in reach of a word, the later ones of its own sentence too; never those of the title."""

@@ -1,0 +1,163 @@
+"""What "the company", "the country", "the minister" and other definite nouns mean."""
+
+import re
+from collections.abc import Iterable
+from math import exp, log
+
+from spacy.tokens import Token
+
+from triplewire.extract.draft import Draft, EntityDraft
+from triplewire.extract.gazetteer import Gazetteer
+from triplewire.extract.lexicon import REFERENCE
+from triplewire.extract.pronouns import LEAST, Choice
+from triplewire.extract.salience import REACH, Attention, Point
+from triplewire.graph.model import EntityType, MentionKind
+from triplewire.graph.names import normal
+
+NOMINALS = REFERENCE["nominals"]
+ANY: dict[str, EntityType] = {
+    noun: EntityType(kind) for kind, nouns in NOMINALS["any"].items() for noun in nouns.split()
+}
+KINDS: dict[str, frozenset[str]] = {kind: frozenset(nouns.split()) for kind, nouns in NOMINALS["kinds"].items()}
+WORDS: dict[str, frozenset[str]] = {word: frozenset(nouns.split()) for word, nouns in NOMINALS["words"].items()}
+DETERMINERS, MODIFIERS, OFFICES = (
+    frozenset(NOMINALS["lists"][name].split()) for name in ("determiners", "modifiers", "offices")
+)
+NOUNS = frozenset(ANY) | OFFICES | frozenset().union(*KINDS.values(), *WORDS.values()) | frozenset(WORDS)
+AGED = re.compile(r"\d+-year-old")
+COUNTRIES = frozenset({"country", "territory"})
+FAR = 12  # sentences within which a noun finds the thing whose own name or description holds it
+GENDERS = {"man": "male", "woman": "female"}
+
+
+def describe(draft: Draft) -> None:
+    """Note for each thing the common nouns that stand beside its names: "the airline Belavia", "Roe, a minister"."""
+    for mention in draft.mentions:
+        if mention.kind is not MentionKind.NAME or mention.entity < 0:
+            continue
+        roles = draft.entities[mention.entity].roles
+        for noun in _beside(draft, mention.start, draft.doc[mention.head]):
+            if noun not in roles:
+                roles.append(noun)
+
+
+def _beside(draft: Draft, start: int, head: Token) -> Iterable[str]:
+    near = [child for child in head.children if child.dep_ in ("appos", "compound")]
+    if head.dep_ in ("appos", "compound"):
+        near.append(head.head)
+    if head.dep_ in ("nsubj", "nsubjpass") and head.head.lemma_ in ("be", "become", "remain"):
+        near += [child for child in head.head.children if child.dep_ == "attr"]
+    if start and draft.doc[start - 1].tag_ == "NN":
+        near.append(draft.doc[start - 1])
+    for token in near:
+        if token.tag_ == "NN" or (draft.at[token.i] < 0 and token.tag_ == "NNP"):
+            yield token.lower_
+
+
+def is_nominal(draft: Draft, token: Token) -> bool:
+    """Say whether a noun points back at one thing: definite, singular, without words that single out another one."""
+    noun = token.lower_
+    if token.tag_ not in ("NN", "NNP") or draft.at[token.i] >= 0:
+        return False
+    if not (noun in NOUNS or noun == "government" or AGED.fullmatch(noun)):
+        return False
+    definite = False
+    for child in token.children:
+        if child.dep_ == "det":
+            definite = child.lower_ in DETERMINERS
+        elif not _harmless(draft, token, child):
+            return False
+    return definite and token.dep_ not in ("compound", "attr", "appos", "amod", "nmod", "npadvmod")
+
+
+def _harmless(draft: Draft, token: Token, child: Token) -> bool:
+    if child.dep_ in ("case", "punct", "cc", "preconj", "advmod"):
+        return True
+    if child.dep_ == "conj":
+        return True
+    if child.dep_ in ("relcl", "acl"):
+        return draft.doc[token.i + 1].text == ","
+    return child.dep_ == "amod" and child.lower_ in MODIFIERS
+
+
+def _names(thing: EntityDraft) -> set[str]:
+    return {word for name in [thing.name, *thing.names] for word in normal(name).split()}
+
+
+def nouns_of(thing: EntityDraft, kind: str | None) -> frozenset[str]:
+    """Return the nouns that may stand for a thing because its names, kind or descriptions say so."""
+    found: set[str] = set(thing.roles)
+    if thing.type is not EntityType.PERSON:
+        for word in _names(thing):
+            found |= WORDS.get(word, frozenset()) | ({word} if word in NOUNS else set())
+        found |= KINDS.get(kind or "", frozenset())
+    return frozenset(found)
+
+
+class Nominals:
+    """Resolves definite nouns of one article."""
+
+    def __init__(self, attention: Attention, gazetteer: Gazetteer) -> None:
+        self.attention = attention
+        self.draft = attention.draft
+        self.kinds = [self._kind(thing, gazetteer) for thing in self.draft.entities]
+        self.nouns = [nouns_of(thing, kind) for thing, kind in zip(self.draft.entities, self.kinds, strict=True)]
+
+    def _kind(self, thing: EntityDraft, gazetteer: Gazetteer) -> str | None:
+        entry = gazetteer.entry(thing.key) if thing.key else None
+        return entry.kind if entry else None
+
+    def fits(self, noun: str, entity: int) -> float:
+        """Return how well a noun suits a thing: 0 = not, 1 = by type alone, 2 = its name or description says so."""
+        thing = self.draft.entities[entity]
+        if noun == "government":
+            return 1.0 if self.kinds[entity] in COUNTRIES else 0.0
+        if AGED.fullmatch(noun):
+            return 1.0 if thing.type is EntityType.PERSON else 0.0
+        if noun in self.nouns[entity]:
+            return 2.0
+        if ANY.get(noun) is not thing.type or (noun in GENDERS and thing.gender not in (None, GENDERS[noun])):
+            return 0.0
+        if thing.type is EntityType.PLACE:
+            return 0.5 if self.kinds[entity] is None and noun not in ("country", "nation") else 0.0
+        # a kind that is known and has other nouns speaks against it
+        return 0.0 if KINDS.get(self.kinds[entity] or "") else 1.0
+
+    def choose(self, token: Token) -> Choice | None:
+        """Return what a definite noun most likely means, or nothing."""
+        sentence = self.draft.sentence_of[token.i]
+        best: dict[int, float] = {}
+        counts: dict[int, int] = {}
+        latest: dict[int, int] = {}
+        for point in self.attention.points:
+            if point.token >= token.i:
+                break
+            fit = self._reachable(token, sentence, point)
+            if fit:
+                worth = self._worth(token, sentence, point) + 1.5 * fit
+                best[point.entity] = max(worth, best.get(point.entity, worth))
+                counts[point.entity] = counts.get(point.entity, 0) + 1
+                latest[point.entity] = point.token
+        scores = [(round(worth + 0.8 * log(counts[e]), 4), latest[e], e) for e, worth in best.items()]
+        if not scores:
+            return None
+        top, place, entity = max(scores)
+        probability = 1.0 / sum(exp(score - top) for score, _, _ in scores)
+        if probability < LEAST:
+            return None
+        fit = self.fits(token.lower_, entity)
+        return Choice(entity, probability * min(1.0, 0.6 + 0.2 * fit), sentence - self.draft.sentence_of[place])
+
+    def _reachable(self, token: Token, sentence: int, point: Point) -> float:
+        if point.entity < 0 or (point.sentence == 0) != (sentence == 0):
+            return 0.0
+        fit = self.fits(token.lower_, point.entity)
+        gap = sentence - point.sentence
+        return fit if gap <= (FAR if fit >= 2 or token.lower_ in ("government", "country") else REACH) else 0.0
+
+    def _worth(self, token: Token, sentence: int, point: Point) -> float:
+        worth = -0.5 * min(sentence - point.sentence, 5)
+        worth += 0.5 * (point.role == "subject") + 0.3 * point.main + 0.3 * (point.role == "owner")
+        worth += 0.4 * (point.paragraph == self.draft.paragraphs[token.i])
+        same_clause = point.sentence == sentence and point.verb == token.head.i and point.role == "subject"
+        return worth - 2.0 * same_clause

@@ -1,0 +1,80 @@
+"""How names of organisations, events, laws and products are cut short."""
+
+from collections.abc import Callable
+
+from triplewire.extract.forms import Form
+from triplewire.graph.model import EntityType
+from triplewire.graph.names import KNOWN, SMALL_WORDS, acronym_of, bare_organisation
+
+ORGANISED = frozenset({EntityType.ORGANIZATION, EntityType.EVENT, EntityType.LAW, EntityType.PRODUCT})
+GENERIC = frozenset(KNOWN["words"]["generic"].split())
+STORMS = frozenset({"hurricane", "typhoon", "cyclone", "storm"})
+COUNTRIES: dict[tuple[str, ...], str] = {
+    ("united", "states"): "us",
+    ("united", "kingdom"): "uk",
+    ("united", "nations"): "un",
+}
+
+
+def _initials(short: Form, long: Form) -> bool:
+    return acronym_of(short.surface, long.surface)
+
+
+def _legal_form(short: Form, long: Form) -> bool:
+    return short.norm != long.norm and bare_organisation(short.surface) == bare_organisation(long.surface)
+
+
+def _countries(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the words with one spelling of what opens names of organisations in two ways."""
+    plain = COUNTRIES.get(words[:2])
+    return (plain, *words[2:]) if plain else words
+
+
+def _same_country(short: Form, long: Form) -> bool:
+    return short.words != long.words and _countries(short.words) == _countries(long.words)
+
+
+def _party(short: Form, long: Form) -> bool:
+    """Say whether a name is the members of a party, or a member: "Republicans", "Democrat"."""
+    a, b = short.words, long.words
+    if len(a) != 1 or b not in ((b[0],), (b[0], "party")):
+        return False
+    stem = b[0].removesuffix("s").removesuffix("ic")
+    return len(stem) > 3 and a[0] != b[0] and a[0] in (stem, stem + "s", stem + "ic")
+
+
+def _skipping(short: Form, long: Form) -> bool:
+    """Say whether a name leaves out inner words of a longer one: "Oversight Committee"."""
+    a, b = short.words, long.words
+    if not 2 <= len(a) < len(b) or a[-1] != b[-1]:
+        return False
+    rest = iter(b)
+    return all(word in rest for word in a)
+
+
+def _opening(short: Form, long: Form) -> bool:
+    a, b = short.words, long.words
+    if not len(a) < len(b) or b[: len(a)] != a or (len(a) == 1 and a[0] in GENERIC):
+        return False
+    rest = b[len(a) :]
+    if short.key or rest[0] in {"and", "&"} or any(char.isdigit() for word in rest for char in word):
+        return False  # a known company and more words: a unit of it, or a thing that it makes
+    return long.first <= short.first
+
+
+def _closing(short: Form, long: Form) -> bool:
+    a, b = short.words, long.words
+    if b[0] in STORMS or (b[0] == "tropical" and len(b) > 2):
+        return a == (b[-1],)
+    return len(a) < len(b) and b[-len(a) :] == a and b[-len(a) - 1] not in SMALL_WORDS and long.first <= short.first
+
+
+SHORTENINGS: tuple[tuple[Callable[[Form, Form], bool], frozenset[EntityType]], ...] = (
+    (_same_country, ORGANISED),
+    (_initials, ORGANISED | {EntityType.PLACE}),
+    (_legal_form, ORGANISED),
+    (_party, ORGANISED | {EntityType.GROUP}),
+    (_skipping, ORGANISED),
+    (_opening, ORGANISED),
+    (_closing, ORGANISED),
+)

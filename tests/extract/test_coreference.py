@@ -1,0 +1,114 @@
+"""Names, pronouns and definite nouns of short articles lead to the right things."""
+
+import pytest
+
+from triplewire.extract.draft import Draft
+from triplewire.extract.pipeline import Extractor
+from triplewire.extract.read import read_row
+from triplewire.graph.model import EntityType, MentionKind
+
+pytestmark = pytest.mark.model
+REFERRING = (MentionKind.PRONOUN, MentionKind.NOMINAL)
+
+
+def draft_of(extractor: Extractor, text: str, title: str = "") -> Draft:
+    draft, _ = extractor.draft(read_row({"title": title, "text": text}))
+    return draft
+
+
+def names_of(draft: Draft, name: str) -> set[str]:
+    """Return the names that mean the thing of this name."""
+    return next(set(thing.names) for thing in draft.entities if name in thing.names)
+
+
+def references(draft: Draft) -> list[tuple[str, str]]:
+    """Return pronouns and nominals with the names they lead to, in text order."""
+    found = sorted((m for m in draft.mentions if m.kind in REFERRING), key=lambda m: m.start)
+    return [(draft.words(m.start, m.end), draft.entities[m.entity].name) for m in found]
+
+
+def test_a_surname_joins_the_full_name(extractor: Extractor) -> None:
+    draft = draft_of(extractor, "Borut Hrastnik resigned on Wednesday. Hrastnik handed in his letter in Ljubljana.")
+
+    assert names_of(draft, "Borut Hrastnik") == {"Borut Hrastnik", "Hrastnik"}
+
+
+def test_namesakes_with_two_given_names_stay_apart(extractor: Extractor) -> None:
+    draft = draft_of(
+        extractor, "President Alexander Lukashenko met officials in Minsk. His son Viktor Lukashenko was there too."
+    )
+
+    assert names_of(draft, "Alexander Lukashenko") == {"Alexander Lukashenko"}
+
+
+def test_an_acronym_in_brackets_joins_its_long_form(extractor: Extractor) -> None:
+    draft = draft_of(
+        extractor,
+        "The Nordic Herring Association (NHA) sued Norway on Monday. The NHA said the quota was too small.",
+    )
+
+    assert "NHA" in names_of(draft, "Nordic Herring Association")
+
+
+def test_a_company_is_known_without_its_legal_form(extractor: Extractor) -> None:
+    draft = draft_of(extractor, "Ford Motor Company lost money last year. Ford said it would build a plant in Ohio.")
+
+    assert {"Ford Motor Company", "Ford"} <= names_of(draft, "Ford")
+
+
+def test_he_is_the_subject_of_the_sentence_before(extractor: Extractor) -> None:
+    draft = draft_of(
+        extractor, "Finance minister Borut Hrastnik resigned on Wednesday. He handed in his letter before noon."
+    )
+
+    assert references(draft) == [("He", "Borut Hrastnik"), ("his", "Borut Hrastnik")]
+
+
+def test_gender_decides_between_two_people(extractor: Extractor) -> None:
+    draft = draft_of(extractor, "Angela Merkel met Emmanuel Macron in Paris. She said the talks were useful.")
+
+    assert references(draft) == [("She", "Angela Merkel")]
+
+
+def test_a_pronoun_is_not_its_own_phrase(extractor: Extractor) -> None:
+    draft = draft_of(extractor, "Peter Novak lives in Prague. Mary Hill praised his brother, Thomas Novak, on Monday.")
+
+    assert ("his", "Thomas Novak") not in references(draft)
+
+
+def test_an_empty_it_means_nothing(extractor: Extractor) -> None:
+    draft = draft_of(extractor, "Siemens cut jobs on Monday. It is clear that the market is weak. It rained all day.")
+
+    assert references(draft) == []
+
+
+def test_its_and_the_company_are_the_company(extractor: Extractor) -> None:
+    draft = draft_of(
+        extractor, "Siemens closed its plant in Leipzig on Monday. The company said demand had fallen for years."
+    )
+
+    assert references(draft) == [("its", "Siemens"), ("The company", "Siemens")]
+
+
+def test_the_minister_is_the_one_who_holds_the_office(extractor: Extractor) -> None:
+    draft = draft_of(
+        extractor,
+        "Finance minister Borut Hrastnik met President Rudolf Kolar in Ljubljana. The minister resigned afterwards.",
+    )
+
+    assert ("The minister", "Borut Hrastnik") in references(draft)
+
+
+def test_a_noun_beside_its_name_is_no_reference(extractor: Extractor) -> None:
+    draft = draft_of(extractor, "Boeing sued the company Airbus on Monday. The Danish company was not named.")
+
+    assert references(draft) == []
+
+
+def test_every_reference_has_a_rule_and_a_confidence(extractor: Extractor) -> None:
+    draft = draft_of(extractor, "Angela Merkel met Emmanuel Macron in Paris. She said he was a friend.")
+
+    links = [m for m in draft.mentions if m.kind in REFERRING]
+    assert links
+    assert all(m.rule.startswith("coref.") and 0 < m.confidence <= 1 for m in links)
+    assert all(draft.entities[m.entity].type is EntityType.PERSON for m in links)
