@@ -162,8 +162,8 @@ class Gazetteer:
         for key, country, state, size, joined in rows("cities.tsv"):
             names = tuple(joined.split("|"))
             qid = key if key.startswith("Q") else None
-            held = (country or None, None, state or None, names, int(size))
-            self._add(Entry(key, names[0], EntityType.PLACE, "city", qid, *held))
+            within = country or None, None, state or None
+            self._add(Entry(key, names[0], EntityType.PLACE, "city", qid, *within, names, int(size)))
 
     def _load_things(self) -> None:
         tables: Iterable[tuple[str, str]] = (("regions.tsv", "Place"), ("organizations.tsv", "Organization"))

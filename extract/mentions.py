@@ -28,8 +28,10 @@ def find_mentions(draft: Draft, gazetteer: Gazetteer) -> list[MentionDraft]:
     known = list(finder.known())
     model = list(split_by_known(doc, list(finder.from_model()), known))
     trusted = [one for one in known if _is_trusted(doc, one, model, gazetteer)]
-    made = [*finder.organs(trusted), *finder.models([*trusted, *model]), *finder.by_shape()]
+    named = [*trusted, *model]
+    made = [*finder.organs(trusted), *finder.local(named), *finder.models(named), *finder.by_shape()]
     found = resolve([*trusted, *made, *model])
+    found = resolve([*found, *acronyms(doc, found)])
     found = resolve([*found, *again(doc, found, gazetteer)])
     _carry_known(doc, found, gazetteer)
     TypeJudge(doc, gazetteer, words).settle(found)
@@ -38,7 +40,7 @@ def find_mentions(draft: Draft, gazetteer: Gazetteer) -> list[MentionDraft]:
 
 
 def _is_noise(doc: Doc, one: Found, words: NameWords) -> bool:
-    return words.is_junk(doc[one.start : one.end].text) and one.source != "known"
+    return words.is_junk(doc[one.start : one.end].text) and one.source not in ("known", "shape")
 
 
 def _mention(doc: Doc, one: Found, witness: Witness) -> MentionDraft:
@@ -84,6 +86,21 @@ def _carry_known(doc: Doc, found: Sequence[Found], gazetteer: Gazetteer) -> None
     for one in found:
         if not one.entries and one.kind is MentionKind.NAME and one.key is None:
             one.entries = gazetteer.lookup(doc[one.start : one.end].text)
+
+
+def acronyms(doc: Doc, found: Sequence[Found]) -> Iterator[Found]:
+    """Yield short forms in brackets after a name of several words: Department of Public Works (DPW)."""
+    for one in found:
+        if (
+            one.end + 2 < len(doc)
+            and one.end - one.start > 1
+            and doc[one.end].text == "("
+            and doc[one.end + 2].text == ")"
+        ):
+            short = doc[one.end + 1]
+            letters = [word[0] for word in doc[one.start : one.end].text.split() if word[0].isupper()]
+            if short.text.isupper() and short.text.isalpha() and short.text[0] in letters and len(short) > 1:
+                yield Found(short.i, short.i + 1, one.type, "shape", sure=True)
 
 
 def again(doc: Doc, found: Sequence[Found], gazetteer: Gazetteer) -> Iterator[Found]:

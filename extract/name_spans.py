@@ -29,9 +29,12 @@ MODEL_TYPES = {
 PLACE_LABELS = frozenset({"GPE", "LOC", "NORP", "FAC"})
 POSSESSIVE = frozenset({"'s", "’s", "'", "’"})
 EDGE = frozenset("\"'“”‘’«»()[]{}*•-–—:;,.!?/#@&|")
-LEADING = frozenset("the a an The A An this This".split())
-KEPT_TITLES = frozenset("Pope King Queen Prince Princess Emperor Lord Lady Sultan Emir Saint St. Duke Duchess".split())
+LEADING = frozenset({"the", "a", "an", "The", "A", "An", "this", "This"})
+RULERS = "Pope King Queen Prince Princess Emperor Lord Lady Sultan Emir Saint St. Duke Duchess"
+KEPT_TITLES = frozenset(RULERS.split())  # they are part of the name
 MODEL_NUMBER = re.compile(r"[A-Z]{0,3}-?\d{2,4}[A-Za-z]{0,3}(?:-\d+\w*)?s?$")
+LETTERED = re.compile(r"(?:A3|F-|KC-|B-|C-|MD-|DC-|T-|S-|MiG-|Su-|Tu-|Il-|An-|M-|AR-|AK-)\d{2,3}(?:-\d+\w*)?$")
+JET = re.compile(r"7\d7(?:-\d+\w*)?$|7[eE]7$")  # how the jets of one maker are called without its name
 YEAR = re.compile(r"(?:19|20)\d\d$")
 MAX_NAME = 8  # tokens
 
@@ -108,15 +111,33 @@ class SpanFinder:
         """Yield the model's entities with better ends, cut at line ends and coordinations of persons."""
         for span in self.doc.ents:
             type_ = MODEL_TYPES.get(span.label_)
-            if type_ is None:
-                continue
-            for start, end in self._parts(span.start, span.end, span.label_):
-                start, end = trim(self.doc, start, end)
+            for part in self._parts(span.start, span.end, span.label_) if type_ else ():
+                start, end = trim(self.doc, *part)
                 titled = False
                 if type_ is EntityType.PERSON:
                     start, titled = strip_titles(self.doc, start, end, self.gazetteer)
-                if start < end and not self.words.is_junk(self.doc[start:end].text):
-                    yield Found(start, end, type_, "model", span.label_, titled=titled)
+                if type_ and start < end and not self.words.is_junk(self.doc[start:end].text):
+                    yield from self._split(Found(start, end, type_, "model", span.label_, titled=titled))
+
+    def _split(self, one: Found) -> Iterator[Found]:
+        """Yield a model's entity, or its parts: "(Mayor of) Koszalin Piotr X", "Lucy X of The Times"."""
+        doc, start, end = self.doc, one.start, one.end
+        cut = 0
+        if start > 1 and doc[start - 1].text == "of" and title_before(doc, start - 1, self.gazetteer):
+            cut = next((i for i in range(start + 1, end - 1) if self.gazetteer.gender(doc[i].text)), 0)
+        if cut:
+            yield Found(start, cut, EntityType.PLACE, "model", "GPE")
+            yield Found(cut, end, EntityType.PERSON, "model", "PERSON", titled=True)
+            return
+        of = next((i for i in range(start + 2, end - 1) if doc[i].text == "of"), 0)
+        if of and one.label == "ORG" and self.gazetteer.gender(doc[start].text):
+            yield Found(start, of, EntityType.PERSON, "model", "PERSON")
+            first, last = trim(doc, of + 1, end)
+            yield Found(first, last, EntityType.ORGANIZATION, "model", "ORG")
+            return
+        if doc[start].lower_ in self.words.persons and end - start > 1 and one.type is EntityType.PERSON:
+            one.start, one.titled = start + 1, True
+        yield one
 
     def _parts(self, start: int, end: int, label: str) -> Iterator[tuple[int, int]]:
         first = start
@@ -204,6 +225,8 @@ class SpanFinder:
     def _run(self, start: int, end: int) -> Iterator[Found]:
         start, end = trim(self.doc, start, end)
         for first, last in self._pieces(start, end):
+            if self.gazetteer.demonym(self.doc[first].text) and self.gazetteer.lookup(self.doc[first + 1 : last].text):
+                continue
             words = [token.text for token in self.doc[first:last]]
             type_ = self.words.type_of(words)
             if type_ is not None and last - first <= MAX_NAME and not self.gazetteer.title(self.doc[first:last].text):
@@ -226,7 +249,7 @@ class SpanFinder:
         start, named = head.i, False
         while start > 0 and head.i - start < MAX_NAME:
             before = self.doc[start - 1]
-            known = is_capital(before) and before.text not in LEADING and not before.is_sent_start
+            known = is_capital(before) and before.text not in LEADING and (not before.is_sent_start or before.ent_type_)
             if known or YEAR.match(before.text):
                 named = True
             elif before.lower_ not in self.words.election_kinds:
@@ -260,9 +283,22 @@ class SpanFinder:
     def _country(self, one: Found) -> str | None:
         if one.kind is MentionKind.DEMONYM:
             return one.key
-        if one.entries and one.entries[0].kind in ("country", "territory", "state"):
-            return one.entries[0].key
-        return None
+        entry = one.entries[0] if one.entries else None
+        return entry.key if entry and entry.kind in ("country", "territory", "state") else None
+
+    def local(self, found: Sequence[Found]) -> Iterator[Found]:
+        """Yield what a place's or person's name and a noun make: "Kennedy airport", "Paris police"."""
+        for one in found:
+            if one.kind is not MentionKind.NAME or one.end >= len(self.doc) or one.type is EntityType.GROUP:
+                continue
+            following = self.doc[one.end]
+            if following.text in self.words.facilities:
+                yield Found(one.start, one.end + 1, EntityType.PLACE, "shape", sure=True)
+            place = one.entries and one.entries[0].type is EntityType.PLACE
+            end = one.end + 1 if following.text in ("city", "state") else one.end
+            if place and end < len(self.doc) and self.doc[end].text in self.words.organs:
+                key = f"organization:{slug(self.doc[one.end : end + 1].text)}~{one.entries[0].key}"
+                yield Found(one.start, end + 1, EntityType.ORGANIZATION, "shape", sure=True, key=key)
 
     def _organ(self, words: list[str]) -> int:
         if " ".join(words).lower() in self.words.phrases:
@@ -271,6 +307,7 @@ class SpanFinder:
 
     def models(self, found: Sequence[Found]) -> Iterator[Found]:
         """Yield what a company's name and a number make: a product (Boeing 777, Ford F-150) or a flight."""
+        numbers: set[str] = set()
         for one in found:
             end = one.end
             if one.type is not EntityType.ORGANIZATION or end >= len(self.doc):
@@ -279,10 +316,19 @@ class SpanFinder:
             if following in ("Flight", "flight") and end + 1 < len(self.doc) and self.doc[end + 1].text[-1:].isdigit():
                 yield Found(one.start, end + 2, EntityType.EVENT, "shape", sure=True)
             elif MODEL_NUMBER.match(following) and not YEAR.match(following):
-                more = end + 1
-                while more < len(self.doc) and more - end < 3 and self.doc[more].text in ("Dreamliner", "MAX", "Max"):
-                    more += 1
-                yield Found(one.start, more, EntityType.PRODUCT, "shape", sure=True)
+                numbers.add(following.rstrip("s"))
+                yield Found(one.start, self._nicknamed(end + 1), EntityType.PRODUCT, "shape", sure=True)
+        jets = any(self.doc[one.start : one.end].text == "Boeing" for one in found)
+        for token in self.doc:
+            number = token.text.rstrip("s")
+            if number in numbers or LETTERED.match(number) or (jets and JET.match(number)):
+                yield Found(token.i, self._nicknamed(token.i + 1), EntityType.PRODUCT, "shape", sure=True)
+
+    def _nicknamed(self, end: int) -> int:
+        more = end
+        while more < len(self.doc) and more - end < 2 and self.doc[more].text in ("Dreamliner", "MAX", "Max", "XWB"):
+            more += 1
+        return more
 
 
 def resolve(found: Sequence[Found]) -> list[Found]:

@@ -16,10 +16,11 @@ PERSON, PLACE, ORGANIZATION, PRODUCT = (
     EntityType.ORGANIZATION,
     EntityType.PRODUCT,
 )
-LOCAL = frozenset("in at near from outside across around throughout".split())
+LOCAL = frozenset({"in", "at", "near", "from", "outside", "across", "around", "throughout"})
 RARE = 0.5  # weight of the model's label where it is often wrong: events, products, works and laws
 TITLED, GIVEN, SPOKE, PLACED, SHAPED = 4.0, 1.5, 1.0, 0.75, 4.0
-CITY, TRUSTED_PERSON = 1.25, 1.5
+CITY, NAMED, NOUNED, RELATIVE = 1.25, 4.0, 3.0, 2.0
+PUZZLED = 3  # so many different labels of the model mean that it does not know the name: most such are persons
 
 Votes = dict[str, Counter[EntityType]]
 
@@ -37,12 +38,31 @@ class TypeJudge:
         clusters = self._clusters(found)
         votes: Votes = defaultdict(Counter)
         for one in found:
-            if not one.sure or one.type is PERSON:
+            if not one.sure:
                 votes[clusters[self._surface(one)]].update(self._votes(one))
+        self._by_names(found, clusters, votes)
         for one in found:
             counted = votes.get(clusters[self._surface(one)])
             if not one.sure and counted:
                 one.type = max(counted, key=lambda t: (counted[t], t is one.type, t.value))
+
+    def _by_names(self, found: Sequence[Found], clusters: dict[str, str], votes: Votes) -> None:
+        """Add what is said once of all uses of a name: it starts with a given name, the model never knows it."""
+        labels: dict[str, set[str]] = defaultdict(set)
+        for one in found:
+            if one.source == "model" and not one.sure:
+                labels[clusters[self._surface(one)]].add(one.label)
+        for surface in sorted(labels):
+            counted, parts = votes[surface], surface.split()
+            plain = self.words.type_of(parts) is None and not self.gazetteer.lookup(surface)
+            if plain and 2 <= len(parts) <= 4 and self._named(parts):
+                counted[PERSON] += NAMED  # type: ignore[assignment]
+            if plain and len(labels[surface]) >= PUZZLED:
+                counted[PERSON] += 2
+
+    def _named(self, parts: Sequence[str]) -> bool:
+        first = parts[0]
+        return self.gazetteer.gender(first) is not None and not self.gazetteer.lookup(first) and parts[-1][:1].isupper()
 
     def _surface(self, one: Found) -> str:
         return self.doc[one.start : one.end].text
@@ -91,10 +111,24 @@ class TypeJudge:
             votes[PERSON] += TITLED  # type: ignore[assignment]
         before = doc[one.start - 1] if one.start else None
         after = doc[one.end] if one.end < len(doc) else None
-        if before is not None and before.lower_ in LOCAL:
-            votes[PLACE] += PLACED  # type: ignore[assignment]
+        if before is not None:
+            self._by_neighbour(one, before, votes)
         if self._speaks(before) or self._speaks(after) or self._personal(one):
             votes[PERSON] += SPOKE  # type: ignore[assignment]
+        if after is not None and after.text == "," and one.end + 2 < len(doc):
+            following, then = doc[one.end + 1], doc[one.end + 2]
+            if following.lower_ == "who" or (following.text.isdigit() and len(following) == 2 and then.text == ","):
+                votes[PERSON] += RELATIVE  # type: ignore[assignment]
+
+    def _by_neighbour(self, one: Found, before: Token, votes: Counter[EntityType]) -> None:
+        if before.lower_ in LOCAL:
+            votes[PLACE] += PLACED  # type: ignore[assignment]
+        if before.lower_ == "the" and one.end - one.start == 1:
+            votes[PERSON] -= SPOKE  # type: ignore[assignment]
+        comma = before.text == "," and before.i > 0
+        noun = self.doc[before.i - 1] if comma else before
+        if noun.lower_ in self.words.persons and noun.text.islower():
+            votes[PERSON] += RELATIVE if comma else NOUNED  # type: ignore[assignment]
 
     def _speaks(self, token: Token | None) -> bool:
         return token is not None and token.lemma_ in self.words.speech and token.tag_ in ("VBD", "VBZ")

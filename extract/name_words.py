@@ -9,8 +9,8 @@ from typing import Any
 
 from triplewire.graph.model import EntityType
 
-JOINERS = frozenset("of for and & de del la du des di da von van der the in on to el al bin".split())
-LEGAL = frozenset("Act Bill Law Code".split())
+JOINING = "of for and & de del la du des di da von van der the in on to el al bin"
+JOINERS = frozenset(JOINING.split())
 
 
 @dataclass(frozen=True)
@@ -26,11 +26,16 @@ class NameWords:
     junk: frozenset[str]
     speech: frozenset[str]
     personal: frozenset[str]
+    persons: frozenset[str]
+    facilities: frozenset[str]
+    organs: frozenset[str]
 
     def type_of(self, words: Sequence[str]) -> EntityType | None:
         """Return what a name of several words shows itself to be: Ministry of X, X Inc, X Airport, Battle of X."""
-        if len(words) < 2:
+        if len(words) < 2 or words[0].lower() in self.persons or words[0] in ("Member", "Members"):
             return None
+        if words[-2] in ("Flight", "flight") and words[-1][-1:].isdigit():
+            return EntityType.EVENT
         if "of" in words[1:-1]:
             head = words[: words.index("of", 1)]
             if found := self.first.get(words[0]) or self.last.get(head[-1]):
@@ -69,4 +74,7 @@ def load_words() -> NameWords:
         junk=frozenset(data["junk"]["words"].split()),
         speech=frozenset(data["speech"]["verbs"].split()),
         personal=frozenset(data["speech"]["personal"].split()),
+        persons=frozenset(data["persons"]["nouns"].split()),
+        facilities=frozenset(data["facilities"]["nouns"].split()),
+        organs=frozenset(data["organs"]["nouns"].split()),
     )

@@ -165,7 +165,10 @@ def demonym_rows(codes: dict[str, str], patches: Patches) -> list[Row]:
     plurals = {(code, "people", f"{word}s") for code, _, word in words if not NO_PLURAL.search(word)}
     words |= plurals - {(code, "people", word) for code, word in patches["unpeople"]}
     words |= {(code, form, word) for form in ("person", "people") for code, word in patches[form]}
-    return sorted((word, form, codes[code]) for code, form, word in words)
+    rows = [(word, form, codes[code]) for code, form, word in words]
+    for key, word in patches["continent"]:
+        rows += [(word, "adjective", key), (f"{word}s", "people", key)]
+    return sorted(rows)
 
 
 def write(name: str, header: str, rows: list[Row]) -> None:

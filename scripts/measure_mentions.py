@@ -51,7 +51,7 @@ class Tally:
 def articles(split: str, limit: int) -> Iterator[tuple[Article, list[list[int]], dict[str, Any]]]:
     """Yield article, sentence offsets and annotation."""
     folder = DATA / "news_facts" / split
-    for file in sorted((folder / "annot").glob("*.json"))[:limit]:
+    for file in sorted((folder / "annot").glob("*.json"))[-limit:]:
         row = json.loads((folder / "articles" / file.name).read_text("utf-8"))
         article = Article(row["id"], row["title"], row["text"], published=row["date"])
         yield article, row["sentences"], json.loads(file.read_text("utf-8"))
