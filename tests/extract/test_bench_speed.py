@@ -28,9 +28,9 @@ def test_both_sides_see_the_same_articles_and_every_reading_is_written(extractor
 
         return write
 
-    speed = run_speed(extractor, ARTICLES, open_store, rounds=1, passes=2)  # type: ignore[arg-type]
-    assert written == [8] * 5  # warm-up, one round, stages, two passes
-    assert speed.articles == 8
+    speed = run_speed(extractor, ARTICLES[:3], open_store, rounds=1, passes=2)  # type: ignore[arg-type]
+    assert written == [3] * 5  # warm-up, one round, stages, two passes
+    assert speed.articles == 3
     assert 0.1 < speed.ratio < 1.5
     assert {"mentions", "rules", "finish", "write"} <= set(speed.shares)
     assert speed.growth < 2
