@@ -1,7 +1,7 @@
 """What routes are given: the store, the vocabulary, pages, and filters in the store's words."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any, TypeVar
 
@@ -14,13 +14,12 @@ from triplewire.api.pages import Cursors, Pager, filters_of
 from triplewire.api.problems import Refused
 from triplewire.api.queries import FactFilters, PageQuery
 from triplewire.api.settings import Settings
-from triplewire.api.shapes import BestOf, fact_out
+from triplewire.api.shapes import fact_out
 from triplewire.graph.model import Fact, Status
 from triplewire.graph.ontology import Ontology
 from triplewire.graph.store import Store
 from triplewire.graph.views import EvidenceView, FactFilter
 
-BEST_OF = 8  # statements of a fact that are looked at for its best one
 Result = TypeVar("Result")
 COUNTED = 1000  # facts are counted up to here
 
@@ -45,13 +44,9 @@ class Api:
         """Return a relation's name, if the vocabulary has it."""
         return self.ontology.relation(name).name if name else None
 
-    def best(self, fact_id: str) -> EvidenceView | None:
-        """Return the statement that shows a fact best: the surest, and of those the oldest."""
-        return max(self.store.evidence(fact_id, limit=BEST_OF), key=lambda view: view.evidence.confidence, default=None)
-
-    def best_of(self, wanted: str) -> BestOf:
-        """Return how to find the best evidence of a fact, which is nowhere if it is not wanted."""
-        return self.best if wanted == "best" else _none
+    def best(self, facts: Iterable[Fact], wanted: str = "best") -> dict[str, EvidenceView]:
+        """Return the sentence that shows each fact best, where it is wanted."""
+        return self.store.best_evidence([fact.id for fact in facts]) if wanted == "best" else {}
 
     def filter(self, query: FactFilters, **ends: str | None) -> FactFilter:
         """Return a query's filters in the words of the store."""
@@ -80,16 +75,17 @@ class Api:
     def facts_page(self, request: Request, query: FactFilters, where: FactFilter) -> Response:
         """Return a page of facts, each with its best evidence where wanted."""
         assert isinstance(query, PageQuery)
-        pager, best = self.pager(request, query), self.best_of(query.evidence)
+        pager = self.pager(request, query)
+        rows = self.store.facts(where, after=pager.after, limit=pager.reach)
+        best = self.best(rows[: pager.limit], query.evidence)
 
         def shape(fact: Fact) -> dict[str, Any]:
-            return fact_out(fact, best(fact.id))
+            return fact_out(fact, best.get(fact.id))
 
         def count() -> tuple[int, bool]:
             number = self.store.count_facts(where, cap=COUNTED)
             return number, number < COUNTED
 
-        rows = self.store.facts(where, after=pager.after, limit=pager.reach)
         return send_page(request, pager.page(rows, shape, lambda fact: fact.id, count))
 
 
@@ -104,10 +100,6 @@ def send_page(request: Request, page: Mapping[str, Any]) -> Response:
     if cursor is None:
         return send(page)
     return send(page, headers={"Link": f'<{request.url.include_query_params(cursor=cursor)}>; rel="next"'})
-
-
-def _none(_: str) -> None:
-    return None
 
 
 def _statuses(names: list[Any]) -> tuple[Status, ...]:

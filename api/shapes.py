@@ -1,7 +1,7 @@
 """From what a store answers to ready dictionaries of the wire format."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from triplewire.graph.model import Article, BlockKind, Entity, Fact, Mention, Period, Sentence, Span
@@ -9,7 +9,7 @@ from triplewire.graph.ontology import Ontology
 from triplewire.graph.views import ArticleCard, Conflict, EntityCard, EvidenceView, MentionView, Stats, Subgraph
 
 Json = dict[str, Any]
-BestOf = Callable[[str], EvidenceView | None]  # the best evidence of a fact, where it is wanted
+Best = Mapping[str, EvidenceView]  # the best evidence of facts, by their ids
 
 
 def pair(span: Span | None) -> list[int] | None:
@@ -174,13 +174,13 @@ def mention_out(view: MentionView) -> Json:
     }
 
 
-def conflict_out(conflict: Conflict, best: BestOf) -> Json:
+def conflict_out(conflict: Conflict, best: Best) -> Json:
     """Return a statement with everything that is said about it."""
     return {
         "subject": entity_ref(conflict.subject),
         "relation": conflict.relation,
         "object": entity_ref(conflict.object),
-        "facts": [fact_out(fact, best(fact.id)) for fact in conflict.facts],
+        "facts": [fact_out(fact, best.get(fact.id)) for fact in conflict.facts],
         "speakers": [entity_ref(entity) for entity in conflict.speakers],
     }
 

@@ -85,6 +85,10 @@ EVIDENCE_PAGE = """SELECT vid FROM (SELECT v.vid, v.key AS vkey, n.n AS n, a.key
     CASE a.published WHEN '' THEN '9999' ELSE a.published END AS said
     FROM evidence v JOIN sentence n ON n.sid = v.sid JOIN article a ON a.aid = n.aid WHERE v.fid = ?)
   WHERE (said, akey, n, vkey) > (?, ?, ?, ?) ORDER BY said, akey, n, vkey LIMIT ?"""
+BEST_EVIDENCE = f"""SELECT vid FROM (SELECT v.vid, row_number() OVER (PARTITION BY v.fid ORDER BY v.confidence DESC,
+    CASE a.published WHEN '' THEN '9999' ELSE a.published END, a.key, n.n, v.key) AS place
+    FROM evidence v JOIN sentence n ON n.sid = v.sid JOIN article a ON a.aid = n.aid WHERE v.fid IN {LISTED})
+  WHERE place = 1"""
 ARTICLE_HEAD = "a.key, a.title, a.url, a.published, a.source, a.lang, a.given_id, a.blocks"
 EVIDENCE_VIEWS = f"""SELECT v.vid, v.fid, {EVIDENCE_COLUMNS}, n.c0, n.c1,
   CASE n.n WHEN 0 THEN a.title ELSE a.text END, a.extractor, a.cluster, {ARTICLE_HEAD}, {SUBJECT}, {OBJECT}, {SPEAKER}

@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from collections.abc import Iterable
 
 from triplewire.graph import sql_read as sql
 from triplewire.graph.errors import ArticleNotFound, BadCursor
@@ -100,6 +101,13 @@ class ArticleReader:
         listed = json.dumps([row[0] for row in rows])
         views = {row[0]: evidence_view(row) for row in self.connection.execute(sql.EVIDENCE_VIEWS, (listed,))}
         return [views[row[0]] for row in rows]
+
+    def best(self, facts: Iterable[str]) -> dict[str, EvidenceView]:
+        """Return the surest evidence of each fact, of equals the oldest; a fact that is not there has none."""
+        listed = json.dumps([row_of(fact) for fact in facts])
+        rows = json.dumps([row[0] for row in self.connection.execute(sql.BEST_EVIDENCE, (listed,))])
+        views = (evidence_view(row) for row in self.connection.execute(sql.EVIDENCE_VIEWS, (rows,)))
+        return {view.fact_id: view for view in views}
 
     def mentions(self, eid: int, after: str, limit: int) -> list[MentionView]:
         """Return where an entity and all merged into it are mentioned, oldest article first, undated last."""

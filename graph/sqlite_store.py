@@ -150,6 +150,11 @@ class SqliteStore:
             FactReader(connection, self.ontology).one(fact_id)
             return ArticleReader(connection).evidence(fact_id, after, limit)
 
+    def best_evidence(self, fact_ids: Iterable[str]) -> dict[str, EvidenceView]:
+        """Return the surest sentence of each of these facts, of equals the oldest."""
+        with self._db.reading() as connection:
+            return ArticleReader(connection).best(fact_ids)
+
     def conflicts(
         self, subject: str | None = None, relation: str | None = None, object: str | None = None, *, limit: int = 50
     ) -> list[Conflict]:

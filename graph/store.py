@@ -77,6 +77,9 @@ class Store(Protocol):
     def evidence(self, fact_id: str, *, after: str = "", limit: int = 50) -> list[EvidenceView]:
         """Return the sentences a fact rests on, oldest article first."""
 
+    def best_evidence(self, fact_ids: Iterable[str]) -> dict[str, EvidenceView]:
+        """Return the surest sentence of each of these facts, of equals the oldest."""
+
     def conflicts(
         self, subject: str | None = None, relation: str | None = None, object: str | None = None, *, limit: int = 50
     ) -> list[Conflict]:

@@ -83,12 +83,13 @@ def _ingested(api: Api, key: str, report: IngestReport) -> Response:
         trouble = report.troubles[0]
         raise Refused(422, "invalid-article", trouble.problem, hint=trouble.hint)
     facts = api.store.facts(FactFilter(article=key, statuses=()), limit=SHOWN)
+    best = api.best(facts)
     outcome = "added" if report.added else "replaced" if report.replaced else "unchanged"
     data = {
         "id": key,
         "outcome": outcome,
         "revision": api.store.revision(),
         "article": article_out(api.store.article(key)),
-        "facts": [fact_out(fact, api.best(fact.id)) for fact in facts],
+        "facts": [fact_out(fact, best.get(fact.id)) for fact in facts],
     }
     return send(data, status=201 if report.added else 200, headers={"Location": f"/v1/articles/{key}"})

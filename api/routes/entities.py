@@ -81,13 +81,14 @@ async def get_neighbourhood(
 @router.get("/entities/{entity_id:path}/timeline", response_model=TimelineOut, operation_id="getTimeline")
 async def get_timeline(api: ApiDep, entity_id: EntityId, query: Annotated[TimelineQuery, Query()]) -> Response:
     """Return the dated facts of an entity in the order of their dates, and how many fall on each period."""
-    entity, best = api.store.resolve(entity_id), api.best_of(query.evidence)
+    entity = api.store.resolve(entity_id)
     facts = api.store.timeline(entity.key, limit=query.limit + 1)
     shown = facts[: query.limit]
+    best = api.best(shown, query.evidence)
     return send(
         {
             "entity": entity_ref(entity),
-            "items": [fact_out(fact, best(fact.id)) for fact in shown],
+            "items": [fact_out(fact, best.get(fact.id)) for fact in shown],
             "histogram": histogram(shown, WIDTHS[query.by]),
             "truncated": len(facts) > query.limit,
         }

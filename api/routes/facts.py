@@ -25,7 +25,8 @@ async def list_facts(request: Request, api: ApiDep, query: Annotated[FactsQuery,
 @router.get("/facts/{fact_id}", response_model=FactOut, operation_id="getFact")
 async def get_fact(api: ApiDep, fact_id: FactId) -> Response:
     """Return a fact with its best evidence."""
-    return send(fact_out(api.store.fact(fact_id), api.best(fact_id)))
+    fact = api.store.fact(fact_id)
+    return send(fact_out(fact, api.best([fact]).get(fact.id)))
 
 
 @router.get("/facts/{fact_id}/evidence", response_model=Page[EvidenceOut], operation_id="listEvidence")
@@ -48,7 +49,7 @@ async def explain_fact(api: ApiDep, fact_id: FactId) -> Response:
     mentions = {view.article.key: api.store.reading(view.article.key).mentions for view in shown}
     return send(
         {
-            "fact": fact_out(fact, api.best(fact_id)),
+            "fact": fact_out(fact, api.best([fact]).get(fact.id)),
             "reasons": [reason_out(view, mentions[view.article.key]) for view in shown],
             "truncated": len(views) > REASONS,
         }
@@ -61,6 +62,6 @@ async def list_conflicts(api: ApiDep, query: Annotated[ConflictsQuery, Query()])
     found = api.store.conflicts(
         api.key(query.subject), api.relation(query.relation), api.key(query.object), limit=query.limit + 1
     )
-    best = api.best_of(query.evidence)
-    shown = [conflict_out(conflict, best) for conflict in found[: query.limit]]
-    return send({"items": shown, "truncated": len(found) > query.limit})
+    shown = found[: query.limit]
+    best = api.best((fact for conflict in shown for fact in conflict.facts), query.evidence)
+    return send({"items": [conflict_out(conflict, best) for conflict in shown], "truncated": len(found) > query.limit})

@@ -20,6 +20,7 @@ from triplewire.graph.model import Entity
 from triplewire.graph.views import FactFilter, Subgraph
 
 router = APIRouter(tags=["graph"], route_class=AnswerRoute)
+BATCH = 200  # facts whose best evidence is fetched at once
 Wheres = Sequence[FactFilter]
 
 
@@ -31,13 +32,14 @@ async def find_paths(api: ApiDep, query: Annotated[PathsQuery, Query()]) -> Resp
 
 def _paths(api: Api, query: PathsQuery) -> Json:
     source, target = api.store.resolve(query.source), api.store.resolve(query.target)
-    best = api.best_of(query.evidence)
+    paths = api.store.paths(source.key, target.key, max_hops=query.max_hops, k=query.k)
+    best = api.best((fact for path in paths for fact in path.facts), query.evidence)
     items = [
         {
             "entities": [entity_ref(entity) for entity in path.entities],
-            "facts": [fact_out(fact, best(fact.id)) for fact in path.facts],
+            "facts": [fact_out(fact, best.get(fact.id)) for fact in path.facts],
         }
-        for path in api.store.paths(source.key, target.key, max_hops=query.max_hops, k=query.k)
+        for path in paths
     ]
     return {"source": entity_ref(source), "target": entity_ref(target), "items": items}
 
@@ -109,8 +111,11 @@ def _file(api: Api, query: SubgraphQuery, form: "Form") -> bytes:
 
 
 def _facts_as_lines(api: Api, wheres: Wheres) -> Iterator[bytes]:
-    for fact in selected(api.store, wheres):
-        yield orjson.dumps(fact_out(fact, api.best(fact.id))) + b"\n"
+    facts = selected(api.store, wheres)
+    while batch := list(islice(facts, BATCH)):
+        best = api.best(batch)
+        for fact in batch:
+            yield orjson.dumps(fact_out(fact, best.get(fact.id))) + b"\n"
 
 
 Form = tuple[str, Callable[[Api, Wheres], Iterator[bytes]]]
