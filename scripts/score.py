@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TypeVar
 
+from parsed import ParsedExtractor
+
 from triplewire.extract.bench import faults, sets
 from triplewire.extract.bench.figures import write_figures
 from triplewire.extract.bench.quality import Quality, measure
@@ -71,7 +73,7 @@ def print_faults(quality: Quality, extractor: Extractor, args: argparse.Namespac
 def main() -> int:
     """Print the figures of each set that is here."""
     args = arguments()
-    extractor = Extractor()
+    extractor = ParsedExtractor()
     if args.threshold is not None:
         extractor.threshold = args.threshold
     if args.calibrate:
