@@ -74,7 +74,7 @@ def _is_trusted(doc: Doc, one: Found, model: Sequence[Found], gazetteer: Gazette
     surface = doc[one.start : one.end].text
     same = [m for m in model if m.start < one.end and one.start < m.end]
     exact = [m for m in same if (m.start, m.end) == (one.start, one.end)]
-    if gazetteer.uncertain(surface) == "type":
+    if gazetteer.uncertain(surface) == "type" or gazetteer.gender(surface):
         return any(m.type is one.type or m.label in PLACE_LABELS for m in exact)
     if exact:
         return True

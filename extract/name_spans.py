@@ -35,6 +35,7 @@ KEPT_TITLES = frozenset(RULERS.split())  # they are part of the name
 MODEL_NUMBER = re.compile(r"[A-Z]{0,3}-?\d{2,4}[A-Za-z]{0,3}(?:-\d+\w*)?s?$")
 LETTERED = re.compile(r"(?:A3|F-|KC-|B-|C-|MD-|DC-|T-|S-|MiG-|Su-|Tu-|Il-|An-|M-|AR-|AK-)\d{2,3}(?:-\d+\w*)?$")
 JET = re.compile(r"7\d7(?:-\d+\w*)?$|7[eE]7$")  # how the jets of one maker are called without its name
+WHOLE = frozenset({"Ministry", "Department", "Office", "Bureau", "Institute"})  # "and" goes on within their names
 YEAR = re.compile(r"(?:19|20)\d\d$")
 MAX_NAME = 8  # tokens
 
@@ -130,14 +131,25 @@ class SpanFinder:
             yield Found(cut, end, EntityType.PERSON, "model", "PERSON", titled=True)
             return
         of = next((i for i in range(start + 2, end - 1) if doc[i].text == "of"), 0)
-        if of and one.label == "ORG" and self.gazetteer.gender(doc[start].text):
+        plain = self.words.type_of([token.text for token in doc[start:end]]) is None
+        if of and plain and one.label not in ("PERSON", "GPE") and self.gazetteer.gender(doc[start].text):
             yield Found(start, of, EntityType.PERSON, "model", "PERSON")
             first, last = trim(doc, of + 1, end)
             yield Found(first, last, EntityType.ORGANIZATION, "model", "ORG")
             return
-        if doc[start].lower_ in self.words.persons and end - start > 1 and one.type is EntityType.PERSON:
-            one.start, one.titled = start + 1, True
+        noun = self._noun(start, end)
+        if noun >= start and (plain or one.type is EntityType.PERSON):
+            one.start, one.type, one.label, one.titled = noun + 1, EntityType.PERSON, "PERSON", True
         yield one
+
+    def _noun(self, start: int, end: int) -> int:
+        """Return where a word for a person stands before a given name (or first of all) in a name, or -1."""
+        for i in range(start, end - 1):
+            following = self.doc[i + 1].text
+            if self.doc[i].lower_ in self.words.persons and following[:1].isupper():
+                if self.gazetteer.gender(following) or (i == start and self.doc[i].ent_type_ == "PERSON"):
+                    return i
+        return -1
 
     def _parts(self, start: int, end: int, label: str) -> Iterator[tuple[int, int]]:
         first = start
@@ -236,27 +248,37 @@ class SpanFinder:
         """Yield the parts of a run between "and"s; "of X" stays with what stands before it."""
         first = start
         for i in range(start, end):
-            if self.doc[i].text in ("and", "in", "on", "to", "for", "al", "el"):
+            if self.doc[i].text in ("and", "in", "on", "to", "for", "al", "el") or self.gazetteer.title(
+                self.doc[i].text
+            ):
                 yield first, i
                 first = i + 1
         yield first, end
-        if first != start and self.doc[start].text in ("Ministry", "Department", "Office", "Bureau", "Institute"):
-            yield start, end
+        cut = next((i for i in range(start, end) if self.doc[i].text in ("and", "in", "on", "to", "for")), end)
+        whole = self.doc[start].text in WHOLE or "Fire and Rescue" in self.doc[start:end].text
+        if first != start:
+            yield start, end if whole else cut
 
     def _election(self, head: Token) -> Iterator[Found]:
-        if head.lower_ not in self.words.election_heads:
+        if head.lower_ not in self.words.election_heads or head.text == "Caucus":
             return
-        start, named = head.i, False
+        start, named, generic = head.i, False, head.lower_ == "elections"
         while start > 0 and head.i - start < MAX_NAME:
             before = self.doc[start - 1]
-            known = is_capital(before) and before.text not in LEADING and (not before.is_sent_start or before.ent_type_)
-            if known or YEAR.match(before.text):
-                named = True
+            year = YEAR.match(before.text) is not None
+            if year or self._electing(before):
+                named |= year or not generic
             elif before.lower_ not in self.words.election_kinds:
                 break
             start -= 1
         if named:
             yield Found(start, head.i + 1, EntityType.EVENT, "shape", sure=True)
+
+    def _electing(self, token: Token) -> bool:
+        """Say whether a token before "election" may name it: a place, a people or a party."""
+        if not is_capital(token) or token.text in LEADING:
+            return False
+        return token.ent_type_ in PLACE_LABELS or token.ent_type_ in ("ORG", "DATE", "EVENT")
 
     def organs(self, found: Sequence[Found]) -> Iterator[Found]:
         """Yield what a country's name and a noun make: "Finnish police", "the Cuban government" (the country)."""
@@ -268,17 +290,35 @@ class SpanFinder:
             if start < len(self.doc) and self.doc[start].text in POSSESSIVE:
                 start, owned = start + 1, True
             words = [token.text for token in self.doc[start : start + 2]]
+            of = self._government_of(one)
+            if of >= 0:
+                yield Found(of, one.end, EntityType.PLACE, "shape", sure=True, kind=MentionKind.METONYM, key=country)
+                continue
             if words[:1] in (["government"], ["Government"]) and not owned:
                 yield Found(
                     one.start, start + 1, EntityType.PLACE, "shape", sure=True, kind=MentionKind.METONYM, key=country
                 )
                 continue
             size = self._organ(words)
-            if size:
+            if size and not self._describes(start + size):
                 noun = slug(" ".join(words[:size]))
                 first = start if owned else one.start
                 key = f"organization:{noun}~{country}"
                 yield Found(first, start + size, EntityType.ORGANIZATION, "shape", sure=True, key=key)
+
+    def _government_of(self, one: Found) -> int:
+        """Return where "government of" before a country starts, or -1."""
+        for size in (2, 3):
+            words = [token.lower_ for token in self.doc[max(0, one.start - size) : one.start]]
+            if words in (["government", "of"], ["government", "of", "the"]):
+                return one.start - size
+        return -1
+
+    def _describes(self, end: int) -> bool:
+        """Say whether an organ's noun only describes the next noun (military bases), unless that is a person."""
+        if end >= len(self.doc) or self.doc[end - 1].dep_ != "compound":
+            return False
+        return self.doc[end].tag_ in ("NN", "NNS") and self.doc[end].lemma_ not in self.words.persons
 
     def _country(self, one: Found) -> str | None:
         if one.kind is MentionKind.DEMONYM:
@@ -292,12 +332,14 @@ class SpanFinder:
             if one.kind is not MentionKind.NAME or one.end >= len(self.doc) or one.type is EntityType.GROUP:
                 continue
             following = self.doc[one.end]
-            if following.text in self.words.facilities:
+            then = self.doc[one.end + 1].text if one.end + 1 < len(self.doc) else ""
+            if following.text in self.words.facilities and then not in ("attorney", "court"):
                 yield Found(one.start, one.end + 1, EntityType.PLACE, "shape", sure=True)
-            place = one.entries and one.entries[0].type is EntityType.PLACE
+            place = one.entries[0].type is EntityType.PLACE if one.entries else one.label in ("GPE", "LOC")
             end = one.end + 1 if following.text in ("city", "state") else one.end
             if place and end < len(self.doc) and self.doc[end].text in self.words.organs:
-                key = f"organization:{slug(self.doc[one.end : end + 1].text)}~{one.entries[0].key}"
+                noun = slug(self.doc[one.end : end + 1].text)
+                key = f"organization:{noun}~{one.entries[0].key}" if one.entries else None
                 yield Found(one.start, end + 1, EntityType.ORGANIZATION, "shape", sure=True, key=key)
 
     def _organ(self, words: list[str]) -> int:

@@ -8,7 +8,7 @@ from spacy.tokens import Doc, Token
 from triplewire.extract.gazetteer import Gazetteer
 from triplewire.extract.name_spans import MODEL_NUMBER, Found, title_before
 from triplewire.extract.name_words import NameWords
-from triplewire.graph.model import EntityType
+from triplewire.graph.model import EntityType, MentionKind
 
 PERSON, PLACE, ORGANIZATION, PRODUCT = (
     EntityType.PERSON,
@@ -19,7 +19,8 @@ PERSON, PLACE, ORGANIZATION, PRODUCT = (
 LOCAL = frozenset({"in", "at", "near", "from", "outside", "across", "around", "throughout"})
 RARE = 0.5  # weight of the model's label where it is often wrong: events, products, works and laws
 TITLED, GIVEN, SPOKE, PLACED, SHAPED = 4.0, 1.5, 1.0, 0.75, 4.0
-CITY, NAMED, NOUNED, RELATIVE = 1.25, 4.0, 3.0, 2.0
+CITY, NAMED, NOUNED, RELATIVE = 1.25, 3.0, 3.0, 2.0
+INSISTED = 0.8  # a given name outweighs this share of the model's labels
 PUZZLED = 3  # so many different labels of the model mean that it does not know the name: most such are persons
 
 Votes = dict[str, Counter[EntityType]]
@@ -41,9 +42,12 @@ class TypeJudge:
             if not one.sure:
                 votes[clusters[self._surface(one)]].update(self._votes(one))
         self._by_names(found, clusters, votes)
+        certain = {self._surface(one): one.type for one in found if one.sure and one.kind is MentionKind.NAME}
         for one in found:
             counted = votes.get(clusters[self._surface(one)])
-            if not one.sure and counted:
+            if not one.sure and self._surface(one) in certain:
+                one.type = certain[self._surface(one)]
+            elif not one.sure and counted:
                 one.type = max(counted, key=lambda t: (counted[t], t is one.type, t.value))
 
     def _by_names(self, found: Sequence[Found], clusters: dict[str, str], votes: Votes) -> None:
@@ -56,7 +60,7 @@ class TypeJudge:
             counted, parts = votes[surface], surface.split()
             plain = self.words.type_of(parts) is None and not self.gazetteer.lookup(surface)
             if plain and 2 <= len(parts) <= 4 and self._named(parts):
-                counted[PERSON] += NAMED  # type: ignore[assignment]
+                counted[PERSON] += NAMED + INSISTED * counted.total()  # type: ignore[assignment]
             if plain and len(labels[surface]) >= PUZZLED:
                 counted[PERSON] += 2
 

