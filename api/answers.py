@@ -37,6 +37,8 @@ class Answers:
 
     def put(self, tag: str, answer: Response) -> None:
         """Keep an answer."""
+        if tag in self.rows:
+            self.held -= len(self.rows.pop(tag).body)
         self.rows[tag] = answer
         self.held += len(answer.body)
         while self.held > self.size:

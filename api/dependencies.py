@@ -1,7 +1,7 @@
 """What routes are given: the store, the vocabulary, pages, and filters in the store's words."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, Any, TypeVar
 
@@ -12,7 +12,7 @@ from triplewire.api.answers import Answers, send
 from triplewire.api.intake import Intake
 from triplewire.api.pages import Cursors, Pager, filters_of
 from triplewire.api.problems import Refused
-from triplewire.api.queries import FactFilters, PageQuery
+from triplewire.api.queries import FactFilters, PageQuery, StatusName
 from triplewire.api.settings import Settings
 from triplewire.api.shapes import fact_out
 from triplewire.graph.model import Fact, Status
@@ -52,7 +52,7 @@ class Api:
         """Return a query's filters in the words of the store."""
         return FactFilter(
             relation=self.relation(query.relation),
-            statuses=_statuses(query.status),
+            statuses=statuses_of(query.status),
             speaker=self.key(query.speaker),
             min_confidence=query.min_confidence,
             min_sources=query.min_sources,
@@ -102,7 +102,8 @@ def send_page(request: Request, page: Mapping[str, Any]) -> Response:
     return send(page, headers={"Link": f'<{request.url.include_query_params(cursor=cursor)}>; rel="next"'})
 
 
-def _statuses(names: list[Any]) -> tuple[Status, ...]:
+def statuses_of(names: Sequence[StatusName]) -> tuple[Status, ...]:
+    """Return the statuses that are asked for; none stands for all."""
     return () if "all" in names else tuple(sorted({Status(name) for name in names}))
 
 

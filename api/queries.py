@@ -9,6 +9,9 @@ from triplewire.graph.model import EntityType
 
 Name = Annotated[str, Field(min_length=1, max_length=500)]
 StatusName = Literal["asserted", "negated", "future", "alleged", "denied", "all"]
+Statuses = Annotated[
+    list[StatusName], Field(description="Asserted facts alone unless others, or all, are asked for; may be repeated.")
+]
 
 
 class Query(BaseModel):
@@ -50,9 +53,7 @@ class FactFilters(ShowEvidence):
     """What narrows a list of facts."""
 
     relation: Name | None = Field(None, description="A relation of /v1/schema.", examples=["head_of_state_of"])
-    status: list[StatusName] = Field(
-        ["asserted"], description="Asserted facts alone unless others, or all, are asked for; may be repeated."
-    )
+    status: Statuses = ["asserted"]
     speaker: Name | None = Field(None, description="Who says so: id or name.")
     min_confidence: float = Field(0.0, ge=0.0, le=1.0, description="At least this sure.")
     min_sources: int = Field(0, ge=0, description="In at least so many independent articles.")
@@ -140,6 +141,7 @@ class SubgraphQuery(Query):
     depth: int = Field(1, ge=1, le=3, description="Facts away from the entity.")
     relation: Name | None = Field(None, description="Facts of this relation.")
     article: Name | None = Field(None, description="Facts that this article states: id or URL.")
+    status: Statuses = ["asserted"]
     max_nodes: int = Field(500, ge=1, le=5000, description="Entities at most.")
     max_edges: int = Field(2000, ge=1, le=5000, description="Facts at most.")
     format: Literal["json", "jsonl", "csv", "graphml"] = Field("json", description="Form of the answer.")

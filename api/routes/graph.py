@@ -8,7 +8,7 @@ import orjson
 from fastapi import APIRouter, Query, Response
 
 from triplewire.api.answers import AnswerRoute, send
-from triplewire.api.dependencies import Api, ApiDep, aside
+from triplewire.api.dependencies import Api, ApiDep, aside, statuses_of
 from triplewire.api.problems import Refused
 from triplewire.api.queries import PathsQuery, SubgraphQuery
 from triplewire.api.schemas import GraphOut, PathsOut
@@ -16,7 +16,7 @@ from triplewire.api.shapes import Json, entity_ref, fact_out, graph_out
 from triplewire.graph.export.graphml import graphml_lines
 from triplewire.graph.export.selection import selected
 from triplewire.graph.export.table import fact_lines
-from triplewire.graph.model import Entity
+from triplewire.graph.model import Entity, Status
 from triplewire.graph.views import FactFilter, Subgraph
 
 router = APIRouter(tags=["graph"], route_class=AnswerRoute)
@@ -70,7 +70,7 @@ async def get_subgraph(api: ApiDep, query: Annotated[SubgraphQuery, Query()]) ->
 
 
 def _select(api: Api, query: SubgraphQuery) -> Subgraph:
-    if query.entity and not query.article:
+    if query.entity and not query.article and query.status == [Status.ASSERTED]:
         relation = api.relation(query.relation)
         return api.store.neighbourhood(
             api.store.resolve(query.entity).key,
@@ -99,7 +99,8 @@ def _wheres(api: Api, query: SubgraphQuery) -> Wheres:
     if key and query.depth > 1:
         around = api.store.neighbourhood(key, depth=query.depth - 1, max_nodes=query.max_nodes)
         keys = [entity.key for entity in around.entities]
-    return [FactFilter(entity=key, relation=relation, article=article, statuses=()) for key in keys]
+    statuses = statuses_of(query.status)
+    return [FactFilter(entity=key, relation=relation, article=article, statuses=statuses) for key in keys]
 
 
 def _file(api: Api, query: SubgraphQuery, form: "Form") -> bytes:

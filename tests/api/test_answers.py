@@ -1,0 +1,56 @@
+from pathlib import Path
+
+import httpx2
+import pytest
+from starlette.responses import Response
+
+from triplewire.api.answers import Answers
+from triplewire.api.settings import Settings
+from triplewire.graph.model import Reading
+from triplewire.graph.store import open_store
+
+
+def test_an_answer_is_not_sent_again_to_who_has_it(client: httpx2.Client) -> None:
+    first = client.get("/v1/facts?status=all&limit=2")
+
+    same = client.get("/v1/facts?limit=2&status=all", headers={"If-None-Match": first.headers["etag"]})
+    other = client.get("/v1/facts?limit=3&status=all", headers={"If-None-Match": first.headers["etag"]})
+
+    assert first.headers["cache-control"] == "no-cache"
+    assert (same.status_code, same.content) == (304, b"")
+    assert same.headers["etag"] == first.headers["etag"]
+    assert other.status_code == 200
+
+
+def test_an_answer_is_remembered_until_the_store_changes(
+    tmp_path: Path, server: pytest.FixtureRequest, readings: list[Reading]
+) -> None:
+    url = f"sqlite:{tmp_path / 'graph.db'}"
+    with open_store(url) as store, server(Settings(store=url, port=0, ingest=False)) as client:  # type: ignore[operator]
+        store.apply(added=readings[:1])
+        one = [client.get("/v1/stats") for _ in range(2)]
+        store.apply(added=readings[1:])
+        two = client.get("/v1/stats", headers={"If-None-Match": one[0].headers["etag"]})
+
+    assert one[0].content == one[1].content
+    assert one[0].headers["x-request-id"] != one[1].headers["x-request-id"]
+    assert (one[0].json()["articles"], two.status_code, two.json()["articles"]) == (1, 200, 3)
+
+
+def test_the_oldest_answers_go_when_there_are_too_many() -> None:
+    answers = Answers(size=10)
+    for name in ("a", "b", "c"):
+        answers.put(name, Response(b"1234"))
+
+    assert (answers.get("a"), answers.held) == (None, 8)
+    assert answers.get("b") is not None
+    answers.put("d", Response(b"1234"))
+    assert (answers.get("c"), list(answers.rows)) == (None, ["b", "d"])
+
+
+def test_an_answer_given_twice_is_counted_once() -> None:
+    answers = Answers(size=10)
+    for _ in range(5):
+        answers.put("a", Response(b"1234"))
+
+    assert answers.held == 4
