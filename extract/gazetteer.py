@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from hashlib import sha256
 from importlib import resources
 
 from triplewire.graph.model import EntityType
@@ -129,6 +130,11 @@ class Gazetteer:
         """Return the names, demonyms and groups whose first word this is, longest first."""
         return self._starts.get(word, [])
 
+    @property
+    def digest(self) -> str:
+        """The hash of what the gazetteer holds, for the identity of an extractor."""
+        return tables_digest()
+
     def _load(self) -> None:
         self._load_places()
         self._load_things()
@@ -225,6 +231,14 @@ def rows(table: str) -> Iterator[list[str]]:
     for line in text.splitlines():
         if line and not line.startswith("#"):
             yield line.split("\t")
+
+
+@cache
+def tables_digest() -> str:
+    """Return the hash of all tables and word lists: facts read with other tables are other facts."""
+    folder = resources.files("triplewire.extract").joinpath("known")
+    files = sorted((file for file in folder.iterdir() if file.is_file()), key=lambda file: file.name)
+    return sha256(b"\0".join(file.name.encode() + file.read_bytes() for file in files)).hexdigest()[:16]
 
 
 @cache

@@ -60,9 +60,9 @@ class Extractor:
 
     @property
     def identity(self) -> str:
-        """Return what the facts depend on beside the article: version, model, rules, vocabulary."""
-        meta = self.nlp.meta
-        parts = [version("triplewire"), meta["name"], meta["version"], self.rules.digest, self.ontology.digest]
+        """Return what the facts depend on beside the article: version, model, known names, rules, vocabulary."""
+        model = language.model_identity(self.nlp)
+        parts = [version("triplewire"), model, self.gazetteer.digest, self.rules.digest, self.ontology.digest]
         parts.append(default_table().digest)
         digest = sha256("|".join([*parts, str(self.threshold)]).encode()).hexdigest()[:12]
         return f"triplewire-{version('triplewire')}+{digest}"
