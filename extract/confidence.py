@@ -9,8 +9,8 @@ from importlib import resources
 
 from triplewire.extract.draft import Draft, FactDraft
 
-PRIOR_RIGHT, PRIOR_WRONG = 2.0, 1.0  # what a rule is worth before anything is counted: Beta(2, 1)
-FAMILY_WEIGHT = 4.0  # facts that the mean of a rule's family counts for beside the rule's own
+PRIOR_RIGHT, PRIOR_WRONG = 2.0, 1.0  # what a family is worth before anything is counted: Beta(2, 1)
+PARENT_WEIGHT = 4.0  # facts that the mean of a rule's relatives counts for beside the rule's own
 LEAST, MOST = 0.01, 0.99
 
 
@@ -21,40 +21,40 @@ class Counted:
     right: int
     wrong: int
 
+    def __add__(self, other: "Counted") -> "Counted":
+        return Counted(self.right + other.right, self.wrong + other.wrong)
+
 
 @dataclass(frozen=True, slots=True)
 class ConfidenceTable:
-    """How sure each rule is; a rule's family is what stands before the first dot of its id."""
+    """How sure each rule is; the relatives of `a.b.c` are all rules of `a.b`, and theirs those of the family `a`."""
 
     rules: Mapping[str, Counted]
-    families: Mapping[str, Counted]
+    prefixes: Mapping[str, Counted]  # sums over the rules that start so, whole ids among them
     digest: str = ""
 
-    def of_family(self, family: str) -> float:
-        """Return the share of right facts of a family, drawn towards the prior."""
-        counted = self.families.get(family, Counted(0, 0))
-        total = counted.right + counted.wrong + PRIOR_RIGHT + PRIOR_WRONG
-        return (counted.right + PRIOR_RIGHT) / total
-
     def of_rule(self, rule: str) -> float:
-        """Return the share of right facts of a rule, drawn towards its family's."""
-        counted = self.rules.get(rule, Counted(0, 0))
-        family = self.of_family(family_of(rule))
-        return (counted.right + FAMILY_WEIGHT * family) / (counted.right + counted.wrong + FAMILY_WEIGHT)
+        """Return the share of right facts of a rule, drawn towards its relatives', and theirs to their family's."""
+        counted = self.prefixes.get(rule, Counted(0, 0))
+        parent, dot, _ = rule.rpartition(".")
+        if not dot:
+            return (counted.right + PRIOR_RIGHT) / (counted.right + counted.wrong + PRIOR_RIGHT + PRIOR_WRONG)
+        return (counted.right + PARENT_WEIGHT * self.of_rule(parent)) / (counted.right + counted.wrong + PARENT_WEIGHT)
 
 
-def family_of(rule: str) -> str:
-    """Return the family of a rule."""
-    return rule.split(".", 1)[0]
+def prefixes_of(rule: str) -> list[str]:
+    """Return a rule and everything that it starts with up to a dot."""
+    parts = rule.split(".")
+    return [".".join(parts[:length]) for length in range(1, len(parts) + 1)]
 
 
 def table_of(counts: Mapping[str, Counted], digest: str = "") -> ConfidenceTable:
-    """Return the table of counted rules, with the sums of their families."""
-    families: dict[str, Counted] = {}
+    """Return the table of counted rules, with the sums of their relatives."""
+    sums: dict[str, Counted] = {}
     for rule, counted in counts.items():
-        held = families.get(family_of(rule), Counted(0, 0))
-        families[family_of(rule)] = Counted(held.right + counted.right, held.wrong + counted.wrong)
-    return ConfidenceTable(dict(counts), families, digest)
+        for prefix in prefixes_of(rule):
+            sums[prefix] = sums.get(prefix, Counted(0, 0)) + counted
+    return ConfidenceTable(dict(counts), sums, digest)
 
 
 def parse_table(text: str) -> ConfidenceTable:

@@ -73,7 +73,7 @@ def print_faults(quality: Quality, extractor: Extractor, args: argparse.Namespac
 def main() -> int:
     """Print the figures of each set that is here."""
     args = arguments()
-    extractor = ParsedExtractor()
+    extractor = Extractor() if args.speed else ParsedExtractor()
     if args.threshold is not None:
         extractor.threshold = args.threshold
     if args.calibrate:

@@ -14,11 +14,17 @@ def test_a_rule_that_was_never_counted_is_worth_the_prior() -> None:
 
 def test_a_rule_is_drawn_towards_its_family_and_less_so_the_more_it_was_counted() -> None:
     table = table_of({"met.verb": Counted(95, 5), "met.noun": Counted(0, 1)})
-    family = table.of_family("met")
+    family = table.of_rule("met")
     assert family == pytest.approx(97 / 104)
     assert table.of_rule("met.verb") == pytest.approx((95 + 4 * family) / 104)
     assert table.of_rule("met.noun") == pytest.approx(4 * family / 5)
     assert table.of_rule("met.new") == pytest.approx(family)
+
+
+def test_a_rule_of_three_parts_is_drawn_towards_its_nearest_relatives_first() -> None:
+    table = table_of({"office.leader.title": Counted(0, 20), "office.minister.title": Counted(40, 0)})
+    assert table.of_rule("office.leader.comma") < 0.2 < table.of_rule("office.other.comma") < 0.9
+    assert table.of_rule("office.minister.comma") > 0.9
 
 
 def test_a_table_reads_from_toml() -> None:
