@@ -261,7 +261,7 @@ def export(
     out = session.output()
     with session.store() as store:
         key = store.resolve(entity).key if entity else None
-        wanted: list[str | None] = [*(relation or [None])]
+        wanted: list[str | None] = [*relation] if relation else [None]
         wheres = [FactFilter(entity=key, relation=name, statuses=statuses(status)) for name in wanted]
         written = export_graph(store, target, format, wheres, sys.stdout.buffer)
     for name in written:

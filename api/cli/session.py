@@ -40,9 +40,9 @@ class Session:
 
     def store(self, *, read_only: bool = True) -> "Store":
         """Open the store of the settings."""
-        from triplewire.graph.store import open_store
+        from triplewire.api.opening import store_of
 
-        return open_store(self.settings.store, read_only=read_only)
+        return store_of(self.settings, read_only=read_only)
 
     def sources(self, paths: Sequence[str | Path]) -> "Iterator[Article | Problem]":
         """Yield what the paths hold, under the caps of the settings."""
