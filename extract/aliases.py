@@ -164,13 +164,18 @@ def _may_shorten(short: Form, long: Form, groups: Groups) -> bool:
 
 
 def _join_short_organisations(groups: Groups) -> None:
-    for test, types in SHORTENINGS:
-        longs = [form for form in groups.forms if form.type in types]
+    for way in SHORTENINGS:
+        longs: dict[str, list[Form]] = defaultdict(list)
+        for form in groups.forms:
+            if form.type in way.types:
+                for key in way.of_long(form):
+                    longs[key].append(form)
         for short in groups.forms:
+            near = [long for key in way.of_short(short) for long in longs.get(key, ())]
             fits = groups.distinct(
                 long
-                for long in longs
-                if long.group != short.group and test(short, long) and _may_shorten(short, long, groups)
+                for long in near
+                if long.group != short.group and way.test(short, long) and _may_shorten(short, long, groups)
             )
             if len(fits) == 1:
                 groups.join(fits[0], short)

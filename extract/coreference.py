@@ -1,68 +1,74 @@
 """Which mentions point at the same thing: names, then pronouns and nominals."""
 
-from dataclasses import replace
+from collections.abc import Iterator
+
+from spacy.strings import get_string_id
+from spacy.tokens import Token
 
 from triplewire.extract.aliases import join_names
-from triplewire.extract.draft import Draft, EntityDraft, MentionDraft
+from triplewire.extract.attention import Attention
+from triplewire.extract.draft import Draft, MentionDraft
 from triplewire.extract.gazetteer import Gazetteer
 from triplewire.extract.lexicon import words
-from triplewire.extract.nominals import Nominals, describe, is_nominal
+from triplewire.extract.nominals import AGED, NOUNS, Nominals, describe, is_nominal
 from triplewire.extract.pronouns import KIND, Choice, choose, kind_of, pronoun_point
-from triplewire.extract.salience import Attention, Point, make_point
+from triplewire.extract.salience import make_point, quote_of
+from triplewire.extract.speakers import speaker_of
 from triplewire.graph.model import EntityType, MentionKind
 
 __all__ = ["join_names", "resolve_references"]
 
-MALE, FEMALE, ANYBODY = words("people", "male"), words("people", "female"), words("people", "any")
-
-
-def _points(draft: Draft, gazetteer: Gazetteer) -> list[Point]:
-    """Return the points of attention before anything is resolved: names, and common nouns that compete with them."""
-    points = []
-    leads: set[int] = set()
-    for token in draft.doc:
-        sentence = draft.sentence_of[token.i]
-        if sentence < 0:
-            continue
-        number = draft.at[token.i]
-        if number >= 0:
-            mention = draft.mentions[number]
-            if mention.head == token.i and mention.entity >= 0 and mention.kind is not MentionKind.DEMONYM:
-                point = make_point(draft, token, mention.entity, is_name=True, lead=sentence not in leads)
-                points.append(replace(point, leaning=_leaning(draft.entities[mention.entity], gazetteer)))
-                leads.add(sentence)
-        elif token.tag_ in ("NN", "NNS") and token.dep_ not in ("compound", "npadvmod"):
-            points.append(_common(draft, make_point(draft, token, -1, is_name=False, lead=False)))
-    return points
-
-
-def _leaning(thing: EntityDraft, gazetteer: Gazetteer) -> str | None:
-    """Return the gender that a name tells of itself, where it is a given name that stands alone."""
-    return None if thing.gender or " " in thing.name else gazetteer.gender(thing.name)
-
-
-def _common(draft: Draft, point: Point) -> Point:
-    lemma = draft.doc[point.token].lemma_.lower()
-    gender = "male" if lemma in MALE else "female" if lemma in FEMALE else None
-    if gender or lemma in ANYBODY:
-        return replace(point, type=EntityType.PERSON, gender=gender)
-    return point
+FIRST = dict.fromkeys(words("first", "one"), frozenset({EntityType.PERSON})) | dict.fromkeys(
+    words("first", "several"), frozenset({EntityType.ORGANIZATION, EntityType.GROUP})
+)
+REFERRING = frozenset(get_string_id(word) for word in [*KIND, *FIRST, *NOUNS, "government"])
 
 
 def resolve_references(draft: Draft, gazetteer: Gazetteer) -> None:
     """Add pronouns and definite nominals as mentions of the entities they refer to."""
     describe(draft)
-    attention = Attention(draft, _points(draft, gazetteer))
+    attention = Attention(draft, gazetteer)
     nominals = Nominals(attention, gazetteer)
-    for token in draft.doc:
-        if draft.at[token.i] >= 0 or draft.sentence_of[token.i] < 0:
-            continue
-        if token.lower_ in KIND:
-            kind = kind_of(token)
-            if kind:
-                _resolve_pronoun(attention, kind, token.i)
-        elif is_nominal(draft, token):
-            _resolve_nominal(attention, nominals, token.i)
+    found = [draft.doc[at] for at in _may_refer(draft)]
+    for token in found:
+        if quote_of(draft, token.i) < 0:
+            _resolve(attention, nominals, token)
+    for token in found:
+        if quote_of(draft, token.i) >= 0:  # by now it is known who speaks
+            _resolve(attention, nominals, token)
+
+
+def _may_refer(draft: Draft) -> Iterator[int]:
+    aged = {get_string_id(word) for word in set(AGED.findall(draft.doc.text))}
+    for at, word in enumerate(draft.doc.to_array("LOWER").tolist()):
+        if (word in REFERRING or word in aged) and draft.at[at] < 0 and draft.sentence_of[at] >= 0:
+            yield at
+
+
+def _resolve(attention: Attention, nominals: Nominals, token: Token) -> None:
+    word = token.lower_
+    if word in KIND:
+        if kind := kind_of(token):
+            _resolve_pronoun(attention, kind, token.i)
+    elif word in FIRST:
+        _resolve_first(attention, token)
+    elif is_nominal(attention.draft, token):
+        _resolve_nominal(attention, nominals, token.i)
+
+
+def _speaker(draft: Draft, token: Token) -> int:
+    """Return the entity that speaks the quotation of a word, or -1."""
+    if quote_of(draft, token.i) < 0:
+        return -1
+    number = speaker_of(draft, token.i)
+    return draft.mentions[number].entity if number is not None else -1
+
+
+def _resolve_first(attention: Attention, token: Token) -> None:
+    """Let "I" be the speaker, and "we" the organisation that speaks."""
+    speaker = _speaker(attention.draft, token)
+    if speaker >= 0 and attention.draft.entities[speaker].type in FIRST[token.lower_]:
+        _add(attention, token.i, token.i, Choice(speaker, 0.9, 0), MentionKind.PRONOUN)
 
 
 def _add(attention: Attention, start: int, at: int, choice: Choice, kind: MentionKind) -> None:
@@ -71,13 +77,14 @@ def _add(attention: Attention, start: int, at: int, choice: Choice, kind: Mentio
     rule = f"coref.{token.lower_ if kind is MentionKind.PRONOUN else 'nominal'}"
     mention = MentionDraft(start, at + 1, at, draft.entities[choice.entity].type, kind, choice.entity)
     mention.confidence, mention.rule = round(choice.probability, 2), rule
+    draft.at[start : at + 1] = [len(draft.mentions)] * (at + 1 - start)
     draft.mentions.append(mention)
-    attention.replace(make_point(draft, token, choice.entity, is_name=False, lead=False))
+    attention.add(make_point(draft, token, choice.entity, is_name=False, lead=False))
 
 
 def _resolve_pronoun(attention: Attention, kind: str, at: int) -> None:
     draft = attention.draft
-    choice = choose(attention, kind, pronoun_point(draft, draft.doc[at]))
+    choice = choose(attention, kind, pronoun_point(draft, draft.doc[at]), _speaker(draft, draft.doc[at]))
     if choice is None:
         return
     thing = draft.entities[choice.entity]

@@ -25,15 +25,8 @@ class Form:
     first: int = -1  # first mention outside the title
     group: int = -1
 
-    @property
-    def type(self) -> EntityType:
-        """Return the type most mentions have; the first seen of equals."""
-        return self.types.most_common(1)[0][0]
-
-    @property
-    def words(self) -> tuple[str, ...]:
-        """Return the normalised words without titles."""
-        return bare(self.norm)
+    type: EntityType = EntityType.TEXT  # what most of its mentions are; the first seen of equals
+    words: tuple[str, ...] = ()  # normalised, without titles
 
 
 def bare(norm: str) -> tuple[str, ...]:
@@ -106,4 +99,7 @@ def collect_forms(draft: Draft) -> list[Form]:
         form.types[mention.type] += 1
         if form.first < 0 and draft.sentence_of[mention.start] > 0:
             form.first = number
+    for form in forms.values():
+        form.type = form.types.most_common(1)[0][0]
+        form.words = bare(form.norm)
     return list(forms.values())

@@ -6,11 +6,12 @@ from math import exp, log
 
 from spacy.tokens import Token
 
+from triplewire.extract.attention import REACH, Attention
 from triplewire.extract.draft import Draft, EntityDraft
 from triplewire.extract.gazetteer import Gazetteer
-from triplewire.extract.lexicon import REFERENCE
+from triplewire.extract.lexicon import REFERENCE, words
 from triplewire.extract.pronouns import LEAST, Choice
-from triplewire.extract.salience import REACH, Attention, Point
+from triplewire.extract.salience import Point
 from triplewire.graph.model import EntityType, MentionKind
 from triplewire.graph.names import normal
 
@@ -24,10 +25,12 @@ DETERMINERS, MODIFIERS, OFFICES = (
     frozenset(NOMINALS["lists"][name].split()) for name in ("determiners", "modifiers", "offices")
 )
 NOUNS = frozenset(ANY) | OFFICES | frozenset().union(*KINDS.values(), *WORDS.values()) | frozenset(WORDS)
+PEOPLE = OFFICES.union(*(words("people", part) for part in ("male", "female", "any")))
+THINGS = NOUNS - PEOPLE
 AGED = re.compile(r"\d+-year-old")
 COUNTRIES = frozenset({"country", "territory"})
 FAR = 12  # sentences within which a noun finds the thing whose own name or description holds it
-GENDERS = {"man": "male", "woman": "female"}
+GENDERS = dict.fromkeys(words("people", "male"), "male") | dict.fromkeys(words("people", "female"), "female")
 
 
 def describe(draft: Draft) -> None:
@@ -39,6 +42,10 @@ def describe(draft: Draft) -> None:
         for noun in _beside(draft, mention.start, draft.doc[mention.head]):
             if noun not in roles:
                 roles.append(noun)
+    for thing in draft.entities:
+        if thing.type is EntityType.PERSON and thing.gender is None:
+            told = {GENDERS[noun] for noun in thing.roles if noun in GENDERS}
+            thing.gender = told.pop() if len(told) == 1 else None
 
 
 def _beside(draft: Draft, start: int, head: Token) -> Iterable[str]:
@@ -86,12 +93,12 @@ def _names(thing: EntityDraft) -> set[str]:
 
 def nouns_of(thing: EntityDraft, kind: str | None) -> frozenset[str]:
     """Return the nouns that may stand for a thing because its names, kind or descriptions say so."""
-    found: set[str] = set(thing.roles)
-    if thing.type is not EntityType.PERSON:
-        for word in _names(thing):
-            found |= WORDS.get(word, frozenset()) | ({word} if word in NOUNS else set())
-        found |= KINDS.get(kind or "", frozenset())
-    return frozenset(found)
+    if thing.type is EntityType.PERSON:
+        return frozenset(thing.roles) - THINGS
+    found = {role for role in thing.roles if role not in PEOPLE}
+    for word in _names(thing):
+        found |= WORDS.get(word, frozenset()) | ({word} if word in NOUNS else set())
+    return frozenset(found | KINDS.get(kind or "", frozenset()))
 
 
 class Nominals:
@@ -100,28 +107,34 @@ class Nominals:
     def __init__(self, attention: Attention, gazetteer: Gazetteer) -> None:
         self.attention = attention
         self.draft = attention.draft
-        self.kinds = [self._kind(thing, gazetteer) for thing in self.draft.entities]
-        self.nouns = [nouns_of(thing, kind) for thing, kind in zip(self.draft.entities, self.kinds, strict=True)]
+        self.gazetteer = gazetteer
+        self._known: dict[int, tuple[str | None, frozenset[str]]] = {}
 
-    def _kind(self, thing: EntityDraft, gazetteer: Gazetteer) -> str | None:
-        entry = gazetteer.entry(thing.key) if thing.key else None
-        return entry.kind if entry else None
+    def known(self, entity: int) -> tuple[str | None, frozenset[str]]:
+        """Return the gazetteer's kind of a thing and the nouns that may stand for it."""
+        if entity not in self._known:
+            thing = self.draft.entities[entity]
+            entry = self.gazetteer.entry(thing.key) if thing.key else None
+            kind = entry.kind if entry else None
+            self._known[entity] = kind, nouns_of(thing, kind)
+        return self._known[entity]
 
     def fits(self, noun: str, entity: int) -> float:
         """Return how well a noun suits a thing: 0 = not, 1 = by type alone, 2 = its name or description says so."""
         thing = self.draft.entities[entity]
+        kind, nouns = self.known(entity)
         if noun == "government":
-            return 1.0 if self.kinds[entity] in COUNTRIES else 0.0
+            return 1.0 if kind in COUNTRIES else 0.0
         if AGED.fullmatch(noun):
             return 1.0 if thing.type is EntityType.PERSON else 0.0
-        if noun in self.nouns[entity]:
+        if noun in nouns:
             return 2.0
         if ANY.get(noun) is not thing.type or (noun in GENDERS and thing.gender not in (None, GENDERS[noun])):
             return 0.0
         if thing.type is EntityType.PLACE:
-            return 0.5 if self.kinds[entity] is None and noun not in ("country", "nation") else 0.0
+            return 0.5 if kind is None and noun not in ("country", "nation") else 0.0
         # a kind that is known and has other nouns speaks against it
-        return 0.0 if KINDS.get(self.kinds[entity] or "") else 1.0
+        return 0.0 if KINDS.get(kind or "") else 1.0
 
     def choose(self, token: Token) -> Choice | None:
         """Return what a definite noun most likely means, or nothing."""
@@ -129,15 +142,14 @@ class Nominals:
         best: dict[int, float] = {}
         counts: dict[int, int] = {}
         latest: dict[int, int] = {}
-        for point in self.attention.points:
-            if point.token >= token.i:
-                break
-            fit = self._reachable(token, sentence, point)
+        earlier = range(max(sentence - FAR, min(sentence, 1)), sentence + 1)
+        for point in (point for number in earlier for point in self.attention.named(number)):
+            fit = self._reachable(token, sentence, point) if point.token < token.i else 0.0
             if fit:
                 worth = self._worth(token, sentence, point) + 1.5 * fit
                 best[point.entity] = max(worth, best.get(point.entity, worth))
                 counts[point.entity] = counts.get(point.entity, 0) + 1
-                latest[point.entity] = point.token
+                latest[point.entity] = max(point.token, latest.get(point.entity, 0))
         scores = [(round(worth + 0.8 * log(counts[e]), 4), latest[e], e) for e, worth in best.items()]
         if not scores:
             return None
@@ -149,8 +161,6 @@ class Nominals:
         return Choice(entity, probability * min(1.0, 0.6 + 0.2 * fit), sentence - self.draft.sentence_of[place])
 
     def _reachable(self, token: Token, sentence: int, point: Point) -> float:
-        if point.entity < 0 or (point.sentence == 0) != (sentence == 0):
-            return 0.0
         fit = self.fits(token.lower_, point.entity)
         gap = sentence - point.sentence
         return fit if gap <= (FAR if fit >= 2 or token.lower_ in ("government", "country") else REACH) else 0.0

@@ -5,9 +5,10 @@ from math import exp, log
 
 from spacy.tokens import Token
 
+from triplewire.extract.attention import Attention
 from triplewire.extract.draft import Draft
 from triplewire.extract.lexicon import REFERENCE, words
-from triplewire.extract.salience import Attention, Point, features, make_point, refused
+from triplewire.extract.salience import Point, features, make_point, refused
 from triplewire.graph.model import EntityType
 
 KIND = {word: kind for kind in ("male", "female", "thing", "several") for word in words("pronouns", kind)}
@@ -75,11 +76,12 @@ def traits(draft: Draft, kind: str, pronoun: Point, point: Point) -> list[str]:
         found.append("gender known")
     elif point.leaning:
         found.append("gender likely" if point.leaning == kind else "gender unlikely")
-    if kind in ("male", "female"):
-        if point.type is not EntityType.PERSON:
-            found.append("other type")
-    else:
+    if kind not in ("male", "female"):
         found.append(f"{kind} {point.type or 'common'}")
+        if pronoun.quote >= 0 and point.quote < 0:
+            found.append("thing out of quote")
+    elif point.type is not EntityType.PERSON:
+        found.append("other type" if point.leaning else "other type unknown")
     return found
 
 
@@ -119,7 +121,8 @@ def choose(attention: Attention, kind: str, pronoun: Point, speaker: int = -1) -
     if not scores:
         return None
     top, token, entity = max(scores)
-    probability = 1.0 / sum(exp(value - top) for value, _, _ in scores)
+    nothing = WEIGHTS["nothing " + kind]
+    probability = 1.0 / (exp(nothing - top) + sum(exp(value - top) for value, _, _ in scores))
     if entity < 0 or probability < LEAST:
         return None
     return Choice(entity, probability, pronoun.sentence - draft.sentence_of[token])

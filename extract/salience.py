@@ -1,6 +1,7 @@
 """How likely a word refers to each thing that was just spoken of: points of attention, their features, their rank."""
 
-from collections.abc import Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from spacy.tokens import Token
@@ -8,10 +9,12 @@ from spacy.tokens import Token
 from triplewire.extract.draft import Draft
 from triplewire.graph.model import EntityType
 
-REACH = 3  # sentences that a thing stays in mind without being mentioned
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "expl"})
 OBJECTS = frozenset({"dobj", "dative", "attr", "oprd"})
 INSIDE = frozenset({"compound", "appos", "conj", "nmod", "flat"})  # arcs that lead to the head of the whole phrase
+AROUND = frozenset(
+    ["with", "around", "behind", "before", "after", "near", "beside", "under", "over", "on", "for", "about", "within"]
+)
 CLAUSES = frozenset({"ccomp", "xcomp", "advcl", "relcl", "acl", "pcomp", "csubj", "parataxis"})
 
 
@@ -32,7 +35,8 @@ class Point:
     plural: bool
     certain: bool = True  # the type is sure: a gazetteer name, or a person
     gender: str | None = None
-    leaning: str | None = None  # the gender that most bearers of a lone name have
+    leaning: str | None = None  # what a first name tells where the thing may be no person
+    quote: int = -1  # number of the quotation it stands in
     lead: bool = False  # the first of its sentence
 
 
@@ -70,6 +74,12 @@ def is_main(verb: Token) -> bool:
     return verb.dep_ == "ROOT" or (verb.dep_ == "ccomp" and verb.head.dep_ == "ROOT" and verb.i < verb.head.i)
 
 
+def quote_of(draft: Draft, token: int) -> int:
+    """Return the number of the quotation that a word stands in, or -1."""
+    at = bisect_right(draft.quotes, token, key=lambda quote: quote[0]) - 1
+    return at if at >= 0 and token < draft.quotes[at][1] else -1
+
+
 def make_point(draft: Draft, token: Token, entity: int, *, is_name: bool, lead: bool) -> Point:
     """Return the point of attention that a word sets."""
     top = phrase_top(token)
@@ -90,6 +100,7 @@ def make_point(draft: Draft, token: Token, entity: int, *, is_name: bool, lead: 
         gender=thing.gender if thing else None,
         certain=thing is None or thing.key is not None or thing.type is EntityType.PERSON,
         lead=lead,
+        quote=quote_of(draft, token.i),
     )
 
 
@@ -121,6 +132,8 @@ def features(draft: Draft, pronoun: Point, point: Point) -> Iterator[str]:
         yield from _same_sentence(draft, pronoun, point)
     if draft.doc[point.token].lower_ == draft.doc[pronoun.token].lower_:
         yield "same word"
+    if point.quote != pronoun.quote:
+        yield "out of quote" if pronoun.quote >= 0 else "into quote"
     if draft.doc[point.top].dep_ == "pobj" and draft.doc[point.top].head.head.pos_ in ("NOUN", "PROPN"):
         yield "nested"
     if point.top != point.token:
@@ -140,6 +153,7 @@ def _same_sentence(draft: Draft, pronoun: Point, point: Point) -> Iterator[str]:
 def refused(draft: Draft, pronoun: Point, point: Point) -> bool:
     """Say whether grammar forbids that a pronoun means this: two arguments of one verb, or its own phrase."""
     doc = draft.doc
+    gap = pronoun.sentence - point.sentence
     if within(doc[pronoun.token], point.top) or (
         pronoun.role == "owner"
         and within(doc[point.token], doc[pronoun.token].head.i)
@@ -150,38 +164,9 @@ def refused(draft: Draft, pronoun: Point, point: Point) -> bool:
         point.sentence != pronoun.sentence or (pronoun.main and pronoun.role == "subject")
     ):
         return True
-    both = {pronoun.role, point.role}
-    return (
-        pronoun.verb == point.verb
-        and pronoun.sentence == point.sentence
-        and pronoun.role != "owner"
-        and point.role != "owner"
-        and (
-            both <= {"subject", "object", "agent"}
-            or ("subject" in both and doc[pronoun.top].dep_ in ("dobj", "dative"))
-        )
-    )
-
-
-class Attention:
-    """What an article has spoken of so far, and which of it a word most likely means."""
-
-    def __init__(self, draft: Draft, points: Sequence[Point]) -> None:
-        self.draft = draft
-        self.points = list(points)  # in text order; words that were resolved are added as points of their own
-
-    def replace(self, point: Point) -> None:
-        """Remember a point in its place, instead of the one that its word had."""
-        at = len(self.points)
-        while at and self.points[at - 1].token >= point.token:
-            at -= 1
-        held = at < len(self.points) and self.points[at].token == point.token
-        self.points[at : at + held] = [point]
-
-    def near(self, token: int, sentence: int) -> Iterator[Point]:
-        """Yield the points in reach of a word, the later ones of its own sentence too; never those of the title."""
-        for point in self.points:
-            if point.sentence > sentence:
-                break
-            if point.token != token and sentence - REACH <= point.sentence and (point.sentence > 0 or sentence == 0):
-                yield point
+    if pronoun.verb != point.verb or gap or "owner" in (pronoun.role, point.role):
+        return False
+    if {pronoun.role, point.role} <= {"subject", "object", "agent"}:
+        return True
+    # "Jorden was cruel to her" is not about Jorden, "Jorden took her with him" is
+    return point.role == "subject" and pronoun.role == "other" and doc[pronoun.top].head.lower_ not in AROUND

@@ -1,6 +1,7 @@
 """How names of organisations, events, laws and products are cut short."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from triplewire.extract.forms import Form
 from triplewire.graph.model import EntityType
@@ -69,12 +70,51 @@ def _closing(short: Form, long: Form) -> bool:
     return len(a) < len(b) and b[-len(a) :] == a and b[-len(a) - 1] not in SMALL_WORDS and long.first <= short.first
 
 
-SHORTENINGS: tuple[tuple[Callable[[Form, Form], bool], frozenset[EntityType]], ...] = (
-    (_same_country, ORGANISED),
-    (_initials, ORGANISED | {EntityType.PLACE}),
-    (_legal_form, ORGANISED),
-    (_party, ORGANISED | {EntityType.GROUP}),
-    (_skipping, ORGANISED),
-    (_opening, ORGANISED),
-    (_closing, ORGANISED),
+def _capitals(form: Form) -> list[str]:
+    letters = form.surface.replace(".", "")
+    return [letters[0].lower()] if " " not in letters and letters[:1].isupper() and not letters[1:].islower() else []
+
+
+def _first_letters(form: Form) -> list[str]:
+    return sorted({word[0] for word in form.norm.split()})
+
+
+def _first(form: Form) -> list[str]:
+    return [form.words[0]]
+
+
+def _last(form: Form) -> list[str]:
+    return [form.words[-1]]
+
+
+def _legal_key(form: Form) -> list[str]:
+    return [bare_organisation(form.surface)]
+
+
+def _country_key(form: Form) -> list[str]:
+    return [" ".join(_countries(form.words))]
+
+
+def _party_key(form: Form) -> list[str]:
+    return [form.words[0][:4]]
+
+
+@dataclass(frozen=True, slots=True)
+class Shortening:
+    """A way to cut a name: whether one name is the other cut so, and what both have in common."""
+
+    test: Callable[[Form, Form], bool]
+    of_short: Callable[[Form], list[str]]
+    of_long: Callable[[Form], list[str]]
+    types: frozenset[EntityType] = ORGANISED
+
+
+SHORTENINGS = (
+    Shortening(_same_country, _country_key, _country_key),
+    Shortening(_initials, _capitals, _first_letters, ORGANISED | {EntityType.PLACE}),
+    Shortening(_legal_form, _legal_key, _legal_key),
+    Shortening(_party, _party_key, _party_key, ORGANISED | {EntityType.GROUP}),
+    Shortening(_skipping, _last, _last),
+    Shortening(_opening, _first, _first),
+    Shortening(_closing, _last, _last),
 )
