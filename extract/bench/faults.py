@@ -51,18 +51,21 @@ class Doubtful:
 
 
 def marked(score: ArticleScore, row: Mapping[str, Any]) -> str:
-    """Return the sentence of an evidence row with its subject, object and cue marked."""
+    """Return the sentence of an evidence row with its subject, object and cue marked; words outside it come after."""
     article = score.gold.article
     text = article.title if row["block"] == "headline" else article.text
-    marks = []
+    marks, outside = [], ""
     for name, (opening, closing) in MARKS.items():
-        if row[name]:
-            marks += [(row[name][0], 1, opening), (row[name][1], 0, closing)]
+        start, end = row[name] or (0, 0)
+        if row["start"] <= start < end <= row["end"]:
+            marks += [(start, 1, opening), (end, 0, closing)]
+        elif start < end:
+            outside += f" ... {opening}{text[start:end]}{closing}"
     out, last = "", row["start"]
     for offset, _, sign in sorted(marks):
         out += text[last:offset] + sign
-        last = max(last, offset)
-    return " ".join((out + text[last : row["end"]]).split())
+        last = offset
+    return " ".join((out + text[last : row["end"]] + outside).split())
 
 
 class Fault:
