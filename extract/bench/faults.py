@@ -123,8 +123,11 @@ class Fault:
         return f"{held[0].confidence} by {held[0].rules[0]}" if held else ""
 
     def _apart(self, fact: GoldFact) -> str:
-        together = set.intersection(set(fact.sents), *(self.places.get(end, set()) for end in self._things(fact)))
-        return "" if together else "its ends are not both mentioned in a gold sentence"
+        things = self._things(fact)
+        if set.intersection(set(fact.sents), *(self.places.get(end, set()) for end in things)):
+            return ""
+        absent = [self.name(end) for end in things if not fact.sents & self.places.get(end, set())]
+        return f"not mentioned: {', '.join(absent)}" if absent else "never in one sentence"
 
     def _things(self, fact: GoldFact) -> list[str]:
         return [end for end in (fact.subject, fact.object) if self.score.gold.entity(end)]
