@@ -41,13 +41,39 @@ def mark_seats(draft: Draft, gazetteer: Gazetteer) -> None:
 
 
 def _mark_parties(draft: Draft, gazetteer: Gazetteer) -> None:
-    """Let "Republicans" and "a Democratic senator" mean the party."""
+    """Let "Republicans" and "a Democratic senator" mean the party, and find the tags of "X (R-Ohio)"."""
     parties = load_lexicon().parties
+    tagged = [
+        token.i for token in draft.doc if token.text in parties and draft.at[token.i] < 0 and _is_tag(draft, token.i)
+    ]
+    draft.mentions += [
+        MentionDraft(token, token + 1, token, EntityType.ORGANIZATION, MentionKind.NAME) for token in tagged
+    ]
+    if tagged:
+        draft.index()
     for mention in draft.mentions:
         party = parties.get(draft.words(mention.start, mention.end))
         entry = next(iter(gazetteer.lookup(party)), None) if party else None
         if entry is not None and entry.type is EntityType.ORGANIZATION:
             _point(draft, mention, entry, mention.kind)
+
+
+def _is_tag(draft: Draft, token: int) -> bool:
+    """Say whether a letter is the party in "X (R-Ohio)"; the adjective before a noun in "Democratic senator"."""
+    doc = draft.doc
+    if len(doc[token].text) > 1:
+        return (
+            doc[token].text[0].isupper()
+            and token + 1 < len(doc)
+            and draft.sentence_of[token] > 0
+            and (doc[token].tag_ in ("NNP", "JJ", "NN", "NNPS") and token > 0 and not doc[token - 1].is_sent_end)
+        )
+    return (
+        0 < token < len(doc) - 1
+        and doc[token - 1].text in ("(", ",")
+        and doc[token + 1].text in ("-", ")", "–", ",")
+        and draft.at[token - 2] >= 0
+    )
 
 
 def _seats(draft: Draft, gazetteer: Gazetteer) -> list[tuple[int, Entry]]:

@@ -3,10 +3,12 @@
 from collections import Counter
 
 from triplewire.extract.draft import Draft
-from triplewire.extract.gazetteer import Gazetteer
+from triplewire.extract.gazetteer import Entry, Gazetteer
 from triplewire.extract.office_lexicon import COUNTRIES, kind_of
 
-SHARE = 0.6  # of the mentions of countries that one has to hold
+SHARE = 0.5  # of the mentions of countries that one has to hold
+HEAD_SHARE = 0.65  # the same for heads of state, whom foreign news mentions without their country
+LEAD = 2  # how much more a mention in the title or the first sentence counts
 CONFIDENCE = 0.8  # of a fact that rests on it
 NATIONAL = frozenset(
     [
@@ -15,6 +17,7 @@ NATIONAL = frozenset(
         *("supreme leader", "capital", "capital city", "treasurer"),
     ]
 )
+HEADS = frozenset({"president", "king", "queen", "emperor", "vice president", "vice - president", "crown prince"})
 LOCAL = {
     "mayor": frozenset({"city"}),
     "lord mayor": frozenset({"city"}),
@@ -37,40 +40,70 @@ CHAMBERS = {
 
 
 class Context:
-    """Answers which country, city or chamber a bare title belongs to in one article."""
+    """Answers which country, city, company or chamber a bare title belongs to in one article."""
 
     def __init__(self, draft: Draft, gazetteer: Gazetteer) -> None:
         self.draft = draft
         self.gazetteer = gazetteer
-        self.country = self._dominant(COUNTRIES)
+        self.kinds = [self._kind(number) for number in range(len(draft.mentions))]
+
+    def _kind(self, number: int) -> str:
+        mention = self.draft.mentions[number]
+        if mention.entity < 0:
+            return ""
+        entry = self._entry(number)
+        kind = entry.kind if entry else kind_of(self.draft, number, self.gazetteer)
+        return "country" if kind in COUNTRIES else kind
+
+    def _entry(self, number: int) -> Entry | None:
+        key = self.draft.entities[self.draft.mentions[number].entity].key
+        return self.gazetteer.entry(key) if key else None
 
     def place(self, words: str) -> int | None:
         """Return the mention of the place that a bare title of these words belongs to, if one stands out."""
+        if words in HEADS:
+            return self._dominant(frozenset({"country"}), HEAD_SHARE)
         if words in NATIONAL or words.endswith(("minister", "secretary")):
-            return self.country
-        return self._dominant(LOCAL[words]) if words in LOCAL else None
+            return self._dominant(frozenset({"country"}), SHARE)
+        return self._dominant(LOCAL[words], SHARE) if words in LOCAL else None
+
+    def elsewhere(self, first: int, limit: int, thing: int) -> bool:
+        """Say whether a sentence is set in a city of another country: "In Canberra, the minister X"."""
+        mention = self.draft.mentions[thing]
+        if self.kinds[thing] != "country":
+            return False
+        home = self.draft.entities[mention.entity].key
+        for number in sorted({self.draft.at[token] for token in range(first, limit)} - {-1}):
+            entry = self._entry(number) if self.kinds[number] == "city" else None
+            before = self.draft.mentions[number].start - 1
+            if (
+                entry is not None
+                and entry.country not in (None, home)
+                and self.draft.doc[before].lower_ in ("in", "from")
+            ):
+                return True
+        return False
 
     def chamber(self, words: str) -> int | None:
         """Return the mention of the parliament that the article names for a bare legislator."""
         names = CHAMBERS.get(words, ())
         found: dict[int, int] = {}
         for number, mention in enumerate(self.draft.mentions):
-            if mention.entity >= 0 and kind_of(self.draft, number, self.gazetteer) == "organization":
+            if self.kinds[number] in ("organization", "parliament"):
                 name = self.draft.entities[mention.entity].name
                 if any(name.endswith(end) or name.startswith(f"{end} of") for end in names) and "Committee" not in name:
                     found.setdefault(mention.entity, number)
         return next(iter(found.values())) if len(found) == 1 else None
 
-    def _dominant(self, kinds: frozenset[str]) -> int | None:
+    def _dominant(self, kinds: frozenset[str], share: float) -> int | None:
         counts: Counter[int] = Counter()
         first: dict[int, int] = {}
         for number, mention in enumerate(self.draft.mentions):
-            key = self.draft.entities[mention.entity].key if mention.entity >= 0 else None
-            entry = self.gazetteer.entry(key) if key else None
-            if entry is not None and entry.kind in kinds:
-                counts[mention.entity] += 1
+            if self.kinds[number] in kinds:
+                leading = self.draft.sentence_of[mention.start] <= 1
+                counts[mention.entity] += 1 + LEAD * leading
                 first.setdefault(mention.entity, number)
         if not counts:
             return None
-        entity, times = counts.most_common(1)[0]
-        return first[entity] if times >= SHARE * counts.total() else None
+        entity, weight = counts.most_common(1)[0]
+        return first[entity] if weight >= share * counts.total() else None

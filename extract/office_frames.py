@@ -44,6 +44,7 @@ class Frame:
     left: int = 0  # first token of the noun phrase
     owners: list[int] = field(default_factory=list)
     definite: bool = False
+    possessive: bool = False
     party: int = -1
     over: bool = False
     coming: bool = False
@@ -155,7 +156,10 @@ class Frames:
             return True
         if word.lower_ in ("and", "&"):
             return self.doc[token - 1].lower_ in self.lexicon.portfolio_words or self.doc[token - 1].tag_ == "NNP"
-        return number < 0 and (word.tag_.startswith("NN") or (word.tag_ == "JJ" and word.is_title))
+        if number >= 0:
+            mention = self.draft.mentions[number]
+            return mention.type is EntityType.ORGANIZATION and mention.end - mention.start == 1 and mention.key is None
+        return word.tag_.startswith("NN") or (word.tag_ == "JJ" and word.is_title)
 
     def _portfolio(self, frame: Frame) -> None:
         """Take "of foreign affairs" into the words of the office."""
@@ -193,7 +197,7 @@ class Frames:
             if owner < 0 or len(frame.owners) > 1:
                 return 0
             frame.owners.append(owner)
-            frame.definite = True
+            frame.definite = frame.possessive = True
             return at - self.draft.mentions[owner].start + 1
         if number >= 0:
             return self._left_mention(frame, at, number)
@@ -215,6 +219,7 @@ class Frames:
             return 0
         frame.owners.append(number)
         frame.definite = frame.definite or pronoun
+        frame.possessive = frame.possessive or pronoun
         return mention.end - mention.start
 
     def _walk_right(self, frame: Frame) -> None:
@@ -244,6 +249,8 @@ class Frames:
 
     def _in_phrase(self, token: int, *, to_person: bool) -> bool:
         number = self.draft.at[token]
+        if number >= 0 and self.doc[token].tag_ == "PRP":
+            return False
         if number >= 0:
             named = type_of(self.draft, number) is EntityType.PERSON
             return to_person or not named or self._goes_on(self.draft.mentions[number].end)

@@ -20,6 +20,9 @@ SERVING = words(
     "serve act work continue resign return retire start begin step take quit remain stand run stay leave",
     "train rule reign",
 )
+NAMING = words(
+    "appoint name elect choose pick install select hire reelect swear confirm reinstate crown anoint replace"
+)
 LEAVING = words("resign retire quit step leave fire oust remove dismiss sack depose")
 WITHOUT_WHO = words("also then now formerly previously once the a an currently")
 GONE = frozenset({"formerly", "previously", "once", "then"})
@@ -203,7 +206,7 @@ class Holders:
     def _served(self, verb: int) -> list[int]:
         if self.tree.is_passive(verb) or self.tree.lemmas[verb] in SERVING:
             return self.tree.subjects(verb)
-        return self.tree.children(verb, "dobj")
+        return self.tree.children(verb, "dobj") if self.tree.lemmas[verb] in NAMING else []
 
     def _coordinated(self, frame: Frame) -> Iterator[Holding]:
         """Person, chairman of X and president of Y."""

@@ -69,7 +69,9 @@ class Lexicon:
 
 def normal(token: Token) -> str:
     """Return the form under which the lexicon knows a word."""
-    return token.lemma_.lower() if token.tag_ in ("NNS", "NNPS") else token.lower_
+    if token.tag_ == "NNPS":
+        return token.lower_.removesuffix("s")
+    return token.lemma_.lower() if token.tag_ == "NNS" else token.lower_
 
 
 def _office(row: Mapping[str, Any]) -> Office:

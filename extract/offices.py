@@ -9,6 +9,7 @@ from triplewire.extract.office_context import CONFIDENCE, Context
 from triplewire.extract.office_frames import Frame, Frames
 from triplewire.extract.office_holders import Holders, Holding
 from triplewire.extract.office_lexicon import kind_of, load_lexicon, normal
+from triplewire.extract.parties import party_facts
 from triplewire.extract.steps import Tree
 from triplewire.graph.model import NO_PERIOD, EntityType, Period, Status
 from triplewire.graph.ontology import default_ontology
@@ -19,6 +20,9 @@ def mark_metonyms(draft: Draft, gazetteer: Gazetteer) -> None:
     mark_seats(draft, gazetteer)
 
 
+CHAMBER = frozenset(
+    {"house", "parliament", "senate", "congress", "assembly", "council", "commons", "duma", "knesset", "diet"}
+)
 NATIONAL = frozenset({"head_of_state", "head_of_government", "spokesperson", "representative", "minister"})
 
 
@@ -43,8 +47,9 @@ class _Offices:
                 found += stated
                 if not stated:
                     self.bare.append((frame, holding))
-                found += self._party(frame, holding)
+                found += self._party(frame, holding, stated)
         found += self._by_context(found)
+        found += party_facts(self.draft, self.tree, self.gazetteer)
         return sorted(found, key=lambda fact: fact.anchor)
 
     def _give_role(self, holder: int, frame: Frame) -> None:
@@ -69,7 +74,7 @@ class _Offices:
         return is_place and "company" in frame.office.relations and frame.office.name not in NATIONAL
 
     def _fact(self, frame: Frame, holding: Holding, thing: int, shape: str) -> FactDraft | None:
-        relation = frame.office.relations.get(kind_of(self.draft, thing, self.gazetteer))
+        relation = self._relation(frame, thing)
         if relation is None:
             return None
         if relation == "leader_of" and self._in_charge_of_a_part(frame, thing):
@@ -93,6 +98,21 @@ class _Offices:
             confidence=mentions[0].confidence * mentions[1].confidence,
         )
 
+    def _relation(self, frame: Frame, thing: int) -> str | None:
+        kind = kind_of(self.draft, thing, self.gazetteer)
+        relation = frame.office.relations.get(kind)
+        if frame.office.name == "legislator" and kind == "organization":
+            name = self.draft.entities[self.draft.mentions[thing].entity].name
+            if CHAMBER.isdisjoint(name.lower().split()):
+                return (
+                    "representative_of"
+                    if normal(self.draft.doc[frame.head]) in ("representative", "delegate")
+                    else None
+                )
+        if kind == "group" and thing in frame.owners and not frame.possessive:
+            return None
+        return relation
+
     def _in_charge_of_a_part(self, frame: Frame, thing: int) -> bool:
         """Say whether "director of global news for AFP" leads less than the whole."""
         first = frame.after[0] if frame.after else None
@@ -108,10 +128,10 @@ class _Offices:
             return None
         return self.draft.words(frame.start, frame.end)
 
-    def _party(self, frame: Frame, holding: Holding) -> Iterator[FactDraft]:
+    def _party(self, frame: Frame, holding: Holding, stated: list[FactDraft]) -> Iterator[FactDraft]:
         """Give the party of "Republican senator X"."""
         for owner in frame.owners:
-            if kind_of(self.draft, owner, self.gazetteer) == "party" and "party" not in frame.office.relations:
+            if kind_of(self.draft, owner, self.gazetteer) == "party" and all(fact.object != owner for fact in stated):
                 yield FactDraft(
                     subject=holding.holder,
                     relation="member_of_party",
@@ -130,8 +150,10 @@ class _Offices:
         for frame, holding in self.bare:
             words = " ".join(normal(token) for token in self.draft.doc[frame.start : frame.end])
             last = normal(self.draft.doc[frame.end - 1])
+            if holding.shape not in ("title", "comma"):
+                continue
             thing = context.place(words) if frame.office.context else context.chamber(last)
-            if thing is None or holding.shape not in ("title", "comma"):
+            if thing is None or context.elsewhere(frame.first, frame.limit, thing):
                 continue
             fact = self._fact(frame, holding, thing, "context")
             if fact is None or (self._entity(fact.subject), fact.relation) in told:

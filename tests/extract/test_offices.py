@@ -1,0 +1,121 @@
+"""Who holds which office of what, in the shapes that news uses; and what looks like one of them and is not."""
+
+import pytest
+
+from triplewire.extract.draft import Draft, FactDraft
+from triplewire.extract.office_lexicon import load_lexicon
+from triplewire.extract.offices import office_facts
+from triplewire.extract.pipeline import Extractor
+from triplewire.graph.model import Article, MentionKind
+from triplewire.graph.ontology import default_ontology
+
+
+def held(extractor: Extractor, text: str, title: str = "") -> list[tuple[str, Draft, FactDraft]]:
+    draft, _ = extractor.draft(Article(key="a", title=title, text=text, published="2022-02-16"))
+    found = []
+    for fact in office_facts(draft, extractor.gazetteer):
+        assert isinstance(fact.object, int)
+        names = [draft.entities[draft.mentions[end].entity].name for end in (fact.subject, fact.object)]
+        found.append((f"{names[0]} {fact.relation} {names[1]}", draft, fact))
+    return found
+
+
+def lines(extractor: Extractor, text: str) -> list[str]:
+    return [line for line, _, _ in held(extractor, text)]
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Russian President Vladimir Putin spoke.", "Vladimir Putin head_of_state_of Russia"),
+        ("Belarus's foreign minister Vladimir Makei said no.", "Vladimir Makei minister_of Belarus"),
+        ("Siemens CEO Roland Busch was pleased.", "Roland Busch ceo_of Siemens"),
+        ("Angela Merkel, the German chancellor, said no.", "Angela Merkel head_of_government_of Germany"),
+        ("The president of Brazil, Dilma Rousseff, spoke.", "Dilma Rousseff head_of_state_of Brazil"),
+        ("President Emmanuel Macron of France spoke.", "Emmanuel Macron head_of_state_of France"),
+        ("Scotland's first minister, Nicola Sturgeon, resigned.", "Nicola Sturgeon head_of_government_of Scotland"),
+        ("US Secretary of State John Kerry flew home.", "John Kerry minister_of United States"),
+        ("Hillary Clinton was appointed as US secretary of state.", "Hillary Clinton minister_of United States"),
+        ("Emmanuel Macron was elected president of France in 2017.", "Emmanuel Macron head_of_state_of France"),
+        ("Jens Stoltenberg, who was prime minister of Norway, left.", "Jens Stoltenberg head_of_government_of Norway"),
+        ("Senator Marco Rubio of Florida objected.", "Marco Rubio representative_of Florida"),
+        ("Senators Marco Rubio of Florida and Mike Lee of Utah wrote it.", "Mike Lee representative_of Utah"),
+        ("A spokesman for NATO, James Appathurai, declined.", "James Appathurai spokesperson_of NATO"),
+        ("US ambassador to Russia Jon Huntsman left.", "Jon Huntsman representative_of United States"),
+        ("WikiLeaks founder Julian Assange was arrested.", "WikiLeaks founded_by Julian Assange"),
+        ("They met in the Belarusian capital Minsk.", "Minsk capital_of Belarus"),
+        ("Democrat Rod Blagojevich was freed.", "Rod Blagojevich member_of_party Democratic Party"),
+        ("Republican Senator Bob Corker was unhappy.", "Bob Corker member_of_party Republican Party"),
+        ("Mary Barra, chairman and chief executive of General Motors, spoke.", "Mary Barra ceo_of General Motors"),
+    ],
+)
+def test_an_office_is_read_in_the_shapes_of_news(extractor: Extractor, text: str, expected: str) -> None:
+    assert expected in lines(extractor, text)
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Russian President Vladimir Putin met Angela Merkel in Germany.",
+        "The president of Russia called Angela Merkel.",
+        "Angela Merkel and the president of Russia talked.",
+        "Angela Merkel criticised the Russian government and its president.",
+        "The director Steven Spielberg lives in Germany.",
+    ],
+)
+def test_a_name_near_an_office_of_another_holds_nothing(extractor: Extractor, text: str) -> None:
+    assert not [line for line in lines(extractor, text) if line.startswith(("Angela Merkel", "Steven Spielberg"))]
+
+
+@pytest.mark.model
+def test_former_and_elect_are_kept_with_the_words_of_the_office(extractor: Extractor) -> None:
+    _, _, former = held(extractor, "Former French President Nicolas Sarkozy was tried.")[0]
+    assert (former.role, former.period.until) == ("President", "?")
+    _, _, elect = held(extractor, "US President-elect Joe Biden spoke.")[0]
+    assert (elect.role, elect.status) == ("President-elect", "future")
+    _, _, deputy = held(extractor, "Russia's deputy foreign minister Sergei Ryabkov spoke.")[0]
+    assert deputy.role == "deputy foreign minister"
+
+
+@pytest.mark.model
+def test_a_bare_title_takes_the_country_the_article_is_about_with_less_confidence(extractor: Extractor) -> None:
+    text = "Norway closed its airports. Norwegian police were sent. Prime Minister Erna Solberg apologised."
+    line, _, fact = held(extractor, text)[-1]
+    assert line == "Erna Solberg head_of_government_of Norway"
+    assert fact.rule.endswith(".context")
+    assert fact.confidence < 1
+    two = "Norway and Sweden and Chile and Peru met. Prime Minister Erna Solberg apologised."
+    assert not lines(extractor, two)
+
+
+@pytest.mark.model
+def test_a_holder_gets_the_office_among_its_roles(extractor: Extractor) -> None:
+    _, draft, fact = held(extractor, "Belarus's foreign minister Vladimir Makei said no.")[0]
+    assert draft.entities[draft.mentions[fact.subject].entity].roles == ["minister"]
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    ("text", "word", "kind"),
+    [
+        ("The joint exercise by Minsk and Moscow ended.", "Moscow", MentionKind.METONYM),
+        ("Beijing accused the United States of lying.", "Beijing", MentionKind.METONYM),
+        ("Talks between Kyiv and Moscow began.", "Kyiv", MentionKind.METONYM),
+        ("He lives in Moscow.", "Moscow", MentionKind.NAME),
+        ("He flew to Beijing on Monday.", "Beijing", MentionKind.NAME),
+        ("They met in the capital Minsk.", "Minsk", MentionKind.NAME),
+    ],
+)
+def test_a_capital_that_acts_means_its_country(extractor: Extractor, text: str, word: str, kind: MentionKind) -> None:
+    draft, _ = extractor.draft(Article(key="a", title="", text=text))
+    mention = next(m for m in draft.mentions if draft.words(m.start, m.end) == word)
+    assert mention.kind is kind
+    assert (draft.entities[mention.entity].name != word) is (kind is MentionKind.METONYM)
+
+
+def test_every_relation_of_the_lexicon_is_in_the_ontology() -> None:
+    offices = {office.name: office for rows in load_lexicon().phrases.values() for _, office in rows}
+    assert len(offices) > 15
+    assert {r for office in offices.values() for r in office.relations.values()} <= set(default_ontology().relations)
