@@ -124,7 +124,7 @@ def _article(title: str, text: str, origin: Origin, caps: Caps) -> Article:
         )
     layout = lay_out(text)
     url = origin.url or layout.url
-    blocks = [Block(BlockKind.HEADLINE, Span(0, len(title)))] if title else []
+    blocks = [Block(BlockKind.HEADLINE, Span(0, len(title)))] if title.strip() else []
     return Article(
         key=article_key(_named(url), title, text),
         title=title,

@@ -2,7 +2,7 @@
 
 import logging
 import re
-from html.parser import HTMLParser
+from html import unescape
 
 import trafilatura
 from trafilatura.settings import Document
@@ -14,72 +14,68 @@ MAX_HTML = 2_000_000  # characters; extraction is super-linear: 1 MB takes 3 s, 
 FAST = 500_000  # characters from which on the slow second opinion is left out
 ENOUGH = 200  # characters of main text; pages that give less are read as they stand
 DATES = {"extensive_search": False, "original_date": True, "max_date": "2100-01-01"}  # no guess, no clock
-SKIPPED = frozenset(
-    {"script", "style", "nav", "header", "footer", "aside", "form", "noscript", "template", "svg", "head"}
-)
-BREAKING = frozenset(
-    {
-        "p",
-        "div",
-        "br",
-        "li",
-        "tr",
-        "section",
-        "article",
-        "blockquote",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "td",
-        "figure",
-    }
-)
-
+MANY = 20_000  # tags from which on a page is read as it stands; ordinary pages have 500 to 5,000
+SKIPPED = frozenset(["nav", "header", "footer", "aside", "form", "noscript", "template", "svg", "head"])
+RAW = frozenset({"script", "style"})
+_HEADINGS = [f"h{level}" for level in range(1, 7)]
+BREAKING = frozenset(["p", "div", "br", "li", "tr", "td", "section", "article", "blockquote", "figure", *_HEADINGS])
+PIECE = re.compile(r"<(?P<end>/?)(?P<tag>[a-zA-Z][a-zA-Z0-9]*)[^<>]*(?:>|\Z)|<[!?][^<>]*>|(?P<words>[^<]+)|<")
+COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 for _name in ("trafilatura", "htmldate", "courlan"):  # they report every page they give up on; we say it ourselves
     logging.getLogger(_name).setLevel(logging.CRITICAL)
 
 
-class _Words(HTMLParser):
-    """Collects the words of a page of any depth; it keeps counts, not a tree."""
+class _Words:
+    """Collects the words of a page of any depth or damage in one pass; it keeps counts, not a tree."""
 
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
+    def __init__(self, skipped: frozenset[str]) -> None:
+        self.skipped = skipped
         self.words: list[str] = []
         self.title: list[str] = []
-        self.skipped: list[str] = []
+        self.depth = dict.fromkeys(skipped, 0)
+        self.raw = ""
         self.in_title = False
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.in_title = tag == "title"
-        if tag in SKIPPED:
-            self.skipped.append(tag)
+    def read(self, html: str) -> None:
+        """Take in a page."""
+        for piece in PIECE.finditer(html):
+            tag = (piece["tag"] or "").lower()
+            if self.raw:
+                self.raw = "" if piece["end"] and tag == self.raw else self.raw
+            elif tag:
+                self._tag(tag, -1 if piece["end"] else 1)
+            elif piece["words"]:
+                self._text(unescape(piece["words"]))
+
+    def _tag(self, tag: str, step: int) -> None:
+        self.in_title = tag == "title" and step > 0
+        if tag in RAW:
+            self.raw = tag if step > 0 else ""
+        elif tag in self.depth:
+            self.depth[tag] = max(0, self.depth[tag] + step)
         elif tag in BREAKING:
             self.words.append("\n\n")
 
-    def handle_endtag(self, tag: str) -> None:
-        self.in_title = False
-        if tag in self.skipped:
-            while self.skipped.pop() != tag:
-                pass
-        elif tag in BREAKING:
-            self.words.append("\n\n")
-
-    def handle_data(self, data: str) -> None:
+    def _text(self, text: str) -> None:
         if self.in_title:
-            self.title.append(data)
-        elif not self.skipped:
-            self.words.append(re.sub(r"\s+", " ", data))
+            self.title.append(text)
+        elif not any(self.depth.values()):
+            self.words.append(re.sub(r"\s+", " ", text))
 
 
 def _plain(html: str) -> Page:
-    words = _Words()
-    words.feed(html)
-    words.close()
-    text = "\n\n".join(line.strip() for line in "".join(words.words).split("\n") if line.strip())
-    return Page(clean(" ".join("".join(words.title).split())), clean(text))
+    """Return all words of a page but those of its menus; where a menu is never closed, those too."""
+    if "-->" in html:
+        html = COMMENT.sub("", html[: html.rindex("-->") + 3]) + html[html.rindex("-->") + 3 :]
+    page = Page()
+    for skipped in (SKIPPED, frozenset({"head"})):
+        words = _Words(skipped)
+        words.read(html)
+        text = "\n\n".join(line.strip() for line in "".join(words.words).split("\n") if line.strip())
+        page = Page(clean(" ".join("".join(words.title).split())), clean(text))
+        if page.text:
+            break
+    return page
 
 
 def read_html(html: str, *, max_html: int = MAX_HTML) -> Page:
@@ -89,7 +85,7 @@ def read_html(html: str, *, max_html: int = MAX_HTML) -> Page:
             f"the page has {len(html):,} characters, more than {max_html:,}",
             "Save the article's text alone, or raise `max_html`.",
         )
-    page = _main(html)
+    page = _main(html) if html.count("<") < MANY else Page()
     if len(page.text) < ENOUGH:
         plain = _plain(html)
         page.title = page.title or plain.title

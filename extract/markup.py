@@ -10,21 +10,24 @@ TITLE = 200  # characters of a headline at most
 SPACES = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2007": " ", "\t": " "})
 UNSEEN = re.compile("[\u200b\u2060\ufeff\u00ad]")  # joiners and direction marks stay: they are part of the spelling
 BROKEN = re.compile("[\x00\ud800-\udfff]")
-MARKED = re.compile(r"^#{1,6}\s+\S|\[[^\]\n]*\]\([^)\s]*\)|\*\*[^*\n]+\*\*|^<https?://\S+>$", re.MULTILINE)
+MARKED = re.compile(
+    r"^#{1,6}[ \t]+\S|\[[^\[\]\n]{0,500}\]\([^()\s]{0,2000}\)|\*\*[^*\n]{1,500}\*\*|^<https?://[^\s<>]{1,2000}>$",
+    re.MULTILINE,
+)
 FIELD = re.compile(r"(Title|Headline|Date|Published|Source|Url|Author|Language|Id)\s*:\s*(.*)", re.IGNORECASE)
 HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*")
 UNDERLINE = re.compile(r"(?:=+|-{3,})")
 
-INLINE = (
-    (re.compile(r"!\[[^\]\n]*\](?:\([^)\n]*\)|\[[^\]\n]*\])"), ""),
-    (re.compile(r"\[([^\]\n]*)\]\((?:[^()\n]|\([^()\n]*\))*\)"), r"\1"),
-    (re.compile(r"\[([^\]\n]+)\]\[[^\]\n]*\]"), r"\1"),
-    (re.compile(r"<((?:https?://|mailto:)[^>\s]+)>"), r"\1"),
-    (re.compile(r"</?(?:br|p|b|i|em|strong|u|sup|sub|span|div|a|img|hr)\b[^>\n]{0,300}>", re.IGNORECASE), ""),
-    (re.compile(r"(\*\*\*|\*\*|\*)(?=\S)([^*\n]+?)(?<=\S)\1"), r"\2"),
-    (re.compile(r"(?<![\w_])(__|_)(?=\S)([^_\n]+?)(?<=\S)\1(?![\w_])"), r"\2"),
-    (re.compile(r"~~(?=\S)([^~\n]+?)~~"), r"\1"),
-    (re.compile(r"`([^`\n]+)`"), r"\1"),
+INLINE = (  # every repetition is bounded or ends at its own opening mark: hostile text must not take quadratic time
+    (re.compile(r"!\[[^\[\]\n]{0,500}\](?:\([^()\n]{0,2000}\)|\[[^\[\]\n]{0,500}\])"), ""),
+    (re.compile(r"\[([^\[\]\n]{0,500})\]\((?:[^()\n]|\([^()\n]{0,300}\)){0,2000}\)"), r"\1"),
+    (re.compile(r"\[([^\[\]\n]{1,500})\]\[[^\[\]\n]{0,500}\]"), r"\1"),
+    (re.compile(r"<((?:https?://|mailto:)[^<>\s]{1,2000})>"), r"\1"),
+    (re.compile(r"</?(?:br|p|b|i|em|strong|u|sup|sub|span|div|a|img|hr)\b[^<>\n]{0,300}>", re.IGNORECASE), ""),
+    (re.compile(r"(\*\*\*|\*\*|\*)(?=\S)([^*\n]{1,2000})(?<=\S)\1"), r"\2"),
+    (re.compile(r"(?<![\w_])(__|_)(?=\S)([^_\n]{1,2000})(?<=\S)\1(?![\w_])"), r"\2"),
+    (re.compile(r"~~(?=\S)([^~\n]{1,2000})~~"), r"\1"),
+    (re.compile(r"`([^`\n]{1,2000})`"), r"\1"),
     (re.compile(r"\\([\\`*_{}\[\]()#+.!>~|-])"), r"\1"),
 )
 LINE = (
@@ -74,18 +77,20 @@ def strip_markup(text: str) -> Page:
     page = Page()
     lines = _take_front(page, text.split("\n"))
     out: list[str] = []
+    worded = False
     for number, line in enumerate(lines):
         below = lines[number + 1] if number + 1 < len(lines) else ""
         heading = HEADING.fullmatch(line)
         if heading or (line and UNDERLINE.fullmatch(below)):
             words = _inline(heading[2] if heading else line)
-            if not page.title and not any(out):
+            if not page.title and not worded:
                 page.title = words
                 out.append("")
             else:
                 out += ["", words, ""]
         elif not (UNDERLINE.fullmatch(line) and number and lines[number - 1]):
             out.append(_inline(line))
+            worded = worded or bool(out[-1])
     return _close(page, out)
 
 
@@ -93,8 +98,7 @@ def take_headline(text: str) -> Page:
     """Return a cleaned plain text with its front lines and, where its first line looks like one, its headline apart."""
     page = Page()
     lines = _take_front(page, text.split("\n"))
-    while lines and not lines[0]:
-        lines = lines[1:]
+    lines = lines[next((at for at, line in enumerate(lines) if line), len(lines)) :]
     if lines and not page.title and looks_like_headline(lines[0], lines[1:]):
         page.title, lines = lines[0].strip(), lines[1:]
     return _close(page, lines)
@@ -129,8 +133,8 @@ def _take_field(page: Page, line: str) -> bool:
 
 def _close(page: Page, lines: list[str]) -> Page:
     """Take the `Name: value` lines off the head of the text, and set the rest as the page's text."""
-    while lines and (not lines[0] or _take_field(page, lines[0])):
-        lines = lines[1:]
+    first = next((at for at, line in enumerate(lines) if line and not _take_field(page, line)), len(lines))
+    lines = lines[first:]
     page.title = page.title or page.fields.get("title") or page.fields.get("headline") or ""
     page.text = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
     return page

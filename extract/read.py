@@ -163,7 +163,7 @@ def _skip_line(stream: BinaryIO, chunk: int) -> None:
 
 def _row(line: bytes, where: str, caps: Caps) -> Article | Problem:
     try:
-        return read_row(_object(_parse(decode(line))), caps=caps)
+        return read_row(_object(_parse(decode(line.strip()))), caps=caps)
     except BadInput as error:
         return Problem(where, str(error), error.hint)
 
@@ -175,7 +175,8 @@ def _parse(text: str) -> Any:  # noqa: ANN401 - JSON may be anything
         raise UnreadableInput("the JSON is nested too deeply", "Give each article as a flat JSON object.") from error
     except json.JSONDecodeError as error:
         raise UnreadableInput(
-            f"this is not JSON: {error.msg} at character {error.pos + 1}", "Mend the line, or leave it out."
+            f"this is not JSON: {error.msg.removesuffix(' at')} at character {error.pos + 1}",
+            "Mend the line, or leave it out.",
         ) from error
     except ValueError as error:
         raise UnreadableInput(f"this is not JSON: {error}", "Mend the line, or leave it out.") from error

@@ -1,4 +1,4 @@
-"""Writes a graph to files or a stream: each file is complete when it appears, and the same graph gives the same bytes."""
+"""Writes a graph to files or a stream: a file is complete when it appears, and one graph gives the same bytes."""
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
