@@ -3,11 +3,13 @@
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
-from spacy.tokens import Doc, Token
+from spacy.tokens import Token
 
 from triplewire.extract.gazetteer import Gazetteer
-from triplewire.extract.name_spans import MODEL_NUMBER, Found, title_before
+from triplewire.extract.name_spans import Found, title_before
 from triplewire.extract.name_words import NameWords
+from triplewire.extract.shaped_names import MODEL_NUMBER
+from triplewire.extract.token_view import TokenView
 from triplewire.graph.model import EntityType, MentionKind
 
 PERSON, PLACE, ORGANIZATION, PRODUCT = (
@@ -29,8 +31,9 @@ Votes = dict[str, Counter[EntityType]]
 class TypeJudge:
     """Settles the types of the names of one article."""
 
-    def __init__(self, doc: Doc, gazetteer: Gazetteer, words: NameWords) -> None:
-        self.doc = doc
+    def __init__(self, view: TokenView, gazetteer: Gazetteer, words: NameWords) -> None:
+        self.view = view
+        self.doc = view.doc
         self.gazetteer = gazetteer
         self.words = words
 
@@ -69,7 +72,7 @@ class TypeJudge:
         return self.gazetteer.gender(first) is not None and not self.gazetteer.lookup(first) and parts[-1][:1].isupper()
 
     def _surface(self, one: Found) -> str:
-        return self.doc[one.start : one.end].text
+        return self.view.of(one.start, one.end)
 
     def _clusters(self, found: Sequence[Found]) -> dict[str, str]:
         """Return surface -> the longest surface that it shortens (by last or, for persons, first word)."""
@@ -100,7 +103,7 @@ class TypeJudge:
         return votes
 
     def _by_words(self, one: Found, votes: Counter[EntityType]) -> None:
-        words = [token.text for token in self.doc[one.start : one.end]]
+        words = self.view.texts[one.start : one.end]
         shown = self.words.type_of(words)
         if shown:
             votes[shown] += SHAPED  # type: ignore[assignment]
@@ -111,7 +114,7 @@ class TypeJudge:
 
     def _by_context(self, one: Found, votes: Counter[EntityType]) -> None:
         doc = self.doc
-        if one.titled or title_before(doc, one.start, self.gazetteer):
+        if one.titled or title_before(self.view, one.start, self.gazetteer):
             votes[PERSON] += TITLED  # type: ignore[assignment]
         before = doc[one.start - 1] if one.start else None
         after = doc[one.end] if one.end < len(doc) else None

@@ -2,24 +2,23 @@
 
 from collections.abc import Sequence
 
-from spacy.tokens import Doc
-
 from triplewire.extract.gazetteer import Entry, Gazetteer
 from triplewire.extract.name_spans import Found
+from triplewire.extract.token_view import TokenView
 from triplewire.graph.model import MentionKind
 
 
 class Witness:
     """What an article says about where it plays: the countries and states that it names without doubt."""
 
-    def __init__(self, doc: Doc, gazetteer: Gazetteer, found: Sequence[Found]) -> None:
-        self.doc = doc
+    def __init__(self, view: TokenView, gazetteer: Gazetteer, found: Sequence[Found]) -> None:
+        self.view = view
         self.gazetteer = gazetteer
         self.places: set[str] = set()
         for one in found:
             if one.kind is not MentionKind.NAME and one.key:
                 self._see(gazetteer.entry(one.key))
-            elif len(one.entries) == 1 and not gazetteer.uncertain(doc[one.start : one.end].text):
+            elif len(one.entries) == 1 and not gazetteer.uncertain(view.of(one.start, one.end)):
                 self._see(one.entries[0])
 
     def _see(self, entry: Entry | None) -> None:
@@ -32,7 +31,7 @@ class Witness:
 
     def choose(self, one: Found) -> Entry | None:
         """Return the thing that is meant, or nothing where that is open."""
-        surface = self.doc[one.start : one.end].text
+        surface = self.view.of(one.start, one.end)
         if self.gazetteer.uncertain(surface) == "key":
             return next((e for e in one.entries if e.country is None or e.country in self.places), None)
         if len(one.entries) == 1:
@@ -55,10 +54,10 @@ class Witness:
 
     def _within(self, one: Found) -> Entry | None:
         """Return the city before a comma before the name: Atlanta, Georgia."""
-        if one.start < 2 or self.doc[one.start - 1].text != ",":
+        if one.start < 2 or self.view.texts[one.start - 1] != ",":
             return None
         for size in (1, 2, 3):
-            entries = self.gazetteer.lookup(self.doc[max(0, one.start - 1 - size) : one.start - 1].text)
+            entries = self.gazetteer.lookup(self.view.of(max(0, one.start - 1 - size), one.start - 1))
             if entries and entries[0].kind == "city":
                 return entries[0]
         return None

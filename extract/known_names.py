@@ -1,0 +1,63 @@
+"""The gazetteer's names in an article: the longest at each place, and whether they are meant as such."""
+
+from collections.abc import Iterator, Sequence
+
+from triplewire.extract.gazetteer import Gazetteer, first_word
+from triplewire.extract.name_spans import PLACE_LABELS, Found, title_before
+from triplewire.extract.token_view import TokenView
+from triplewire.graph.model import EntityType, MentionKind
+
+
+class KnownNames:
+    """The known names of one article."""
+
+    def __init__(self, view: TokenView, gazetteer: Gazetteer) -> None:
+        self.view = view
+        self.gazetteer = gazetteer
+
+    def find(self) -> Iterator[Found]:
+        """Yield the names, demonyms and groups of the gazetteer that stand in the text."""
+        i = 0
+        while i < len(self.view):
+            end = self._longest(i)
+            if end > i:
+                yield self._found(i, end)
+            i = max(i + 1, end)
+
+    def _longest(self, i: int) -> int:
+        """Return where the longest known name ends that starts at a token, or the token itself."""
+        view, start = self.view, self.view.starts[i]
+        for name in self.gazetteer.starting(first_word(view.texts[i])):
+            if view.text.startswith(name, start):
+                end = view.token_at_end.get(start + len(name), 0)
+                if end:
+                    return end
+        return i
+
+    def _found(self, start: int, end: int) -> Found:
+        surface = self.view.of(start, end)
+        entries = self.gazetteer.lookup(surface)
+        if entries:
+            sure = self.gazetteer.uncertain(surface) != "type" and entries[0].kind != "city"
+            return Found(start, end, entries[0].type, "known", sure=sure, entries=entries)
+        country = self.gazetteer.demonym(surface)
+        if country and not self._people(end, surface):
+            demonym = MentionKind.DEMONYM
+            return Found(start, end, EntityType.PLACE, "known", sure=True, kind=demonym, key=country.key)
+        return Found(start, end, EntityType.GROUP, "known", sure=True)
+
+    def _people(self, end: int, surface: str) -> bool:
+        return self.gazetteer.is_people(surface) or self.view.doc[end - 1].tag_ == "NNPS"
+
+    def trusted(self, one: Found, model: Sequence[Found]) -> bool:
+        """Say whether a known name is used as a name here: no witness needed, or the model is one."""
+        if one.sure:
+            return True
+        surface = self.view.of(one.start, one.end)
+        same = [m for m in model if m.start < one.end and one.start < m.end]
+        exact = [m for m in same if (m.start, m.end) == (one.start, one.end)]
+        if self.gazetteer.uncertain(surface) == "type" or self.gazetteer.gender(surface):
+            return any(m.type is one.type or m.label in PLACE_LABELS for m in exact)
+        if exact:
+            return True
+        return not same and self.view.capital[one.start] and not title_before(self.view, one.start, self.gazetteer)

@@ -1,0 +1,107 @@
+"""The language model's entities as names, with better ends."""
+
+from collections.abc import Iterator, Sequence
+
+from triplewire.extract.gazetteer import Gazetteer
+from triplewire.extract.name_spans import Found, strip_titles, title_before, trim
+from triplewire.extract.name_words import NameWords
+from triplewire.extract.token_view import TokenView
+from triplewire.graph.model import EntityType
+
+MODEL_TYPES = {
+    "PERSON": EntityType.PERSON,
+    "ORG": EntityType.ORGANIZATION,
+    "GPE": EntityType.PLACE,
+    "LOC": EntityType.PLACE,
+    "FAC": EntityType.PLACE,
+    "NORP": EntityType.GROUP,
+    "EVENT": EntityType.EVENT,
+    "PRODUCT": EntityType.PRODUCT,
+    "WORK_OF_ART": EntityType.PRODUCT,
+    "LAW": EntityType.LAW,
+}
+JOINING_PERSONS = frozenset({"and", "&", ",", "/"})
+
+
+class ModelNames:
+    """The model's entities of one article."""
+
+    def __init__(self, view: TokenView, gazetteer: Gazetteer, words: NameWords) -> None:
+        self.view = view
+        self.gazetteer = gazetteer
+        self.words = words
+
+    def find(self, known: Sequence[Found]) -> Iterator[Found]:
+        """Yield the entities that name things, without the known names that begin or tile them."""
+        for one in self._entities():
+            inside = [
+                k
+                for k in known
+                if k.sure
+                and one.start <= k.start
+                and k.end <= one.end
+                and k.type != one.type
+                and k.end - k.start < one.end - one.start
+            ]
+            covered = sum(k.end - k.start for k in inside)
+            marks = sum(not self.view.texts[i][:1].isalnum() for i in range(one.start, one.end))
+            if inside and covered + marks >= one.end - one.start:
+                continue
+            if inside and one.label == "PERSON" and inside[0].start == one.start and inside[0].type is EntityType.PLACE:
+                one.start = inside[0].end
+            yield one
+
+    def _entities(self) -> Iterator[Found]:
+        for span in self.view.doc.ents:
+            type_ = MODEL_TYPES.get(span.label_)
+            for part in self._parts(span.start, span.end, span.label_) if type_ else ():
+                start, end = trim(self.view, *part)
+                titled = False
+                if type_ is EntityType.PERSON:
+                    start, titled = strip_titles(self.view, start, end, self.gazetteer)
+                if type_ and start < end and not self.words.is_junk(self.view.of(start, end)):
+                    yield from self._split(Found(start, end, type_, "model", span.label_, titled=titled))
+
+    def _parts(self, start: int, end: int, label: str) -> Iterator[tuple[int, int]]:
+        """Yield an entity's stretches between line ends and, of persons, between "and"s."""
+        first = start
+        for i in range(start, end):
+            text = self.view.texts[i]
+            if (text.isspace() and "\n" in text) or (label == "PERSON" and text in JOINING_PERSONS):
+                yield first, i
+                first = i + 1
+        yield first, end
+
+    def _split(self, one: Found) -> Iterator[Found]:
+        """Yield an entity, or its parts: "(Mayor of) Koszalin Piotr X", "Lucy X of The Times"."""
+        texts, start, end = self.view.texts, one.start, one.end
+        cut = self._governed(start, end)
+        if cut:
+            yield Found(start, cut, EntityType.PLACE, "model", "GPE")
+            yield Found(cut, end, EntityType.PERSON, "model", "PERSON", titled=True)
+            return
+        of = next((i for i in range(start + 2, end - 1) if texts[i] == "of"), 0)
+        plain = self.words.type_of(texts[start:end]) is None
+        if of and plain and one.label not in ("PERSON", "GPE") and self.gazetteer.gender(texts[start]):
+            yield Found(start, of, EntityType.PERSON, "model", "PERSON")
+            yield Found(*trim(self.view, of + 1, end), EntityType.ORGANIZATION, "model", "ORG")
+            return
+        noun = self._noun(start, end)
+        if noun >= start and (plain or one.type is EntityType.PERSON):
+            one.start, one.type, one.label, one.titled = noun + 1, EntityType.PERSON, "PERSON", True
+        yield one
+
+    def _governed(self, start: int, end: int) -> int:
+        """Return where the person starts in "(Mayor of) Place Person", or 0."""
+        if self.view.word(start - 1) != "of" or not title_before(self.view, start - 1, self.gazetteer):
+            return 0
+        return next((i for i in range(start + 1, end - 1) if self.gazetteer.gender(self.view.texts[i])), 0)
+
+    def _noun(self, start: int, end: int) -> int:
+        """Return where a word for a person stands before a given name (or first of all) in a name, or -1."""
+        for i in range(start, end - 1):
+            noun, following = self.view.texts[i].lower(), self.view.texts[i + 1]
+            first = i == start and self.view.doc[i].ent_type_ == "PERSON"
+            if noun in self.words.persons and following[:1].isupper() and (first or self.gazetteer.gender(following)):
+                return i
+        return -1

@@ -1,0 +1,93 @@
+"""What the name of a place and a noun make: Finnish police, the Cuban government, Kennedy airport, Paris court."""
+
+from collections.abc import Iterator, Sequence
+
+from triplewire.extract.name_spans import POSSESSIVE, Found, shaped
+from triplewire.extract.name_words import NameWords
+from triplewire.extract.token_view import TokenView
+from triplewire.graph.model import EntityType, MentionKind
+from triplewire.graph.names import slug
+
+STATES = frozenset({"country", "territory", "state"})
+
+
+def organ_key(noun: str, place: str) -> str:
+    """Return the key of a place's organ: the same organ of the same place is one thing."""
+    return f"organization:{slug(noun)}~{place}"
+
+
+class OrganNames:
+    """The organs, governments and facilities of one article that a common noun names."""
+
+    def __init__(self, view: TokenView, words: NameWords) -> None:
+        self.view = view
+        self.words = words
+
+    def of_countries(self, found: Sequence[Found]) -> Iterator[Found]:
+        """Yield the organs of countries, and their governments, which are the countries themselves."""
+        for one in found:
+            country = self._country(one)
+            if country is not None:
+                yield from self._of_country(one, country)
+
+    def _of_country(self, one: Found, country: str) -> Iterator[Found]:
+        owned = self.view.word(one.end) in POSSESSIVE
+        start = one.end + owned
+        before = self._government_of(one)
+        if before >= 0:
+            yield self._government(before, one.end, country)
+        elif self.view.word(start).lower() == "government" and not owned:
+            yield self._government(one.start, start + 1, country)
+        else:
+            size = self._organ(start)
+            if size and not self._describes(start + size):
+                noun = self.view.of(start, start + size)
+                first = start if owned else one.start
+                yield shaped(first, start + size, EntityType.ORGANIZATION, organ_key(noun, country))
+
+    def _government(self, start: int, end: int, country: str) -> Found:
+        return Found(start, end, EntityType.PLACE, "shape", sure=True, kind=MentionKind.METONYM, key=country)
+
+    def _government_of(self, one: Found) -> int:
+        """Return where "government of" before a country starts, or -1."""
+        words = [self.view.word(one.start - size).lower() for size in (3, 2, 1)]
+        if words[1:] == ["government", "of"]:
+            return one.start - 2
+        return one.start - 3 if words == ["government", "of", "the"] else -1
+
+    def _country(self, one: Found) -> str | None:
+        if one.kind is MentionKind.DEMONYM:
+            return one.key
+        entry = one.entries[0] if one.entries else None
+        return entry.key if entry and entry.kind in STATES else None
+
+    def _organ(self, start: int) -> int:
+        """Return how many tokens at a place make the noun of an organ."""
+        first = self.view.word(start).lower()
+        if f"{first} {self.view.word(start + 1).lower()}" in self.words.phrases:
+            return 2
+        return 1 if first in self.words.nouns else 0
+
+    def _describes(self, end: int) -> bool:
+        """Say whether an organ's noun only describes the next noun (military bases), unless that is a person."""
+        doc = self.view.doc
+        if end >= len(doc) or doc[end - 1].dep_ != "compound":
+            return False
+        return doc[end].tag_ in ("NN", "NNS") and doc[end].lemma_ not in self.words.persons
+
+    def of_places(self, found: Sequence[Found]) -> Iterator[Found]:
+        """Yield facilities after a name (Kennedy airport) and the organs of cities (Paris police)."""
+        for one in found:
+            if one.kind is not MentionKind.NAME or one.type is EntityType.GROUP:
+                continue
+            following = self.view.word(one.end)
+            if following in self.words.facilities and self.view.word(one.end + 1) not in ("attorney", "court"):
+                yield shaped(one.start, one.end + 1, EntityType.PLACE)
+            end = one.end + (following in ("city", "state"))
+            if self.view.word(end) in self.words.organs and self._is_place(one):
+                noun = self.view.of(one.end, end + 1)
+                key = organ_key(noun, one.entries[0].key) if one.entries else None
+                yield shaped(one.start, end + 1, EntityType.ORGANIZATION, key)
+
+    def _is_place(self, one: Found) -> bool:
+        return one.entries[0].type is EntityType.PLACE if one.entries else one.label in ("GPE", "LOC")

@@ -1,0 +1,119 @@
+"""Names that their words show: X Ministry, Bank of X, X election of a year, Boeing 777, Flight 610."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from triplewire.extract.gazetteer import Gazetteer
+from triplewire.extract.name_spans import LEADING, MAX_NAME, PLACE_LABELS, Found, shaped, trim
+from triplewire.extract.name_words import JOINERS, NameWords
+from triplewire.extract.token_view import TokenView
+from triplewire.graph.model import EntityType
+
+MODEL_NUMBER = re.compile(r"[A-Z]{0,3}-?\d{2,4}[A-Za-z]{0,3}(?:-\d+\w*)?s?$")
+LETTERED = re.compile(r"(?:A3|F-|KC-|B-|C-|MD-|DC-|T-|S-|MiG-|Su-|Tu-|Il-|An-|M-|AR-|AK-)\d{2,3}(?:-\d+\w*)?$")
+JET = re.compile(r"7\d7(?:-\d+\w*)?$|7[eE]7$")  # how the jets of one maker are called without its name
+NICKNAMES = frozenset({"Dreamliner", "Dreamliners", "MAX", "Max", "XWB"})
+YEAR = re.compile(r"(?:19|20)\d\d$")
+DIVIDING = frozenset({"and", "in", "on", "to", "for", "al", "el"})
+WHOLE = frozenset({"Ministry", "Department", "Office", "Bureau", "Institute"})  # "and" goes on within their names
+ELECTING = PLACE_LABELS | {"ORG", "DATE", "EVENT"}
+
+
+class ShapedNames:
+    """The names of one article that their words show."""
+
+    def __init__(self, view: TokenView, gazetteer: Gazetteer, words: NameWords) -> None:
+        self.view = view
+        self.gazetteer = gazetteer
+        self.words = words
+
+    def find(self) -> Iterator[Found]:
+        """Yield runs of capitalised words with a telling word in them, and named elections."""
+        for start, end in self._runs():
+            yield from self._run(start, end)
+        for i, text in enumerate(self.view.texts):
+            if text.lower() in self.words.election_heads and text != "Caucus":
+                yield from self._election(i)
+
+    def _runs(self) -> Iterator[tuple[int, int]]:
+        """Yield runs of two or more capitalised words, with joining words between them."""
+        capital, i = self.view.capital, 0
+        while i < len(capital):
+            end = i + 1 if capital[i] else i
+            while i < end < len(capital) and (following := end + 1 if capital[end] else self._joined(end)):
+                end = following
+            if end > i + 1:
+                yield i, end
+            i = max(i + 1, end)
+
+    def _joined(self, i: int) -> int:
+        """Return where a run goes on after one or two joining words at i, or 0."""
+        for size in (1, 2):
+            if self.view.word(i + size - 1) not in JOINERS or i + size >= len(self.view):
+                return 0
+            if self.view.capital[i + size]:
+                return i + size + 1
+        return 0
+
+    def _run(self, start: int, end: int) -> Iterator[Found]:
+        start, end = trim(self.view, start, end)
+        for first, last in self._pieces(start, end):
+            texts = self.view.texts[first:last]
+            if not 2 <= len(texts) <= MAX_NAME:
+                continue
+            if self.gazetteer.demonym(texts[0]) and self.gazetteer.lookup(self.view.of(first + 1, last)):
+                continue
+            type_ = self.words.type_of(texts)
+            if type_ is not None and not self.gazetteer.title(self.view.of(first, last)):
+                yield shaped(first, last, type_)
+
+    def _pieces(self, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """Yield the parts of a run between "and"s and titles, and what stands before the first "and"."""
+        first, texts = start, self.view.texts
+        for i in range(start, end):
+            if texts[i] in DIVIDING or self.gazetteer.title(texts[i]):
+                yield first, i
+                first = i + 1
+        yield first, end
+        if first != start:
+            whole = texts[start] in WHOLE or "Fire and Rescue" in self.view.of(start, end)
+            yield start, end if whole else next((i for i in range(start, end) if texts[i] in DIVIDING), end)
+
+    def _election(self, head: int) -> Iterator[Found]:
+        """Yield an election that a year, place, people or party before it names."""
+        start, named = head, False
+        while start > 0 and head - start < MAX_NAME:
+            text = self.view.texts[start - 1]
+            year = YEAR.match(text) is not None
+            if year or self._electing(start - 1):
+                named |= year or self.view.texts[head].lower() != "elections"
+            elif text.lower() not in self.words.election_kinds:
+                break
+            start -= 1
+        if named:
+            yield shaped(start, head + 1, EntityType.EVENT)
+
+    def _electing(self, i: int) -> bool:
+        named = self.view.capital[i] and self.view.texts[i] not in LEADING
+        return named and self.view.doc[i].ent_type_ in ELECTING
+
+    def models(self, found: Sequence[Found]) -> Iterator[Found]:
+        """Yield what a company's name and a number make: a product (Boeing 777, Ford F-150) or a flight."""
+        numbers: set[str] = set()
+        for one in found:
+            following = self.view.word(one.end) if one.type is EntityType.ORGANIZATION else ""
+            if following in ("Flight", "flight") and self.view.word(one.end + 1)[-1:].isdigit():
+                yield shaped(one.start, one.end + 2, EntityType.EVENT)
+            elif MODEL_NUMBER.match(following) and not YEAR.match(following):
+                numbers.add(following.rstrip("s"))
+                yield shaped(one.start, self._nicknamed(one.end + 1), EntityType.PRODUCT)
+        jets = any(self.view.of(one.start, one.end) == "Boeing" for one in found)
+        for i, text in enumerate(self.view.texts):
+            if text[-1:].isalpha() and text[-1:] not in "sRE7":
+                continue
+            number = text.rstrip("s")
+            if number in numbers or LETTERED.match(number) or (jets and JET.match(number)):
+                yield shaped(i, self._nicknamed(i + 1), EntityType.PRODUCT)
+
+    def _nicknamed(self, end: int) -> int:
+        return end + 1 if self.view.word(end) in NICKNAMES else end
