@@ -15,13 +15,12 @@ from triplewire.api import problems
 from triplewire.api.dependencies import Api
 from triplewire.api.guard import Guard
 from triplewire.api.intake import Intake
+from triplewire.api.opening import ontology_of, store_of
 from triplewire.api.pages import Cursors
 from triplewire.api.routes import about, articles, docs, entities, facts, graph, health
 from triplewire.api.settings import Settings, load_settings
 from triplewire.graph.errors import StoreReadOnly, TriplewireError
-from triplewire.graph.ontology import load_ontology
-from triplewire.graph.sqlite_connection import Options
-from triplewire.graph.store import Store, open_store
+from triplewire.graph.store import Store
 
 DESCRIPTION = """Facts from news articles, each with its exact words.
 
@@ -92,7 +91,7 @@ def open_api(settings: Settings) -> Api:
     info = store.info()
     return Api(
         settings=settings,
-        ontology=load_ontology(settings.ontology),
+        ontology=ontology_of(settings),
         store=store,
         intake=Intake(settings, store) if settings.ingest and writable else None,
         cursors=Cursors(sha256(f"cursor|{info.url}|{info.schema}".encode()).digest()),
@@ -101,9 +100,8 @@ def open_api(settings: Settings) -> Api:
 
 
 def _open(settings: Settings) -> tuple[Store, bool]:
-    options = Options(time_limit=settings.time_limit)
     try:
-        return open_store(settings.store, options=options), True
+        return store_of(settings), True
     except StoreReadOnly:
         logging.getLogger("triplewire").warning("the store cannot be written: articles are not taken in")
-        return open_store(settings.store, read_only=True, options=options), False
+        return store_of(settings, read_only=True), False

@@ -5,14 +5,13 @@ The one service behind `triplewire ingest` and POST /v1/articles. What it report
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from triplewire.api.opening import existing, ontology_of
 from triplewire.api.settings import Settings
 from triplewire.extract.read import Problem
-from triplewire.graph.errors import BadSetting, StoreError, TriplewireError
+from triplewire.graph.errors import StoreError, TriplewireError
 from triplewire.graph.model import Article, Counts, Reading
-from triplewire.graph.ontology import load_ontology
 from triplewire.graph.store import Store
 
 if TYPE_CHECKING:
@@ -83,19 +82,13 @@ def make_extractor(settings: Settings, *, threshold: float | None = None) -> "Ex
     """Load the extractor that the settings describe: seconds, and the language model's memory."""
     from triplewire.extract.pipeline import Extractor
 
-    for name, path in (("rules", settings.rules), ("ontology", settings.ontology)):
-        if path is not None and not path.exists():
-            raise BadSetting(f"setting {name}: there is no {path}", Settings.model_fields[name].description or "")
+    rules = existing(settings, "rules")
     return Extractor(
         settings.model,
-        ontology=load_ontology(settings.ontology),
-        rules=_rule_files(settings.rules),
+        ontology=ontology_of(settings),
+        rules=[rules] if rules else [],
         threshold=settings.min_confidence if threshold is None else threshold,
     )
-
-
-def _rule_files(path: Path | None) -> list[Path]:
-    return [] if path is None else [path]
 
 
 def ingest(

@@ -12,6 +12,7 @@ from triplewire.api.guard import LONGEST_URL, is_loopback
 from triplewire.api.settings import Settings
 from triplewire.graph.errors import BadSetting, StoreUnavailable, TriplewireError
 
+log = logging.getLogger("triplewire")
 FORMAT = "%(asctime)s %(levelname)s %(name)s %(message)s"
 BACKLOG = 128
 LONGEST_HEAD = 16 * LONGEST_URL  # bytes: a URL that is too long gets its answer, and is not just cut off
@@ -68,6 +69,7 @@ def serve(settings: Settings) -> None:
     logging.getLogger("uvicorn.error").setLevel(max(logging.WARNING, logging.getLogger().level))
     with listen(settings) as listening:
         server = make_server(settings)
+        log.info("listening on http://%s:%d", settings.host, listening.getsockname()[1])
         with suppress(SystemExit):  # how uvicorn says that the start failed
             server.run(sockets=[listening])
     if not server.started:

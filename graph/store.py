@@ -5,6 +5,7 @@ from typing import Protocol, Self
 
 from triplewire.graph.errors import BadSetting
 from triplewire.graph.model import Counts, Decision, Entity, Fact, Reading, Verdict
+from triplewire.graph.ontology import Ontology
 from triplewire.graph.sqlite_connection import Options
 from triplewire.graph.sqlite_store import DEFAULTS, SqliteStore
 from triplewire.graph.views import (
@@ -135,11 +136,12 @@ class Store(Protocol):
         """Return sha256 over the sorted canonical lines of all content, free of row ids and clocks."""
 
 
-def open_store(url: str, *, read_only: bool = False, options: Options = DEFAULTS) -> Store:
+def open_store(
+    url: str, *, read_only: bool = False, options: Options = DEFAULTS, ontology: Ontology | None = None
+) -> Store:
     """Open a store by URL: `sqlite:FILE` (made when missing), or a plain path to such a file."""
     scheme, _, rest = url.partition(":")
-    if scheme == "sqlite":
-        return SqliteStore(rest.removeprefix("//"), read_only=read_only, options=options)
-    if "://" in url:
+    if "://" in url and scheme != "sqlite":
         raise BadSetting(f"no store answers to {scheme}://", "Use sqlite:FILE, for example sqlite:triplewire.db.")
-    return SqliteStore(url, read_only=read_only, options=options)
+    path = rest.removeprefix("//") if scheme == "sqlite" else url
+    return SqliteStore(path, read_only=read_only, options=options, ontology=ontology)

@@ -1,0 +1,28 @@
+"""Opens what the settings describe: the vocabulary in force, and the store that speaks it."""
+
+from pathlib import Path
+
+from triplewire.api.settings import Settings
+from triplewire.graph.errors import BadSetting
+from triplewire.graph.ontology import Ontology, load_ontology
+from triplewire.graph.sqlite_connection import Options
+from triplewire.graph.store import Store, open_store
+
+
+def store_of(settings: Settings, *, read_only: bool = False) -> Store:
+    """Open the store; a question to it may take as long as the settings say."""
+    options = Options(time_limit=settings.time_limit)
+    return open_store(settings.store, read_only=read_only, options=options, ontology=ontology_of(settings))
+
+
+def ontology_of(settings: Settings) -> Ontology:
+    """Return the built-in vocabulary with the user's relations; raise BadSetting where their file is not there."""
+    return load_ontology(existing(settings, "ontology"))
+
+
+def existing(settings: Settings, name: str) -> Path | None:
+    """Return the path of a setting; raise BadSetting where nothing is there."""
+    path: Path | None = getattr(settings, name)
+    if path is not None and not path.exists():
+        raise BadSetting(f"setting {name}: there is no {path}", Settings.model_fields[name].description or "")
+    return path
