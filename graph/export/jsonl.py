@@ -53,12 +53,12 @@ def _line(kind: str, value: object) -> bytes:
 
 
 def graph_lines(store: Store) -> Iterator[bytes]:
-    """Yield the lines of a whole graph: header, articles by key, decisions in force in the order they were taken."""
+    """Yield the lines of a whole graph: header, articles by key, decisions in the order they were taken."""
     header = {"form": FORM, "version": version("triplewire"), "ontology": store.info().ontology}
     yield _line("triplewire", header)
     for reading in store.readings():
         yield _line("reading", reading)
-    for decision in store.decisions():
+    for decision in store.decisions(revoked=True):
         yield _line("decision", decision)
 
 

@@ -77,10 +77,18 @@ def _readings(items: Iterable[Reading | Decision], decisions: list[Decision]) ->
 
 
 def _decide(store: Store, decisions: list[Decision]) -> None:
-    held = {(d.a, d.b, d.verdict, d.reason, d.actor, d.score) for d in store.decisions()} if decisions else set()
-    for d in sorted(decisions, key=lambda d: d.id):
-        if d.revoked is None and (d.a, d.b, d.verdict, d.reason, d.actor, d.score) not in held:
-            store.decide(d.a, d.b, d.verdict, reason=d.reason, actor=d.actor, score=d.score)
+    """Adopt the decisions that the store does not hold, in their order, and take back what was taken back."""
+    held = {_identity(decision): decision for decision in store.decisions(revoked=True)} if decisions else {}
+    for decision in sorted(decisions, key=lambda d: d.id):
+        there = held.get(_identity(decision))
+        if there is None:
+            store.adopt(decision)
+        elif decision.revoked is not None and there.revoked is None:
+            store.revoke(there.id)
+
+
+def _identity(decision: Decision) -> Decision:
+    return replace(decision, id=0, revoked=None)
 
 
 def _open(path: Path) -> BinaryIO | gzip.GzipFile:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from triplewire.graph.errors import BadCursor, FactNotFound
 from triplewire.graph.model import Entity, Fact
 from triplewire.graph.store import Store
 from triplewire.graph.views import EvidenceView, FactFilter
@@ -24,11 +25,14 @@ class Witness:
 
 def _views(store: Store, fact_id: str) -> Iterator[EvidenceView]:
     after = ""
-    while page := store.evidence(fact_id, after=after, limit=PAGE):
-        yield from page
-        if len(page) < PAGE:
-            return
-        after = page[-1].evidence.key
+    try:
+        while page := store.evidence(fact_id, after=after, limit=PAGE):
+            yield from page
+            if len(page) < PAGE:
+                return
+            after = page[-1].evidence.key
+    except (FactNotFound, BadCursor):
+        return  # retracted by another writer since the export began
 
 
 def witness_of(store: Store, fact: Fact) -> Witness:
