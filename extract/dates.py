@@ -51,13 +51,16 @@ def date_of(draft: Draft, anchor: int) -> ValueDraft | None:
     return next((_value(item) for item in found if item.value and item.role not in NOT_WHEN), None)
 
 
-def dates_at(draft: Draft, anchor: int) -> list[DateFound]:
-    """Return the dates that qualify an anchor token, nearest tie first."""
+def dates_at(draft: Draft, anchor: int, *, reach: int = 3) -> list[DateFound]:
+    """Return the dates that qualify an anchor token, nearest tie first.
+
+    A reach of 0 takes those tied to the word itself, 1 also those below it in its clause, 3 those of the verb over it.
+    """
     token = draft.doc[anchor]
     ranked = []
     for found in dates_in(draft, draft.sentence_of[anchor]):
         rank = _tie(token, attached_to(draft.doc, found), found)
-        if rank is not None:
+        if rank is not None and rank <= reach:
             ranked.append((rank, abs(found.start - anchor), found.start, found))
     return [item[-1] for item in sorted(ranked, key=lambda item: item[:3])]
 
@@ -205,6 +208,8 @@ def _role(doc: Doc, start: int, before: list[DateFound]) -> str:
         at -= 1
     word = doc[at].lower_ if at >= 0 else ""
     previous = before[-1] if before else None
+    if previous and previous.start == start:
+        return "until"  # "1994–2004" is one token
     joined = previous is not None and previous.end == start - 1
     if joined and previous and word in DASHES:
         return "until"
@@ -218,7 +223,7 @@ def _role(doc: Doc, start: int, before: list[DateFound]) -> str:
 
 def _closed(found: DateFound, after: DateFound | None) -> DateFound:
     """Give "from", "between" and "(" their meaning, now that the date after it is known."""
-    if found.role == "from" or (after and after.role == "until" and after.start == found.end + 1):
+    if found.role == "from" or (after and after.role == "until" and after.start in (found.start, found.end + 1)):
         return replace(found, role="since")
     return replace(found, role="in") if found.role in ("between", "(") else found
 

@@ -7,7 +7,8 @@ from spacy.tokens import Token
 from triplewire.extract.draft import Draft, FactDraft, ValueDraft
 from triplewire.extract.periods import period_of
 from triplewire.extract.speakers import speaker_of
-from triplewire.extract.status import Scope, fold, scopes_over
+from triplewire.extract.status import PREDICATED, Scope, fold, scopes_over
+from triplewire.extract.word_lists import words
 from triplewire.graph.model import NO_PERIOD, Status
 from triplewire.graph.ontology import Ontology, default_ontology
 
@@ -15,16 +16,28 @@ from triplewire.graph.ontology import Ontology, default_ontology
 def qualify(draft: Draft, fact: FactDraft, ontology: Ontology | None = None) -> FactDraft:
     """Return the fact with its status, speaker and period decided; confidence 0 where the words state nothing."""
     anchor = draft.doc[fact.anchor]
-    scopes = scopes_over(anchor, _ends(draft, fact), is_title=draft.sentence_of[fact.anchor] == 0)
+    is_event = (ontology or default_ontology()).relation(fact.relation).is_event
+    is_given = _is_given(anchor, is_event) and anchor.dep_ not in PREDICATED
+    scopes = scopes_over(anchor, _ends(draft, fact), is_title=draft.sentence_of[fact.anchor] == 0, is_given=is_given)
     status = fact.status or fold(scopes)
     if status is None:
         return replace(fact, status=Status.NEGATED, confidence=0.0)
-    speaker = fact.speaker if fact.speaker is not None else _speaker(draft, fact)
+    speaker = fact.speaker
+    if speaker is None and not is_given:
+        speaker = speaker_of(draft, fact.anchor)
     period = fact.period
-    if period == NO_PERIOD:
-        is_event = (ontology or default_ontology()).relation(fact.relation).is_event
-        period = period_of(draft, fact.anchor, is_event=is_event, is_over=Scope.OVER in scopes)
+    if period == NO_PERIOD and not isinstance(fact.object, ValueDraft):
+        is_over = Scope.OVER in scopes
+        period = period_of(draft, fact.anchor, is_event=is_event, is_over=is_over, is_given=is_given)
     return replace(fact, status=status, speaker=speaker, period=period)
+
+
+def _is_given(anchor: Token, is_event: bool) -> bool:
+    """Say whether a noun names its fact in passing: the owner of X holds whatever the owner does."""
+    lemma = anchor.lemma_.lower()
+    if anchor.pos_ != "NOUN" or lemma in words("event_noun"):
+        return anchor.pos_ == "PROPN"
+    return not is_event or lemma.endswith(("er", "or"))  # a founder, a winner
 
 
 def _ends(draft: Draft, fact: FactDraft) -> tuple[Token, ...]:
@@ -32,8 +45,3 @@ def _ends(draft: Draft, fact: FactDraft) -> tuple[Token, ...]:
     if not isinstance(fact.object, ValueDraft):
         ends.append(draft.doc[draft.mentions[fact.object].head])
     return tuple(ends)
-
-
-def _speaker(draft: Draft, fact: FactDraft) -> int | None:
-    """Return the speaker, unless the narrator says it in naming the speaker: "foreign minister X said"."""
-    return speaker_of(draft, fact.anchor)

@@ -6,11 +6,9 @@ from spacy.tokens import Token
 
 from triplewire.extract.draft import Draft
 from triplewire.extract.word_lists import words
-from triplewire.graph.model import EntityType
 
-SUBJECTS = ("nsubj", "nsubjpass", "agent")
-REPORTED = frozenset({"ccomp", "parataxis", "pcomp", "xcomp", "dobj", "pobj", "acl", "advcl"})
 OWNERS = ("poss", "compound", "nmod", "amod")
+OF = frozenset({"of", "for", "from", "at"})
 MAX_UP = 40
 
 
@@ -80,33 +78,35 @@ def _speakers(head: Token) -> Iterator[Token]:
     if node.dep_ == "pcomp" and node.head.lower_ == "as":
         yield from (c for c in node.head.head.children if c.dep_ in ("dobj", "nsubjpass"))
         return
-    while True:
-        for child in node.children:
-            if child.dep_ in ("nsubj", "agent"):
-                yield from _objects(child) if child.dep_ == "agent" else [child]
-                return
-        if node.dep_ not in ("conj", "xcomp") or node.head.i == node.i:
+    while node.head.i != node.i or node.i == head.i:
+        found = [child for child in node.children if child.dep_ in ("nsubj", "agent")]
+        if found:
+            yield from _objects(found[0]) if found[0].dep_ == "agent" else found[:1]
             return
+        if node.dep_ not in ("conj", "xcomp"):
+            break
         node = node.head
+    yield from _next_to(head)
+
+
+def _next_to(verb: Token) -> Iterator[Token]:
+    """Yield the name beside a speech verb whose subject the parser missed: ..., his son, Jordi, said."""
+    for step in (-1, 1):
+        at = verb.i + step
+        while 0 <= at < len(verb.doc) and verb.doc[at].is_punct:
+            at += step
+        if verb.sent.start <= at < verb.sent.end and verb.doc[at].pos_ == "PROPN":
+            yield verb.doc[at]
 
 
 def _named(draft: Draft, token: Token) -> int | None:
     """Return the mention of a named speaker: the word itself, its apposition, or the owner of an office."""
     if (found := _mention(draft, token)) is not None:
         return found
-    near = [c for c in token.children if c.dep_ == "appos"]
-    for child in near:
-        found = _mention(draft, child)
-        if found is not None and draft.mentions[found].type is EntityType.PERSON:
-            return found
-    owners = [c for c in token.children if c.dep_ in OWNERS]
-    owners += [
-        o for c in token.children if c.dep_ == "prep" and c.lower_ in ("of", "for", "from", "at") for o in _objects(c)
-    ]
-    for owner in owners + near:
-        if (found := _mention(draft, owner)) is not None:
-            return found
-    return None
+    owners = [c for c in token.children if c.dep_ in OWNERS and token.lemma_.lower() not in words("kin")]
+    owners += [o for c in token.children if c.dep_ == "prep" and c.lower_ in OF for o in _objects(c)]
+    near = [c for node in (token, *owners) for c in node.children if c.dep_ == "appos"]
+    return next((found for other in near + owners if (found := _mention(draft, other)) is not None), None)
 
 
 def _mention(draft: Draft, token: Token) -> int | None:

@@ -25,7 +25,10 @@ CLAUSE = frozenset({"ccomp", "xcomp", "acl", "pcomp", "csubj", "csubjpass", "adv
 SAME = frozenset(
     {"attr", "oprd", "acomp", "aux", "auxpass", "prt", "pobj", "prep", "agent", "dative", "advmod", "npadvmod"}
 )
+PREDICATED = frozenset({"attr", "oprd", "acomp", "ROOT", "ccomp", "xcomp", "advcl", "relcl", "acl"})
 SAME_LEVEL = frozenset({"conj", "parataxis"})
+AWAY = frozenset({"out", "off", "down", "away"})
+MISREAD = {"hop": "hope"}  # spaCy takes "hopes" and "hoped" for forms of "hop"
 BARE = frozenset({"VB", "VBN", "VBG"})
 
 
@@ -50,19 +53,25 @@ FOLDED = {
 }
 
 
-def scopes_over(anchor: Token, ends: tuple[Token, ...] = (), *, is_title: bool = False) -> list[Scope]:
-    """Return the scopes over an anchor, innermost first; `ends` are the words it ties, whose own "no" counts too."""
-    found = [Scope.NOT] if any(_denied_end(end, anchor) for end in ends) else []
-    found += _own(anchor, is_title)
+def scopes_over(
+    anchor: Token, ends: tuple[Token, ...] = (), *, is_title: bool = False, is_given: bool = False
+) -> list[Scope]:
+    """Return the scopes over an anchor, innermost first.
+
+    `ends` are the words it ties, whose own "no" counts; of a given anchor, named in passing, only its own words count.
+    """
+    found = _own(anchor, is_title)
+    if not is_given and Scope.NOT not in found and any(_denied_end(end, anchor) for end in ends):
+        found.insert(0, Scope.NOT)
     node = anchor
     while node.head.i != node.i:
         head = node.head
         step = _step(node, head)
-        if step is None:
+        if step is None or is_given:
             break
         found += step
         if not _is_sibling(node):
-            own = _own(head, is_title)
+            own = _own(head, is_title, below=node.i)
             if Scope.NOT in own and Scope.CLAIM not in own and head.lemma_ in words("unsaid"):
                 own = [Scope.VOID]
             found += own
@@ -81,36 +90,51 @@ def _is_sibling(node: Token) -> bool:
 def _step(node: Token, head: Token) -> list[Scope] | None:
     """Return what the head says about a node below it; None = it takes the node for granted."""
     kind = node.dep_
-    if kind in SAME_LEVEL:
-        return []
     if kind == "advcl":
         return _adverbial(node)
     if kind in ("nsubj", "nsubjpass"):
         return _of_subject(node, head, kind)
     if kind in ("dobj", "pobj", "dative", "prep"):
         return _of_object(node, head)
+    if kind == "acl" and not _class(head) and head.lemma_ not in words("statement"):
+        return [Scope.AHEAD] if node.tag_ == "VB" and head.pos_ == "NOUN" else None
     if kind in CLAUSE:
         return _of_clause(node, head)
-    return [] if kind in SAME else None
+    return [] if kind in SAME | SAME_LEVEL else None
 
 
 def _adverbial(node: Token) -> list[Scope] | None:
     marks = {child.lower_ for child in node.children if child.dep_ in ("mark", "aux", "advmod")}
     if node.tag_ == "VBG" and not marks:
         return []
-    if node.tag_ == "VB" and "to" in marks and node.head.lemma_ not in words("travel"):
+    if (
+        node.tag_ == "VB"
+        and "to" in marks
+        and not {node.head.lemma_, node.lemma_} & (words("travel") | words("result"))
+    ):
         return [Scope.AHEAD]
     return [] if node.tag_ == "VB" and "to" in marks else None
 
 
 def _of_subject(node: Token, head: Token, kind: str) -> list[Scope] | None:
-    lemma = head.lemma_.lower()
+    lemma = _lemma(head)
     if kind == "nsubjpass":
         for scope, name in BY_NAME:
             if lemma in words(name):
                 return [scope]
         return [] if lemma in words("happen") | words("hold") else None
+    if node.pos_ == "NOUN" and lemma in words("collapse"):
+        return [Scope.NOT]
+    if lemma == "be":
+        return _of_being(head)
     return [] if lemma in words("happen") and node.pos_ == "NOUN" else None
+
+
+def _of_being(head: Token) -> list[Scope] | None:
+    """Return what "is" says of its subject: an attack is possible; talks will be in May; else it is given."""
+    if any(child.dep_ == "acomp" and child.lower_ in words("future_adjective") for child in head.children):
+        return [Scope.AHEAD]
+    return [] if any(child.lower_ in words("modal") for child in head.children if child.dep_ == "aux") else None
 
 
 BY_NAME = (
@@ -129,13 +153,23 @@ BY_NOUN = (
 )
 
 
+def _lemma(head: Token) -> str:
+    """Return a lemma with its particle: call_off, turn_down."""
+    lemma = MISREAD.get(head.lemma_.lower(), head.lemma_.lower())
+    particles = (c.lower_ for c in head.children if c.dep_ == "prt" or (c.lower_ in AWAY and c.i == head.i + 1))
+    particle = next(particles, "")
+    return f"{lemma}_{particle}" if particle else lemma
+
+
 def _class(head: Token) -> list[Scope]:
-    lemma = head.lemma_.lower()
+    lemma = _lemma(head)
     if head.pos_ in ("NOUN", "PROPN"):
         return [scope for scope, name in BY_NOUN if lemma in words(name)]
     if head.pos_ == "ADJ" or head.dep_ == "acomp":
         scopes = [(Scope.AHEAD, "future_adjective"), (Scope.CLAIM, "claim_adjective"), (Scope.NOT, "not_adjective")]
         return [scope for scope, name in scopes if lemma in words(name) or head.lower_ in words(name)]
+    if lemma in words("hearsay") and any(child.dep_ in ("nsubjpass", "auxpass") for child in head.children):
+        return [Scope.CLAIM]
     return [scope for scope, name in BY_NAME if lemma in words(name)][:1]
 
 
@@ -146,13 +180,12 @@ def _of_object(node: Token, head: Token) -> list[Scope] | None:
             return [Scope.NOT]
         return None if lowered in words("given") else []
     scopes = _class(head)
+    if node.pos_ == "ADP" or node.dep_ == "prep":
+        if head.pos_ not in VERBAL:
+            return scopes or ([] if head.lemma_.lower() in words("event_noun") else None)
+        return None if node.lower_ in words("given") else scopes
     if scopes:
         return scopes
-    if node.pos_ == "ADP" or node.dep_ == "prep":
-        below = node.lower_
-        return (
-            [] if head.pos_ in VERBAL and below in ("for", "of", "to", "with", "on", "in", "by", "from", "at") else None
-        )
     return [] if head.lemma_.lower() in words("hold") else None
 
 
@@ -170,12 +203,12 @@ def _is_instead(head: Token) -> bool:
     return any(child.lower_ in ("instead", "rather") for child in head.children)
 
 
-def _own(node: Token, is_title: bool) -> list[Scope]:
-    """Return the scopes that a word's own helpers and modifiers open, innermost first."""
+def _own(node: Token, is_title: bool, below: int = -1) -> list[Scope]:
+    """Return the scopes that a word's own helpers and modifiers open, innermost first; `below` was looked at before."""
     found = list(_modifiers(node))
     if node.pos_ in VERBAL:
         found += _verbal(node, is_title)
-        found += [Scope.NOT for child in node.children if child.dep_ in ARGUMENTS and _is_none(child)][:1]
+        found += [Scope.NOT for c in node.children if c.i != below and c.dep_ in ARGUMENTS and _is_none(c)][:1]
     elif _is_none(node):
         found.append(Scope.NOT)
     return found
@@ -200,7 +233,7 @@ def _modifiers(node: Token) -> Iterator[Scope]:
 def _verbal(node: Token, is_title: bool) -> Iterator[Scope]:
     helpers = {child.lower_ for child in node.children if child.dep_ in ("aux", "auxpass")}
     marks = {child.lower_ for child in node.children if child.dep_ == "mark"}
-    if (helpers & words("modal") and not _is_hindsight(node)) or ("to" in helpers and _is_to_come(node, is_title)):
+    if (helpers & words("modal") and not _holds_now(node)) or ("to" in helpers and _is_to_come(node, is_title)):
         yield Scope.AHEAD
     if any(_negates(child, node) for child in node.children):
         yield Scope.NOT
@@ -210,15 +243,17 @@ def _verbal(node: Token, is_title: bool) -> Iterator[Scope]:
 
 def _is_to_come(node: Token, is_title: bool) -> bool:
     """Say whether "to" with a verb tells of the future: is to meet, is going to meet, "Putin to meet Xi"."""
-    if node.head.i == node.i:
+    if node.head.i == node.i or (is_title and node.dep_ in ("relcl", "acl")):
         return is_title
     return node.dep_ == "xcomp" and (node.head.lemma_ == "be" or node.head.lower_ == "going")
 
 
-def _is_hindsight(node: Token) -> bool:
-    """Say whether "would" looks back: would later become, would go on to win."""
+def _holds_now(node: Token) -> bool:
+    """Say whether "will" speaks of what is so: will remain, would like to, would later become."""
     children = {child.lower_ for child in node.children}
-    return "would" in children and bool(children & {"later", "eventually", "ultimately", "subsequently"})
+    looks_back = "would" in children and bool(children & {"later", "eventually", "ultimately", "subsequently"})
+    lasts = node.lemma_ in ("continue", "remain", "stay", "keep")
+    return looks_back or lasts or (node.lower_ == "like" and "would" in children)
 
 
 def _negates(child: Token, node: Token) -> bool:
@@ -237,18 +272,20 @@ def _is_none(node: Token) -> bool:
     """Say whether a noun phrase is empty: no troops, not a single soldier, neither side, nobody."""
     if node.lower_ in ("nobody", "none", "nothing", "neither"):
         return True
+    if node.left_edge.lower_ == "neither":
+        return True
     for child in node.children:
         if child.i < node.i and child.lower_ in ("no", "neither", "none", "zero"):
             return node.lower_ not in ("longer", "doubt", "one") or node.lower_ == "one"
         if child.dep_ == "neg" and child.i < node.i and child.nbor().lower_ in ("a", "one", "any", "all"):
-            return True
-        if child.dep_ == "preconj" and child.lower_ == "neither":
             return True
     return False
 
 
 def _denied_end(end: Token, anchor: Token) -> bool:
     """Say whether an end is excluded by name: "X but not Y", "neither X nor Y"."""
+    if end.dep_ == "conj" and any(child.dep_ == "neg" and child.i < end.i for child in end.children):
+        return True
     before = end.left_edge.i - 1
     if before >= 0 and end.doc[before].lower_ in ("not", "nor") and end.i != anchor.i:
         return end.dep_ == "conj" or end.doc[before].lower_ == "nor"

@@ -82,37 +82,53 @@ class Oracle:
         start = self.sample.article.text.index(words) + self.draft.shift
         return start, start + len(words)
 
-    def find(self, entity: str, number: int) -> MentionDraft | ValueDraft | None:
-        """Return the first mention of an entity, or of a date, in a sentence."""
+    def pair(self, fact: dict[str, Any], number: int) -> tuple[Any, Any] | None:
+        """Return the two mentions of a fact's ends in a sentence that stand nearest in the tree."""
+        pairs = [
+            (distance, a.start, b.start, a, b)
+            for a in self.find(fact["s"], number)
+            for b in self.find(fact["o"], number)
+            if a.start != b.start and (distance := self.distance(a, b)) is not None
+        ]
+        return min(pairs, key=lambda pair: pair[:3])[3:] if pairs else None
+
+    def distance(self, first: MentionDraft | ValueDraft, second: MentionDraft | ValueDraft) -> int | None:
+        """Return how many steps of the tree lie between two mentions."""
+        ends = [self.draft.doc[end.start : end.end].root for end in (first, second)]
+        top = common_ancestor(ends[0], ends[1])
+        if top is None:
+            return None
+        return sum([end, *end.ancestors].index(top) for end in ends)
+
+    def find(self, entity: str, number: int) -> list[MentionDraft] | list[ValueDraft]:
+        """Return the mentions of an entity, or of a date, in a sentence."""
         start, end = self.range_of(number)
         if entity not in self.sample.entities:
-            return self._date(entity, start, end)
+            return self._dates(entity, start, end)
         known = self.sample.entities[entity]
-        names = surfaces(known, number)
-        for name in names:
+        found = {}
+        for name in surfaces(known, number):
             at = self.draft.doc.text.lower().find(name.lower(), start, end)
-            if at >= 0:
+            while at >= 0:
                 span = self.draft.doc.char_span(at, at + len(name), alignment_mode="expand")
                 kind = EntityType(known["type"])
-                return MentionDraft(span.start, span.end, span.root.i, kind, MentionKind.NAME, entity=0)
-        return self._reference(known, start, end)
+                found[span.start] = MentionDraft(span.start, span.end, span.root.i, kind, MentionKind.NAME, entity=0)
+                at = self.draft.doc.text.lower().find(name.lower(), at + 1, end)
+        return [*found.values(), *self._references(known, start, end)]
 
-    def _reference(self, known: dict[str, Any], start: int, end: int) -> MentionDraft | None:
+    def _references(self, known: dict[str, Any], start: int, end: int) -> list[MentionDraft]:
         names = {text.lower() for number in range(len(self.sample.sentences)) for text in surfaces(known, number)}
+        out = []
         for mention in self.draft.mentions:
             if mention.entity >= 0 and start <= self.draft.doc[mention.start].idx < end:
                 named = self.draft.entities[mention.entity]
                 if {named.name.lower(), *(name.lower() for name in named.names)} & names:
-                    return mention
-        return None
+                    out.append(mention)
+        return out
 
-    def _date(self, value: str, start: int, end: int) -> ValueDraft | None:
-        for token in self.draft.doc:
-            if start <= token.idx < end:
-                found = value_at(self.draft, (token.i, token.i + 1))
-                if found and found.value == value:
-                    return found
-        return None
+    def _dates(self, value: str, start: int, end: int) -> list[ValueDraft]:
+        found = [value_at(self.draft, (t.i, t.i + 1)) for t in self.draft.doc if start <= t.idx < end]
+        return [item for item in found if item and item.value == value]
 
 
 def common_ancestor(first: Token, second: Token) -> Token | None:
@@ -125,9 +141,17 @@ def common_ancestor(first: Token, second: Token) -> Token | None:
 
 
 def anchor_of(draft: Draft, first: int, second: int) -> int | None:
-    """Return the anchor of a fact: the word over both ends; an end itself only where nothing stands between."""
+    """Return the anchor of a fact: the lowest verb on the way down to the deeper end, else the word over both."""
     top = common_ancestor(draft.doc[first], draft.doc[second])
-    return None if top is None else top.i
+    if top is None:
+        return None
+    for end in (second, first):
+        for token in draft.doc[end].ancestors:
+            if token.pos_ == "VERB" and (token.i == top.i or top.is_ancestor(token)):
+                return token.i
+            if token.i == top.i:
+                break
+    return top.i
 
 
 def speaker_names(draft: Draft, fact: FactDraft) -> set[str]:
@@ -156,16 +180,14 @@ def judge(sample: Sample, draft: Draft) -> Iterator[Judged]:
     oracle = Oracle(sample, draft)
     for fact in sample.facts:
         for number in fact["sents"]:
-            ends = oracle.find(fact["s"], number), oracle.find(fact["o"], number)
-            judged = _judged(draft, fact, ends, sample, number)
+            ends = oracle.pair(fact, number)
+            judged = _judged(draft, fact, ends, sample, number) if ends else None
             if judged:
                 yield judged
                 break
 
 
 def _judged(draft: Draft, fact: dict[str, Any], ends: tuple[Any, Any], sample: Sample, number: int) -> Judged | None:
-    if ends[0] is None or ends[1] is None:
-        return None
     second = draft.doc[ends[1].start : ends[1].end].root.i
     anchor = anchor_of(draft, ends[0].head, second)
     if anchor is None:
