@@ -70,7 +70,7 @@ def _named(title: str, words: list[re.Match[str]], known: Known) -> set[int]:
 def _recased(word: str, inside: set[str], *, first: bool, shouted: bool) -> str:
     bare = POSSESSIVE.sub("", word)
     capital = word[0] + word[1:].lower()
-    if bare in inside or (not shouted and not bare[1:].islower()):
+    if bare in inside or "." in bare[:-1] or (not shouted and not bare[1:].islower()):
         return word
     if shouted and POSSESSIVE.sub("", capital) in inside:
         changed = capital
