@@ -11,7 +11,7 @@ from triplewire.graph.store import Store, open_store
 
 def store_of(settings: Settings, *, read_only: bool = False) -> Store:
     """Open the store; a question to it may take as long as the settings say."""
-    options = Options(time_limit=settings.time_limit)
+    options = Options(time_limit=settings.time_limit, busy_seconds=settings.wait)
     return open_store(settings.store, read_only=read_only, options=options, ontology=ontology_of(settings))
 
 

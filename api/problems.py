@@ -77,8 +77,7 @@ def problem(path: str, request_id: str, refused: Refused, headers: Mapping[str, 
         "errors": [{"loc": loc, "msg": msg} for loc, msg in refused.places],
         "hint": refused.hint,
     }
-    extra = {"Retry-After": RETRY_AFTER} if refused.status == HTTPStatus.SERVICE_UNAVAILABLE else {}
-    return Response(_bytes(body), refused.status, {**extra, **(headers or {})}, MEDIA_TYPE)
+    return Response(_bytes(body), refused.status, headers, MEDIA_TYPE)
 
 
 def _bytes(body: dict[str, Any]) -> bytes:
@@ -101,7 +100,8 @@ async def _on_error(request: Request, error: Exception) -> Response:
     status = status_of(error)
     where = request.app.state.settings.store.partition(":")[2].removeprefix("//")
     detail = str(error).replace(str(Path(where)), "the store") if where else str(error)
-    return _answer(request, Refused(status, kind_of(error), detail, hint=error.hint))
+    headers = {"Retry-After": RETRY_AFTER} if isinstance(error, errors.StoreUnavailable) else None
+    return _answer(request, Refused(status, kind_of(error), detail, hint=error.hint), headers)
 
 
 async def _on_http(request: Request, error: Exception) -> Response:

@@ -70,7 +70,7 @@ def serve(settings: Settings) -> None:
     with listen(settings) as listening:
         server = make_server(settings)
         log.info("listening on http://%s:%d", settings.host, listening.getsockname()[1])
-        with suppress(SystemExit):  # how uvicorn says that the start failed
+        with suppress(SystemExit, KeyboardInterrupt):  # uvicorn leaves so when the start failed, and on Ctrl-C
             server.run(sockets=[listening])
     if not server.started:
         failure = server.config.app.state.failure  # type: ignore[union-attr]

@@ -37,6 +37,7 @@ class Settings(BaseModel):
     max_html: int = Field(2_000_000, ge=1, description="Bytes of HTML a page may have.")
     max_body: int = Field(6_000_000, ge=1, description="Bytes a request may have.")
     time_limit: float = Field(10.0, gt=0.0, description="Seconds one question to the store may take.")
+    wait: float = Field(30.0, ge=0.0, description="Seconds to wait for another writer to let go of the store.")
     page_limit: int = Field(200, ge=1, le=10_000, description="Items a page of an answer may have.")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="How much is told on stderr.")
     errors: Path | None = Field(None, description="A JSONL file for the articles that could not be read, and why.")

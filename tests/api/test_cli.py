@@ -14,8 +14,7 @@ from triplewire.api.cli.main import main
 pytestmark = pytest.mark.model
 
 BORDER = (
-    "Estonia borders Latvia. "
-    "Estonian Foreign Minister Anna Tamm met Latvian Foreign Minister Janis Ozols in Riga.\n"
+    "Estonia borders Latvia. Estonian Foreign Minister Anna Tamm met Latvian Foreign Minister Janis Ozols in Riga.\n"
 )
 
 

@@ -1,11 +1,21 @@
 import socket
+import sqlite3
+from collections.abc import Callable
+from contextlib import AbstractContextManager, closing
+from pathlib import Path
 from urllib.parse import quote
 
 import httpx2
+import hypothesis
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from triplewire.api.problems import STATUS, status_of
+from triplewire.api.settings import Settings
 from triplewire.graph import errors
+
+Server = Callable[[Settings], AbstractContextManager[httpx2.Client]]
 
 KEYS = {"type", "title", "status", "detail", "instance", "request_id", "errors", "hint"}
 
@@ -177,3 +187,48 @@ def test_every_error_has_a_status() -> None:
         kind: status for kind, status in STATUS.items() if kind not in bare
     }
     assert all(400 <= status_of(kind("x")) < 600 for kind in kinds if kind not in bare)
+
+
+def test_a_store_that_another_holds_is_asked_for_again(store_file: Path, server: Server) -> None:
+    settings = Settings(store=f"sqlite:{store_file}", port=0, wait=0.1)
+    with server(settings) as client, closing(sqlite3.connect(store_file, isolation_level=None)) as other:
+        key = client.get("/v1/articles").json()["items"][0]["id"]
+        other.execute("BEGIN IMMEDIATE")
+
+        answer = client.delete(f"/v1/articles/{key}")
+
+        body = problem(answer, 503, "store-unavailable")
+        assert answer.headers["retry-after"] == "2"
+        assert body["detail"] == "the store is locked by another writer"
+        assert client.get(f"/v1/articles/{key}").status_code == 200
+
+
+def test_a_model_that_is_not_there_is_named(store_file: Path, server: Server) -> None:
+    with server(Settings(store=f"sqlite:{store_file}", port=0, model="no_such_model")) as client:
+        answer = client.post("/v1/articles", json={"text": "Ada Berg spoke."})
+
+        body = problem(answer, 503, "missing-data")
+        assert "no_such_model" in str(body["detail"])
+
+
+words = st.text(st.characters(codec="utf-8"), max_size=30) | st.sampled_from(
+    ["Norland", '"', "a*", "NEAR(", "-1", "1e9"]
+)
+
+
+@given(words, words)
+@hypothesis.settings(max_examples=60, deadline=None, suppress_health_check=list(hypothesis.HealthCheck))
+def test_no_words_break_a_question(client: httpx2.Client, one: str, other: str) -> None:
+    for path, names in (
+        ("/v1/entities", ("q", "cursor")),
+        ("/v1/entities?mode=fuzzy", ("q", "limit")),
+        ("/v1/suggest", ("q", "type")),
+        ("/v1/articles", ("q", "cursor")),
+        ("/v1/facts", ("subject", "as_of")),
+        ("/v1/facts", ("article", "known_at")),
+        ("/v1/paths", ("source", "target")),
+        ("/v1/subgraph", ("entity", "relation")),
+    ):
+        asked = client.get(path, params=dict(zip(names, (one, other), strict=True)))
+        assert asked.status_code < 500, (path, one, other, asked.text)
+    assert client.get("/v1/entities/" + quote(one + other, safe="")).status_code < 500
