@@ -42,6 +42,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument(
         "--speed", action="store_true", help="time extraction without a store against the bare pipeline"
     )
+    parser.add_argument("--passes", type=int, default=0, help="passes with varied names for the memory of --speed")
     parser.add_argument("--write", type=Path, help="put the figures into this bench.json")
     return parser.parse_args()
 
@@ -81,7 +82,7 @@ def main() -> int:
         default_table.cache_clear()
     if args.speed:
         articles = list(sets.read_wikinews(args.data, args.limit))
-        print(speed_text(run_speed(extractor, articles, lambda: lambda readings: None, passes=0)))
+        print(speed_text(run_speed(extractor, articles, lambda: lambda readings: None, passes=args.passes)))
         return 0
     run = run_quality(args.sets, args.data, extractor, args.limit, args.article)
     print(quality_run_text(run, relations=not args.no_relations, reliability=args.reliability))

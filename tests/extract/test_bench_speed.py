@@ -3,7 +3,7 @@ from collections.abc import Sequence
 import pytest
 
 from triplewire.extract.bench.sets import read_set
-from triplewire.extract.bench.speed import run_speed, varied
+from triplewire.extract.bench.speed import kept_rounds, run_speed, varied
 from triplewire.extract.pipeline import Extractor
 from triplewire.graph.model import Reading
 
@@ -16,6 +16,10 @@ def test_varied_articles_have_other_names_and_keys_but_the_same_length() -> None
         assert len({first.key, *(other.key for other in others)}) == 4
         assert len({first.text, *(other.text for other in others)}) == 4
         assert {len(other.text) for other in others} == {len(first.text)}
+
+
+def test_a_round_in_which_others_kept_the_machine_busy_does_not_count() -> None:
+    assert kept_rounds([(10.0, 10.5, 7), (9.0, 30.0, 7), (11.0, 12.0, 7)]).seconds == (10.0, 11.0)
 
 
 @pytest.mark.model
