@@ -51,6 +51,7 @@ class Gazetteer:
     def __init__(self) -> None:
         self._entries: dict[str, Entry] = {}
         self._by_name: dict[str, list[Entry]] = defaultdict(list)
+        self._namesakes: dict[str, list[Entry]] = {}
         self._codes: dict[str, str] = {}
         self._demonyms: dict[str, list[tuple[str, str]]] = defaultdict(list)
         self._groups: dict[str, str] = {}
@@ -64,6 +65,10 @@ class Gazetteer:
     def lookup(self, surface: str) -> tuple[Entry, ...]:
         """Return the things of this exact name, the likeliest first; more than one = ambiguous."""
         return tuple(self._by_name.get(surface, ()))
+
+    def namesakes(self, surface: str) -> tuple[Entry, ...]:
+        """Return everything of this exact name, smaller cities too: London, Ontario."""
+        return tuple(self._namesakes.get(surface, ())) or self.lookup(surface)
 
     def demonym(self, surface: str) -> Entry | None:
         """Return the country or region of a demonym in any form: Belarusian, Finn, Finns, Scottish."""
@@ -195,8 +200,9 @@ class Gazetteer:
             self._seats[surface] = found
 
     def _sort(self) -> None:
-        for entries in self._by_name.values():
+        for name, entries in self._by_name.items():
             if len(entries) > 1:
+                self._namesakes[name] = list(dict.fromkeys(entries))
                 entries[:] = _likely(entries)
         for name in [*self._by_name, *self._demonyms, *self._groups]:
             self._starts[first_word(name)].append(name)

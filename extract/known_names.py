@@ -58,6 +58,7 @@ class KnownNames:
         exact = [m for m in same if (m.start, m.end) == (one.start, one.end)]
         if self.gazetteer.uncertain(surface) == "type" or self.gazetteer.gender(surface):
             return any(m.type is one.type or m.label in PLACE_LABELS for m in exact)
-        if exact:
+        longer = len(same) > 0 and all(m.label in PLACE_LABELS and one.end - one.start > m.end - m.start for m in same)
+        if exact or longer:
             return True
         return not same and self.view.capital[one.start] and not title_before(self.view, one.start, self.gazetteer)

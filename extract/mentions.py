@@ -18,7 +18,7 @@ from triplewire.extract.name_spans import Found, resolve, shaped
 from triplewire.extract.name_types import TypeJudge
 from triplewire.extract.name_words import load_words
 from triplewire.extract.organ_names import OrganNames
-from triplewire.extract.shaped_names import ShapedNames
+from triplewire.extract.shaped_names import YEAR, ShapedNames
 from triplewire.extract.token_view import TokenView
 from triplewire.extract.witness import Witness
 from triplewire.graph.model import EntityType, MentionKind
@@ -35,7 +35,7 @@ def find_mentions(draft: Draft, gazetteer: Gazetteer) -> list[MentionDraft]:
             one.entries = one.entries or gazetteer.lookup(view.of(one.start, one.end))
     TypeJudge(view, gazetteer, words).settle(found)
     witness = Witness(view, gazetteer, found)
-    kept = (one for one in found if one.sure or not words.is_junk(view.of(one.start, one.end)))
+    kept = (one for one in found if one.sure or one.source == "again" or not words.is_junk(view.of(one.start, one.end)))
     return [_mention(draft, one, witness) for one in kept]
 
 
@@ -47,7 +47,14 @@ def _candidates(view: TokenView, gazetteer: Gazetteer) -> list[Found]:
     trusted = [one for one in known if names.trusted(one, model)]
     named = [*trusted, *model]
     made = [*organs.of_countries(trusted), *organs.of_places(named), *shapes.models(named), *shapes.find()]
-    return resolve([*named, *made])
+    return [_dated(view, one) for one in resolve([*named, *made])]
+
+
+def _dated(view: TokenView, one: Found) -> Found:
+    """Return an event with the year before it: that edition is a thing of its own."""
+    if one.type is EntityType.EVENT and YEAR.match(view.word(one.start - 1)):
+        return Found(one.start - 1, one.end, one.type, "shape", sure=True)
+    return one
 
 
 def _mention(draft: Draft, one: Found, witness: Witness) -> MentionDraft:

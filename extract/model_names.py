@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from triplewire.extract.gazetteer import Gazetteer
-from triplewire.extract.name_spans import Found, strip_titles, title_before, trim
+from triplewire.extract.name_spans import KEPT_TITLES, Found, strip_titles, title_before, trim
 from triplewire.extract.name_words import NameWords
 from triplewire.extract.token_view import TokenView
 from triplewire.graph.model import EntityType
@@ -20,6 +20,8 @@ MODEL_TYPES = {
     "WORK_OF_ART": EntityType.PRODUCT,
     "LAW": EntityType.LAW,
 }
+PEOPLED = frozenset({EntityType.PLACE, EntityType.GROUP})
+BRACKETS = frozenset({"(", ")", "[", "]"})
 JOINING_PERSONS = frozenset({"and", "&", ",", "/"})
 
 
@@ -47,7 +49,7 @@ class ModelNames:
             marks = sum(not self.view.texts[i][:1].isalnum() for i in range(one.start, one.end))
             if inside and covered + marks >= one.end - one.start:
                 continue
-            if inside and one.label == "PERSON" and inside[0].start == one.start and inside[0].type is EntityType.PLACE:
+            if inside and one.label == "PERSON" and inside[0].start == one.start and inside[0].type in PEOPLED:
                 one.start = inside[0].end
             yield one
 
@@ -59,15 +61,21 @@ class ModelNames:
                 titled = False
                 if type_ is EntityType.PERSON:
                     start, titled = strip_titles(self.view, start, end, self.gazetteer)
+                    start -= end - start <= 2 and self._ruled(start)
                 if type_ and start < end and not self.words.is_junk(self.view.of(start, end)):
                     yield from self._split(Found(start, end, type_, "model", span.label_, titled=titled))
+
+    def _ruled(self, start: int) -> bool:
+        """Say whether a ruler's title stands before a name and is part of it: Pope Francis, not First Lady X."""
+        longer = self.gazetteer.title(self.view.of(max(0, start - 2), start)) if start > 1 else None
+        return self.view.word(start - 1) in KEPT_TITLES and longer is None
 
     def _parts(self, start: int, end: int, label: str) -> Iterator[tuple[int, int]]:
         """Yield an entity's stretches between line ends and, of persons, between "and"s."""
         first = start
         for i in range(start, end):
             text = self.view.texts[i]
-            if (text.isspace() and "\n" in text) or (label == "PERSON" and text in JOINING_PERSONS):
+            if (text.isspace() and "\n" in text) or text in BRACKETS or (label == "PERSON" and text in JOINING_PERSONS):
                 yield first, i
                 first = i + 1
         yield first, end
@@ -102,6 +110,12 @@ class ModelNames:
         for i in range(start, end - 1):
             noun, following = self.view.texts[i].lower(), self.view.texts[i + 1]
             first = i == start and self.view.doc[i].ent_type_ == "PERSON"
-            if noun in self.words.persons and following[:1].isupper() and (first or self.gazetteer.gender(following)):
+            kept = self.view.texts[i] in KEPT_TITLES
+            if (
+                not kept
+                and noun in self.words.persons
+                and following[:1].isupper()
+                and (first or self.gazetteer.gender(following))
+            ):
                 return i
         return -1

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from spacy.tokens import Token
 
 from triplewire.extract.gazetteer import Gazetteer
-from triplewire.extract.name_spans import Found, title_before
+from triplewire.extract.name_spans import POSSESSIVE, Found, title_before
 from triplewire.extract.name_words import NameWords
 from triplewire.extract.shaped_names import MODEL_NUMBER
 from triplewire.extract.token_view import TokenView
@@ -18,9 +18,9 @@ PERSON, PLACE, ORGANIZATION, PRODUCT = (
     EntityType.ORGANIZATION,
     EntityType.PRODUCT,
 )
-LOCAL = frozenset({"in", "at", "near", "from", "outside", "across", "around", "throughout"})
+LOCAL = frozenset({"in", "at", "near", "outside", "across", "around", "throughout"})
 RARE = 0.5  # weight of the model's label where it is often wrong: events, products, works and laws
-TITLED, GIVEN, SPOKE, PLACED, SHAPED = 4.0, 1.5, 1.0, 0.75, 4.0
+TITLED, GIVEN, SPOKE, PLACED, SHAPED = 4.0, 1.5, 1.0, 1.25, 4.0
 CITY, NAMED, NOUNED, RELATIVE = 1.25, 3.0, 3.0, 2.0
 INSISTED = 0.8  # a given name outweighs this share of the model's labels
 PUZZLED = 3  # so many different labels of the model mean that it does not know the name: most such are persons
@@ -128,7 +128,7 @@ class TypeJudge:
                 votes[PERSON] += RELATIVE  # type: ignore[assignment]
 
     def _by_neighbour(self, one: Found, before: Token, votes: Counter[EntityType]) -> None:
-        if before.lower_ in LOCAL:
+        if before.lower_ in LOCAL and self.view.word(one.end) not in POSSESSIVE:
             votes[PLACE] += PLACED  # type: ignore[assignment]
         if before.lower_ == "the" and one.end - one.start == 1:
             votes[PERSON] -= SPOKE  # type: ignore[assignment]

@@ -31,6 +31,8 @@ class OrganNames:
                 yield from self._of_country(one, country)
 
     def _of_country(self, one: Found, country: str) -> Iterator[Found]:
+        if self.view.word(one.start - 1) == "of":
+            yield from self._organ_of(one, country)
         owned = self.view.word(one.end) in POSSESSIVE
         start = one.end + owned
         before = self._government_of(one)
@@ -44,6 +46,15 @@ class OrganNames:
                 noun = self.view.of(start, start + size)
                 first = start if owned else one.start
                 yield shaped(first, start + size, EntityType.ORGANIZATION, organ_key(noun, country))
+
+    def _organ_of(self, one: Found, country: str) -> Iterator[Found]:
+        """Yield an organ that stands before "of" and its country: the Supreme Court of India."""
+        for size in (2, 1):
+            start = one.start - 1 - size
+            if start >= 0 and self._organ(start) == size:
+                noun = self.view.of(start, start + size)
+                yield shaped(start, one.end, EntityType.ORGANIZATION, organ_key(noun, country))
+                return
 
     def _government(self, start: int, end: int, country: str) -> Found:
         return Found(start, end, EntityType.PLACE, "shape", sure=True, kind=MentionKind.METONYM, key=country)

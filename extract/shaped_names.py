@@ -49,15 +49,19 @@ class ShapedNames:
     def _joined(self, i: int) -> int:
         """Return where a run goes on after one or two joining words at i, or 0."""
         for size in (1, 2):
-            if self.view.word(i + size - 1) not in JOINERS or i + size >= len(self.view):
+            word = self.view.word(i + size - 1)
+            if word not in JOINERS or (size == 1 and word == "the") or i + size >= len(self.view):
                 return 0
             if self.view.capital[i + size]:
                 return i + size + 1
         return 0
 
     def _run(self, start: int, end: int) -> Iterator[Found]:
+        if self.view.doc[start].tag_ in ("IN", "CC", "DT", "PRP$", "WRB"):
+            start += 1
         start, end = trim(self.view, start, end)
-        for first, last in self._pieces(start, end):
+        for piece in self._pieces(start, end):
+            first, last = trim(self.view, *piece)
             texts = self.view.texts[first:last]
             if not 2 <= len(texts) <= MAX_NAME:
                 continue
@@ -66,6 +70,13 @@ class ShapedNames:
             type_ = self.words.type_of(texts)
             if type_ is not None and not self.gazetteer.title(self.view.of(first, last)):
                 yield shaped(first, last, type_)
+            elif type_ is None and self._personal(texts):
+                yield Found(first, last, EntityType.PERSON, "model", "PERSON")
+
+    def _personal(self, texts: list[str]) -> bool:
+        """Say whether words read as a person's name: a given name that is no place's, and surnames."""
+        given = self.gazetteer.gender(texts[0]) is not None and not self.gazetteer.lookup(texts[0])
+        return given and len(texts) <= 4 and all(t[0].isupper() and t[-1].isalpha() and not t.isupper() for t in texts)
 
     def _pieces(self, start: int, end: int) -> Iterator[tuple[int, int]]:
         """Yield the parts of a run between "and"s and titles, and what stands before the first "and"."""
@@ -116,4 +127,7 @@ class ShapedNames:
                 yield shaped(i, self._nicknamed(i + 1), EntityType.PRODUCT)
 
     def _nicknamed(self, end: int) -> int:
+        """Return where a model's name ends that goes on with its variant or nickname: 737-800, 787 Dreamliner."""
+        if self.view.word(end) == "-" and self.view.word(end + 1)[:1].isdigit():
+            end += 2
         return end + 1 if self.view.word(end) in NICKNAMES else end

@@ -14,6 +14,7 @@ class Witness:
     def __init__(self, view: TokenView, gazetteer: Gazetteer, found: Sequence[Found]) -> None:
         self.view = view
         self.gazetteer = gazetteer
+        self.found = found
         self.places: set[str] = set()
         for one in found:
             if one.kind is not MentionKind.NAME and one.key:
@@ -34,6 +35,8 @@ class Witness:
         surface = self.view.of(one.start, one.end)
         if self.gazetteer.uncertain(surface) == "key":
             return next((e for e in one.entries if e.country is None or e.country in self.places), None)
+        if (there := self._followed(one)) is not None:
+            return there
         if len(one.entries) == 1:
             return one.entries[0]
         within = self._within(one)
@@ -51,6 +54,18 @@ class Witness:
             return 4 * (entry.key in (within.state, within.country) or within.country == entry.key)
         score = 2 * (entry.kind != "country" and entry.country in self.places) + (entry.state in self.places)
         return score + 2 * (entry.kind == "country" and entry.capital in self.places)
+
+    def _followed(self, one: Found) -> Entry | None:
+        """Return the bearer that lies in the place after a comma: London, Ontario."""
+        if self.view.word(one.end) != ",":
+            return None
+        after = next((f for f in self.found if f.start == one.end + 1), None)
+        if after is None or not after.entries:
+            return None
+        places = {key for entry in after.entries for key in (entry.key, entry.country) if key}
+        places -= {"Q30"} if after.entries[0].kind == "state" else set()
+        within = [e for e in self.gazetteer.namesakes(self.view.of(one.start, one.end)) if e.kind == "city"]
+        return next((e for e in within if {e.country, e.state} & places), None)
 
     def _within(self, one: Found) -> Entry | None:
         """Return the city before a comma before the name: Atlanta, Georgia."""
