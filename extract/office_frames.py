@@ -82,16 +82,15 @@ class Frames:
         )
 
     def _single(self) -> Iterator[Frame]:
-        for first, limit in self.draft.sentences:
-            taken = first
-            for token in range(first, limit):
-                known = self.lexicon.at(self.doc, token) if self._free(token) else None
-                if known is None or self._longer(token, limit):
-                    continue
-                start, office = known
-                if start < taken:
-                    continue
-                frame = self._frame(start, token, office, (first, limit))
+        taken = 0
+        for token in self.lexicon.places(self.doc):
+            sentence = self.draft.sentence_of[token]
+            known = self.lexicon.at(self.doc, token) if sentence >= 0 and self._free(token) else None
+            if known is None or known[0] < taken:
+                continue
+            first, limit = self.draft.sentences[sentence]
+            if known[0] >= first and not self._longer(token, limit):
+                frame = self._frame(known[0], token, known[1], (first, limit))
                 taken = frame.end
                 yield frame
 

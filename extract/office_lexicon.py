@@ -1,12 +1,15 @@
 """The words that name an office, and the relation they give by the kind of thing it is an office of."""
 
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
+from spacy.strings import StringStore
 from spacy.tokens import Doc, Token
 
 from triplewire.extract.draft import Draft
@@ -57,6 +60,13 @@ class Lexicon:
     parties: Mapping[str, str]  # word -> name of the party
     portfolios: frozenset[str]  # whole, lower case
     portfolio_words: frozenset[str]
+    marks: npt.NDArray[np.uint64] = field(compare=False)  # spaCy's keys of the last words, for a quick look
+
+    def places(self, doc: Doc) -> list[int]:
+        """Return the tokens at which an office may end, in text order."""
+        table = doc.to_array(["LOWER", "LEMMA"])
+        found: list[int] = np.flatnonzero(np.isin(table, self.marks).any(axis=1)).tolist()
+        return found
 
     def at(self, doc: Doc, token: int) -> tuple[int, Office] | None:
         """Return the start and class of the office whose phrase ends with this token."""
@@ -92,6 +102,11 @@ def _office(row: Mapping[str, Any]) -> Office:
     )
 
 
+def _marks(last_words: Iterable[str]) -> npt.NDArray[np.uint64]:
+    strings = StringStore()
+    return np.array([strings[form] for word in sorted(last_words) for form in (word, f"{word}s")], dtype=np.uint64)
+
+
 @cache
 def load_lexicon() -> Lexicon:
     """Return the offices that come with the package."""
@@ -112,6 +127,7 @@ def load_lexicon() -> Lexicon:
         parties={word: party for party, listed in data["parties"].items() for word in listed},
         portfolios=frozenset(periods["portfolios"]),
         portfolio_words=frozenset(word for phrase in periods["portfolios"] for word in phrase.split()) - {"and", "the"},
+        marks=_marks(found),
     )
 
 

@@ -82,12 +82,13 @@ def parse_arm(text: str, lists: Mapping[str, list[str]]) -> Arm:
 class Tree:
     """The parse of one article as plain lists, and the ways over it."""
 
-    def __init__(self, doc: Doc, mention_at: list[int]) -> None:
+    def __init__(self, doc: Doc, mention_at: list[int], *, literal: bool = False) -> None:
         table = doc.to_array(["LEMMA", "TAG", "DEP", "HEAD"])
         strings = doc.vocab.strings
         names = {int(value): strings[int(value)] for value in set(table[:, :3].ravel().tolist())}
         lower = {value: name.lower() for value, name in names.items()}
         self.doc = doc
+        self.literal = literal  # steps alone: no antecedents, no shared subjects
         self.mention_at = mention_at  # mention of each token, -1 = none
         self.lemmas = [lower[value] for value in table[:, 0].tolist()]
         self.tags = [names[value] for value in table[:, 1].tolist()]
@@ -123,7 +124,7 @@ class Tree:
 
     def antecedent(self, token: int) -> int:
         """Return what a relative pronoun stands for; any other token itself."""
-        if self.tags[token] not in WH and self.lemmas[token] != "that":
+        if self.literal or (self.tags[token] not in WH and self.lemmas[token] != "that"):
             return token
         at = token
         for _ in range(6):
@@ -185,6 +186,8 @@ class Tree:
             return []
         if self.is_verb(head) and self.lemmas[head] in OBJECT_CONTROL and (given := self.children(head, "dobj")):
             return given
+        if self.deps[head] in ("acomp", "oprd", "attr"):
+            head = self.heads[head]  # "is able to buy"
         return self._subjects(head, depth + 1) if self._is_predicate(head) or self.is_verb(head) else []
 
     def objects(self, token: int) -> list[int]:
@@ -304,7 +307,7 @@ class Tree:
 
     def _down(self, step: Step, token: int) -> list[int]:
         found = [c for c in self.below[token] if not step.deps or self.deps[c] in step.deps]
-        if found:
+        if found or self.literal:
             return [self.antecedent(child) for child in found]
         if self.is_verb(token) or self.children(token, "attr", "acomp"):
             if "nsubj" in step.deps and not self.is_passive(token):

@@ -1,0 +1,82 @@
+"""What the rules cost beside the language model: python scripts/bench_rules.py [ARTICLES]."""
+
+import sys
+import time
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import cycle, islice
+from pathlib import Path
+
+from triplewire.extract import coreference, mentions
+from triplewire.extract.analysis import analysed_text, open_draft
+from triplewire.extract.bench.sets import read_wikinews
+from triplewire.extract.draft import Draft
+from triplewire.extract.pipeline import Extractor
+from triplewire.extract.rule_engine import RuleSet, compile_rules, rule_facts
+from triplewire.extract.rule_file import Rule
+
+DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+SIZES = (20, 100, 300)
+ROUNDS = 5
+
+
+def drafts_of(extractor: Extractor, number: int) -> tuple[list[Draft], float]:
+    """Return drafts with names, and the CPU seconds that the language model took for them."""
+    articles = list(read_wikinews(DATA, number))
+    texts = [analysed_text(article) for article in articles]
+    start = time.process_time()
+    docs = list(extractor.nlp.pipe(texts, batch_size=64))
+    spent = time.process_time() - start
+    drafts = []
+    for article, doc in zip(articles, docs, strict=True):
+        draft = open_draft(article, doc)
+        draft.mentions = mentions.find_mentions(draft, extractor.gazetteer)
+        draft.index()
+        coreference.join_names(draft, extractor.gazetteer)
+        drafts.append(draft)
+    return drafts, spent
+
+
+def rules_of(size: int, rules: Sequence[Rule], lemmas: Sequence[str]) -> list[Rule]:
+    """Return so many rules: the package's, spread evenly, then copies at other words of the articles."""
+    if size <= len(rules):
+        step = len(rules) / size
+        return [rules[int(at * step)] for at in range(size)]
+    copied = islice(cycle(rules), size - len(rules))
+    return list(rules) + [
+        replace(rule, id=f"{rule.id}.{number}", lemmas=frozenset({lemmas[number % len(lemmas)]}))
+        for number, rule in enumerate(copied)
+    ]
+
+
+def main() -> None:
+    """Print the cost of each number of rules, absolute and beside the language model."""
+    extractor = Extractor()
+    drafts, parsing = drafts_of(extractor, int(sys.argv[1]) if len(sys.argv) > 1 else 60)
+    counts = Counter(token.lemma_.lower() for draft in drafts for token in draft.doc if token.pos_ in ("VERB", "NOUN"))
+    known = {lemma for rule in extractor.rules.rules for lemma in rule.lemmas}
+    lemmas = [lemma for lemma, _ in counts.most_common(800) if lemma not in known]
+    print(
+        f"{len(drafts)} articles, language model {parsing:.2f} CPU s, {len(extractor.rules.rules)} rules in the package"
+    )
+    first = 0.0
+    for size in SIZES:
+        compiled = compile_rules(rules_of(size, extractor.rules.rules, lemmas))
+        best = min(_spent(drafts, compiled) for _ in range(ROUNDS))
+        first = first or best
+        print(
+            f"{size:4} rules {best:.4f} CPU s = {best / parsing:.2%} of the model, "
+            f"{best / first:.2f} x {SIZES[0]} rules"
+        )
+
+
+def _spent(drafts: Sequence[Draft], rules: RuleSet) -> float:
+    start = time.process_time()
+    for draft in drafts:
+        rule_facts(draft, rules)
+    return time.process_time() - start
+
+
+if __name__ == "__main__":
+    main()
