@@ -15,6 +15,7 @@ INSIDE = frozenset({"compound", "appos", "conj", "nmod", "flat"})  # arcs that l
 AROUND = frozenset(
     ["with", "around", "behind", "before", "after", "near", "beside", "under", "over", "on", "for", "about", "within"]
 )
+STEPS = (4, 8, 14, 24, 40)  # tokens between a pronoun and a point
 CLAUSES = frozenset({"ccomp", "xcomp", "advcl", "relcl", "acl", "pcomp", "csubj", "parataxis"})
 
 
@@ -36,6 +37,8 @@ class Point:
     certain: bool = True  # the type is sure: a gazetteer name, or a person
     gender: str | None = None
     leaning: str | None = None  # what a first name tells where the thing may be no person
+    whole: bool = False  # a name of several words
+    opens: bool = False  # begins its sentence
     quote: int = -1  # number of the quotation it stands in
     lead: bool = False  # the first of its sentence
 
@@ -85,11 +88,12 @@ def make_point(draft: Draft, token: Token, entity: int, *, is_name: bool, lead: 
     top = phrase_top(token)
     verb = governor(top)
     thing = draft.entities[entity] if entity >= 0 else None
+    sentence = draft.sentence_of[token.i]
     return Point(
         token=token.i,
         entity=entity,
         type=thing.type if thing else None,
-        sentence=draft.sentence_of[token.i],
+        sentence=sentence,
         paragraph=draft.paragraphs[token.i],
         role=role_of(top),
         verb=verb.i,
@@ -100,6 +104,8 @@ def make_point(draft: Draft, token: Token, entity: int, *, is_name: bool, lead: 
         gender=thing.gender if thing else None,
         certain=thing is None or thing.key is not None or thing.type is EntityType.PERSON,
         lead=lead,
+        whole=is_name and any(child.dep_ == "compound" for child in token.children),
+        opens=draft.sentences[sentence][0] >= token.i - 1,
         quote=quote_of(draft, token.i),
     )
 
@@ -138,6 +144,12 @@ def features(draft: Draft, pronoun: Point, point: Point) -> Iterator[str]:
         yield "nested"
     if point.top != point.token:
         yield "inside " + draft.doc[point.token].dep_
+    if not later:
+        yield f"far {bisect_right(STEPS, pronoun.token - point.token)}"
+    if point.is_name and not point.whole:
+        yield "part of a name"
+    if gap == 1 and pronoun.opens:
+        yield f"opens {'lead ' if point.lead else ''}{point.role}"
 
 
 def _same_sentence(draft: Draft, pronoun: Point, point: Point) -> Iterator[str]:
