@@ -11,7 +11,7 @@ How it counts:
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -166,14 +166,10 @@ def score_article(gold: GoldArticle, record: Mapping[str, Any], ontology: Ontolo
 
 
 def evidence_sentences(gold: GoldArticle, prediction: Prediction) -> set[int]:
-    """Return the gold numbers of the sentences that a prediction rests on."""
-    rows = [row for fact in prediction.facts for row in fact["evidence"]]
-    middles = [(row["block"], min(row["subject"][0], row["object"][0])) for row in rows]
-    return {0 if block == "headline" else gold.sentence_at(start) for block, start in middles}
-
-
-def score_set(
-    golds: Iterable[GoldArticle], records: Iterable[Mapping[str, Any]], ontology: Ontology
-) -> Sequence[ArticleScore]:
-    """Judge the outputs of the articles of a set."""
-    return [score_article(gold, record, ontology) for gold, record in zip(golds, records, strict=True)]
+    """Return the gold numbers of the sentences that a prediction rests on: where its cue stands, else its ends."""
+    numbers = set()
+    for row in (row for fact in prediction.facts for row in fact["evidence"]):
+        ends = [span[0] for span in (row["subject"], row["object"]) if row["start"] <= span[0] < row["end"]]
+        for start in [row["cue"][0]] if row["cue"] else ends:
+            numbers.add(0 if row["block"] == "headline" else gold.sentence_at(start))
+    return numbers

@@ -87,7 +87,8 @@ def fact_row(gold: GoldArticle, number: int, key: Callable[[str], str]) -> dict[
     sentence = min(fact.sents)
     start = gold.sentences[sentence - 1].start if sentence else 0
     row = {
-        "block": "body" if sentence else "headline", "subject": [start, start + 1], "object": [start, start + 1],
+        "block": "body" if sentence else "headline", "start": start, "end": start + 9,
+        "subject": [start, start + 1], "object": [start, start + 1],
         "cue": None, "rule": "oracle", "confidence": 0.9,
     }  # fmt: skip
     return {
