@@ -6,10 +6,14 @@ and of mentions by their index in `Draft.mentions`; code points come back when t
 """
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from spacy.tokens import Doc
 
 from triplewire.graph.model import NO_PERIOD, Article, EntityType, MentionKind, Period, Status
+
+if TYPE_CHECKING:
+    from triplewire.extract.steps import Tree
 
 GAP = "\n\n"  # between title and text in the analysed string
 
@@ -97,6 +101,7 @@ class Draft:
     entities: list[EntityDraft] = field(default_factory=list)
     at: list[int] = field(default_factory=list)  # mention index of each token, -1 = none; the longest wins
     sentence_of: list[int] = field(default_factory=list)  # sentence number of each token
+    tree: "Tree | None" = None  # the parse as lists, made once; ask `steps.tree_of`
     dates: list[DateFound] | None = None  # None = not looked for yet
 
     def index(self) -> None:

@@ -3,7 +3,7 @@
 from triplewire.extract.draft import Draft, EntityDraft, MentionDraft
 from triplewire.extract.gazetteer import Entry, Gazetteer
 from triplewire.extract.office_lexicon import load_lexicon
-from triplewire.extract.steps import Tree, words
+from triplewire.extract.steps import Tree, tree_of, words
 from triplewire.graph.model import EntityType, MentionKind
 
 ACTING = words(
@@ -33,7 +33,7 @@ def mark_seats(draft: Draft, gazetteer: Gazetteer) -> None:
     seats = dict(_seats(draft, gazetteer))
     if not seats:
         return
-    tree = Tree(draft.doc, draft.at)
+    tree = tree_of(draft)
     acting = {number for number in seats if _acts(draft.mentions[number], tree)}
     for number in sorted(seats):
         if number in acting or _beside(draft, tree, number, acting):

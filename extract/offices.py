@@ -10,7 +10,7 @@ from triplewire.extract.office_frames import Frame, Frames
 from triplewire.extract.office_holders import Holders, Holding
 from triplewire.extract.office_lexicon import kind_of, load_lexicon, normal
 from triplewire.extract.parties import party_facts
-from triplewire.extract.steps import Tree
+from triplewire.extract.steps import tree_of
 from triplewire.graph.model import NO_PERIOD, EntityType, Period, Status
 from triplewire.graph.ontology import default_ontology
 
@@ -33,7 +33,7 @@ class _Offices:
         self.draft = draft
         self.gazetteer = gazetteer
         self.lexicon = load_lexicon()
-        self.tree = Tree(draft.doc, draft.at)
+        self.tree = tree_of(draft)
         self.bare: list[tuple[Frame, Holding]] = []
 
     def facts(self) -> list[FactDraft]:

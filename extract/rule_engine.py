@@ -10,7 +10,7 @@ from triplewire.extract import dates
 from triplewire.extract.draft import Draft, FactDraft, ValueDraft
 from triplewire.extract.ends import mentions_at, type_of
 from triplewire.extract.rule_file import End, Rule, parse_rules
-from triplewire.extract.steps import Tree
+from triplewire.extract.steps import tree_of
 from triplewire.extract.surface import Matcher
 from triplewire.graph.errors import BadRule
 from triplewire.graph.model import NO_PERIOD, EntityType, Period
@@ -74,7 +74,7 @@ class _Run:
 
     def __init__(self, draft: Draft, rules: RuleSet) -> None:
         self.draft = draft
-        self.tree = Tree(draft.doc, draft.at)
+        self.tree = tree_of(draft)
         self.matcher = Matcher(draft, self.tree.lemmas)
         self.rules = rules
 

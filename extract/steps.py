@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 from spacy.tokens import Doc
 
+from triplewire.extract.draft import Draft
+
 
 def words(*lines: str) -> frozenset[str]:
     """Return the words of some lines, a list that is read more easily than quoted one by one."""
@@ -317,3 +319,11 @@ class Tree:
             if "dobj" in step.deps and self.is_verb(token):
                 return self.objects(token)
         return []
+
+
+def tree_of(draft: Draft) -> Tree:
+    """Return the tree of an article, made when first asked for, with its mentions as they are now."""
+    if draft.tree is None:
+        draft.tree = Tree(draft.doc, draft.at)
+    draft.tree.mention_at = draft.at
+    return draft.tree
