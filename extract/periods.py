@@ -1,12 +1,49 @@
 """When a fact holds or happened, from the dates tied to its clause; the publication date is never a start."""
 
-from triplewire.extract.dates import dates_at
+from collections.abc import Iterator
+
+from spacy.tokens import Token
+
+from triplewire.extract.dates import attached_to, dates_at, dates_in
 from triplewire.extract.draft import Draft
 from triplewire.extract.status import PREDICATED
 from triplewire.extract.word_lists import words
 from triplewire.graph.model import Period
 
 WHEN = frozenset({"on", "in", "", "of", "at"})
+
+
+def tenure_of(draft: Draft, anchor: int, holder: int) -> Period:
+    """Return when the holder of an office took and left it, as the verbs and phrases around the holder tell."""
+    since = until = None
+    near = {anchor, holder}
+    for found in dates_in(draft, draft.sentence_of[anchor]):
+        if not found.value or found.role not in WHEN | {"since"}:
+            continue
+        word = attached_to(draft.doc, found)
+        if word.pos_ == "VERB" and word.lemma_ in words("starting") and word.dep_ in ("relcl", "acl"):
+            since = since or (found.value if near & {up.i for up in _noun_phrase(word)} else None)
+        elif word.lemma_ in words("tenure") and found.role == "since" and near & {up.i for up in word.ancestors}:
+            since = since or found.value
+        elif word.pos_ == "VERB" and _leaves(word, near):
+            until = until or found.value
+    return Period(since=since, until=until)
+
+
+def _noun_phrase(clause: Token) -> Iterator[Token]:
+    """Yield the words over a relative clause inside its noun phrase."""
+    for up in clause.ancestors:
+        if up.pos_ in ("VERB", "AUX"):
+            return
+        yield up
+
+
+def _leaves(verb: Token, near: set[int]) -> bool:
+    """Say whether a verb ends the office of one of these: they resigned, were sacked; somebody sacked them."""
+    for child in verb.children:
+        if child.i in near and child.dep_ in ("nsubj", "nsubjpass", "dobj"):
+            return verb.lemma_ in words("resigning" if child.dep_ == "nsubj" else "sacking")
+    return False
 
 
 def period_of(draft: Draft, anchor: int, *, is_event: bool, is_over: bool = False, is_given: bool = False) -> Period:

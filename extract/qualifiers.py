@@ -5,12 +5,14 @@ from dataclasses import replace
 from spacy.tokens import Token
 
 from triplewire.extract.draft import Draft, FactDraft, ValueDraft
-from triplewire.extract.periods import period_of
+from triplewire.extract.periods import period_of, tenure_of
 from triplewire.extract.speakers import speaker_of
 from triplewire.extract.status import PREDICATED, Scope, fold, scopes_over
 from triplewire.extract.word_lists import words
-from triplewire.graph.model import NO_PERIOD, Status
+from triplewire.graph.model import NO_PERIOD, Period, Status
 from triplewire.graph.ontology import Ontology, default_ontology
+
+OVER = Period(until="?")
 
 
 def qualify(draft: Draft, fact: FactDraft, ontology: Ontology | None = None) -> FactDraft:
@@ -29,6 +31,9 @@ def qualify(draft: Draft, fact: FactDraft, ontology: Ontology | None = None) -> 
     if period == NO_PERIOD and not isinstance(fact.object, ValueDraft):
         is_over = Scope.OVER in scopes
         period = period_of(draft, fact.anchor, is_event=is_event, is_over=is_over, is_given=is_given)
+        if is_given and not is_event and period in (NO_PERIOD, OVER):
+            tenure = tenure_of(draft, fact.anchor, draft.mentions[fact.subject].head)
+            period = period if tenure == NO_PERIOD else tenure
     return replace(fact, status=status, speaker=speaker, period=period)
 
 

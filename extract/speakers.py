@@ -110,8 +110,13 @@ def _named(draft: Draft, token: Token) -> int | None:
 
 
 def _mention(draft: Draft, token: Token) -> int | None:
-    found = draft.at[token.i]
-    return found if found >= 0 and draft.mentions[found].entity >= 0 else None
+    """Return the resolved mention on a word, or on a part of its name: "Maureen Ashby MP"."""
+    for part in (token, *(c for c in token.children if c.dep_ == "compound" and c.i == token.i - 1)):
+        found = draft.at[part.i]
+        is_name = part.i == token.i or token.pos_ == "PROPN"
+        if is_name and found >= 0 and draft.mentions[found].entity >= 0:
+            return found
+    return None
 
 
 def _of_quotation(draft: Draft, token: Token) -> int | None:

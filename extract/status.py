@@ -194,7 +194,7 @@ def _of_clause(node: Token, head: Token) -> list[Scope]:
     if head.pos_ == "ADP":
         return [Scope.NOT] if head.lower_ == "without" else [Scope.VOID] if _is_instead(head) else []
     is_finite = node.dep_ == "ccomp" and not any(c.lower_ == "to" for c in node.children if c.dep_ == "aux")
-    if is_finite and Scope.AHEAD in scopes and head.lemma_.lower() not in words("future_that"):
+    if is_finite and {Scope.AHEAD, Scope.NOT} & {*scopes} and head.lemma_.lower() not in words("takes_that"):
         return []
     return scopes
 

@@ -263,7 +263,7 @@ Belarus, ruled by Roe since 1994, borders Ukraine. | ruled | Roe | Belarus | hea
 Belarus, ruled by Lukashenko since 1994, borders Ukraine. | borders | Belarus | Ukraine | borders |
 Blair was a minister of Britain from 1997 to 2007. | minister | Blair | Britain | minister_of | since 1997 until 2007
 Blair was a member of Parliament until 2007. | member | Blair | Parliament | member_of | until 2007
-Johnson became leader of the Labour Party in July 2019. | leader | Johnson | Labour Party | leader_of | since 2019-07
+Roe became leader of the Labour Party in July 2019. | leader | Roe | Labour Party | leader_of | since 2019-07
 Barra joined Ford in 1985. | joined | Barra | Ford | employed_by | since 1985
 Barra left Ford in 1985. | left | Barra | Ford | employed_by | until 1985
 Former president of France Hollande spoke. | president | Hollande | France | head_of_state_of | until ?
@@ -272,6 +272,10 @@ Gazprom no longer owns Opal. | owns | Gazprom | Opal | owned_by | until ?
 Siemens is based in Munich, and met investors on Monday. | based | Siemens | Munich | headquartered_in |
 Russia stopped supplying Poland in 2022. | supplying | Russia | Poland | supplier_of | until 2022
 Merkel will meet Macron on Friday. | meet | Merkel | Macron | met_with | happened 2022-02-18
+Slovenia's finance minister, Roe, resigned on Monday. | minister | Roe | Slovenia | minister_of | until 2022-02-14
+Slovenia sacked its finance minister, Roe, on Monday. | minister | Roe | Slovenia | minister_of | until 2022-02-14
+Roe, the president of Chad, who was elected in 2019, spoke. | president | Roe | Chad | head_of_state_of | since 2019
+Roe, the president of Slovenia, spoke on Monday. | president | Roe | Slovenia | head_of_state_of |
 Merkel arrived on Monday and met Macron. | met | Merkel | Macron | met_with | happened 2022-02-14
 """
 
