@@ -10,7 +10,7 @@ from triplewire.extract.attention import REACH, Attention
 from triplewire.extract.draft import Draft, EntityDraft
 from triplewire.extract.gazetteer import Gazetteer
 from triplewire.extract.lexicon import REFERENCE, words
-from triplewire.extract.pronouns import LEAST, Choice
+from triplewire.extract.pronouns import Choice
 from triplewire.extract.salience import Point
 from triplewire.graph.model import EntityType, MentionKind
 from triplewire.graph.names import normal
@@ -27,8 +27,10 @@ DETERMINERS, MODIFIERS, OFFICES = (
 NOUNS = frozenset(ANY) | OFFICES | frozenset().union(*KINDS.values(), *WORDS.values()) | frozenset(WORDS)
 PEOPLE = OFFICES.union(*(words("people", part) for part in ("male", "female", "any")))
 THINGS = NOUNS - PEOPLE
+PLACES = frozenset().union(*(KINDS[kind] for kind in ("country", "city", "state", "region", "island")))
 AGED = re.compile(r"\d+-year-old")
 COUNTRIES = frozenset({"country", "territory"})
+LEAST = 0.4  # probability below which a noun stays open
 FAR = 12  # sentences within which a noun finds the thing whose own name or description holds it
 GENDERS = dict.fromkeys(words("people", "male"), "male") | dict.fromkeys(words("people", "female"), "female")
 
@@ -50,7 +52,7 @@ def describe(draft: Draft) -> None:
 
 def _beside(draft: Draft, start: int, head: Token) -> Iterable[str]:
     near = [child for child in head.children if child.dep_ in ("appos", "compound")]
-    if head.dep_ in ("appos", "compound"):
+    if head.dep_ == "appos":
         near.append(head.head)
     if head.dep_ in ("nsubj", "nsubjpass") and head.head.lemma_ in ("be", "become", "remain"):
         near += [child for child in head.head.children if child.dep_ == "attr"]
@@ -98,6 +100,8 @@ def nouns_of(thing: EntityDraft, kind: str | None) -> frozenset[str]:
     found = {role for role in thing.roles if role not in PEOPLE}
     for word in _names(thing):
         found |= WORDS.get(word, frozenset()) | ({word} if word in NOUNS else set())
+    if thing.type is not EntityType.PLACE:
+        found -= PLACES
     return frozenset(found | KINDS.get(kind or "", frozenset()))
 
 
@@ -158,7 +162,7 @@ class Nominals:
         if probability < LEAST:
             return None
         fit = self.fits(token.lower_, entity)
-        return Choice(entity, probability * min(1.0, 0.6 + 0.2 * fit), sentence - self.draft.sentence_of[place])
+        return Choice(entity, probability * min(0.95, 0.6 + 0.2 * fit), sentence - self.draft.sentence_of[place])
 
     def _reachable(self, token: Token, sentence: int, point: Point) -> float:
         fit = self.fits(token.lower_, point.entity)

@@ -16,7 +16,7 @@ THINGS = frozenset({EntityType.ORGANIZATION, EntityType.PLACE, EntityType.EVENT,
 SEVERAL = frozenset({EntityType.GROUP, EntityType.ORGANIZATION})
 WEIGHTS: dict[str, float] = REFERENCE["weights"]
 EMPTY, REPORTED = words("empty", "verbs"), words("empty", "reported")
-LEAST = 0.35  # probability below which a pronoun stays open
+LEAST = {"male": 0.35, "female": 0.35, "thing": 0.5, "several": 0.5}  # probability below which it stays open
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ def is_empty(token: Token) -> bool:
     if token.dep_ not in ("nsubj", "nsubjpass", "expl"):
         return False
     verb = token.head
-    clauses = [child for child in verb.children if child.dep_ in ("ccomp", "xcomp", "csubj", "acl")]
+    clauses = [child for child in verb.children if _says_what(child)]
     if verb.lemma_ in EMPTY:
         return bool(clauses) or verb.lemma_ in ("rain", "snow", "take", "turn")
     if token.dep_ == "nsubjpass" and verb.lemma_ in REPORTED and clauses:
@@ -53,9 +53,16 @@ def is_empty(token: Token) -> bool:
         for part in verb.children
         if part.dep_ in ("acomp", "attr")
         for child in part.children
-        if child.dep_ in ("ccomp", "xcomp", "relcl", "acl")
+        if _says_what(child) or child.dep_ == "relcl"
     ]
     return bool(clauses or inner) or any(part.ent_type_ in ("TIME", "DATE") for part in verb.children)
+
+
+def _says_what(child: Token) -> bool:
+    """Say whether a clause is what "it" stands for: "it is common for leaders to resign"."""
+    if child.dep_ in ("ccomp", "xcomp", "csubj", "acl"):
+        return True
+    return child.dep_ == "advcl" and any(part.lower_ == "to" and part.dep_ == "aux" for part in child.children)
 
 
 def fits(kind: str, point: Point) -> bool:
@@ -123,7 +130,7 @@ def choose(attention: Attention, kind: str, pronoun: Point, speaker: int = -1) -
     top, token, entity = max(scores)
     nothing = WEIGHTS["nothing " + kind]
     probability = 1.0 / (exp(nothing - top) + sum(exp(value - top) for value, _, _ in scores))
-    if entity < 0 or probability < LEAST:
+    if entity < 0 or probability < LEAST[kind]:
         return None
     return Choice(entity, probability, pronoun.sentence - draft.sentence_of[token])
 

@@ -125,31 +125,42 @@ def features(draft: Draft, pronoun: Point, point: Point) -> Iterator[str]:
     later = point.token > pronoun.token
     here = "here" if gap == 0 else "before"
     yield "later" if later else f"gap{gap}"
-    if gap and pronoun.paragraph == point.paragraph:
-        yield "paragraph"
     yield f"{pronoun.role} {point.role} {'later' if later else here}"
+    if not later:
+        yield f"far {bisect_right(STEPS, pronoun.token - point.token)}"
     if point.main and point.role in ("subject", "owner"):
         yield f"main {here}"
+    if gap == 0:
+        yield from _same_sentence(draft, pronoun, point)
+    else:
+        yield from _other_sentence(pronoun, point, gap)
+    yield from _kind_of(draft, pronoun, point, here)
+
+
+def _other_sentence(pronoun: Point, point: Point, gap: int) -> Iterator[str]:
+    if pronoun.paragraph == point.paragraph:
+        yield "paragraph"
+    if gap == 1 and pronoun.opens:
+        yield f"opens {'lead ' if point.lead else ''}{point.role}"
+
+
+def _kind_of(draft: Draft, pronoun: Point, point: Point, here: str) -> Iterator[str]:
+    doc = draft.doc
     if point.lead:
         yield f"lead {here}"
     if not point.is_name:
         yield "pronoun" if point.entity >= 0 else "common"
-    if gap == 0:
-        yield from _same_sentence(draft, pronoun, point)
-    if draft.doc[point.token].lower_ == draft.doc[pronoun.token].lower_:
+    elif not point.whole:
+        yield "part of a name"
+    if doc[point.token].lower == doc[pronoun.token].lower:
         yield "same word"
     if point.quote != pronoun.quote:
         yield "out of quote" if pronoun.quote >= 0 else "into quote"
-    if draft.doc[point.top].dep_ == "pobj" and draft.doc[point.top].head.head.pos_ in ("NOUN", "PROPN"):
+    top = doc[point.top]
+    if top.dep_ == "pobj" and top.head.head.pos_ in ("NOUN", "PROPN"):
         yield "nested"
     if point.top != point.token:
-        yield "inside " + draft.doc[point.token].dep_
-    if not later:
-        yield f"far {bisect_right(STEPS, pronoun.token - point.token)}"
-    if point.is_name and not point.whole:
-        yield "part of a name"
-    if gap == 1 and pronoun.opens:
-        yield f"opens {'lead ' if point.lead else ''}{point.role}"
+        yield "inside " + doc[point.token].dep_
 
 
 def _same_sentence(draft: Draft, pronoun: Point, point: Point) -> Iterator[str]:
