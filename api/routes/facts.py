@@ -5,10 +5,10 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from triplewire.api.answers import AnswerRoute, send
-from triplewire.api.dependencies import ApiDep, FactId, send_page
+from triplewire.api.dependencies import Api, ApiDep, FactId, aside, send_page
 from triplewire.api.queries import ConflictsQuery, FactsQuery, PageQuery
 from triplewire.api.schemas import ConflictsOut, EvidenceOut, FactOut, Page, WhyOut
-from triplewire.api.shapes import conflict_out, evidence_out, fact_out, reason_out
+from triplewire.api.shapes import Json, conflict_out, evidence_out, fact_out, reason_out
 
 router = APIRouter(tags=["facts"], route_class=AnswerRoute)
 REASONS = 20  # sentences that `why` explains
@@ -59,9 +59,13 @@ async def explain_fact(api: ApiDep, fact_id: FactId) -> Response:
 @router.get("/conflicts", response_model=ConflictsOut, operation_id="listConflicts")
 async def list_conflicts(api: ApiDep, query: Annotated[ConflictsQuery, Query()]) -> Response:
     """List statements that some assert and others deny, plan or allege; with all three ends given, that one."""
+    return send(await aside(lambda: _conflicts(api, query)))
+
+
+def _conflicts(api: Api, query: ConflictsQuery) -> Json:
     found = api.store.conflicts(
         api.key(query.subject), api.relation(query.relation), api.key(query.object), limit=query.limit + 1
     )
     shown = found[: query.limit]
     best = api.best((fact for conflict in shown for fact in conflict.facts), query.evidence)
-    return send({"items": [conflict_out(conflict, best) for conflict in shown], "truncated": len(found) > query.limit})
+    return {"items": [conflict_out(conflict, best) for conflict in shown], "truncated": len(found) > query.limit}

@@ -1,4 +1,5 @@
 import json
+import re
 from pathlib import Path
 
 import httpx2
@@ -11,6 +12,7 @@ from triplewire.api.routes import about, articles, entities, facts, graph, healt
 from triplewire.api.settings import Settings
 
 DESCRIBED = Path(__file__).parents[2] / "openapi.json"
+MANUAL = DESCRIBED.parent / "docs" / "rest.md"
 GETS = {
     "getHealth": "/healthz",
     "getVersion": "/v1/version",
@@ -65,6 +67,13 @@ def test_the_description_is_the_one_that_is_committed() -> None:
     described = create_app(Settings()).openapi()
 
     assert json.loads(DESCRIBED.read_text("utf-8")) == described, "run scripts/write_openapi.py and read the difference"
+
+
+def test_every_path_is_in_the_manual() -> None:
+    manual = MANUAL.read_text("utf-8")
+    paths = [re.sub(r"\{\w+\}", "{id}", path) for path in create_app(Settings()).openapi()["paths"]]
+
+    assert [path for path in paths if path not in manual] == []
 
 
 def test_operations_are_named_like_their_functions() -> None:
