@@ -25,6 +25,9 @@ class Counted:
         return Counted(self.right + other.right, self.wrong + other.wrong)
 
 
+NOTHING = Counted(0, 0)
+
+
 @dataclass(frozen=True, slots=True)
 class ConfidenceTable:
     """How sure each rule is; the relatives of `a.b.c` are all rules of `a.b`, and theirs those of the family `a`."""
@@ -35,11 +38,16 @@ class ConfidenceTable:
 
     def of_rule(self, rule: str) -> float:
         """Return the share of right facts of a rule, drawn towards its relatives', and theirs to their family's."""
-        counted = self.prefixes.get(rule, Counted(0, 0))
-        parent, dot, _ = rule.rpartition(".")
+        return self._share(rule, NOTHING)
+
+    def _share(self, prefix: str, own: Counted) -> float:
+        """Return the share of a prefix without what was counted already further down, so that nothing counts twice."""
+        counted = self.prefixes.get(prefix, NOTHING)
+        parent, dot, _ = prefix.rpartition(".")
+        right, wrong = counted.right - own.right, counted.wrong - own.wrong
         if not dot:
-            return (counted.right + PRIOR_RIGHT) / (counted.right + counted.wrong + PRIOR_RIGHT + PRIOR_WRONG)
-        return (counted.right + PARENT_WEIGHT * self.of_rule(parent)) / (counted.right + counted.wrong + PARENT_WEIGHT)
+            return (right + PRIOR_RIGHT) / (right + wrong + PRIOR_RIGHT + PRIOR_WRONG)
+        return (right + PARENT_WEIGHT * self._share(parent, counted)) / (right + wrong + PARENT_WEIGHT)
 
 
 def prefixes_of(rule: str) -> list[str]:
@@ -53,7 +61,7 @@ def table_of(counts: Mapping[str, Counted], digest: str = "") -> ConfidenceTable
     sums: dict[str, Counted] = {}
     for rule, counted in counts.items():
         for prefix in prefixes_of(rule):
-            sums[prefix] = sums.get(prefix, Counted(0, 0)) + counted
+            sums[prefix] = sums.get(prefix, NOTHING) + counted
     return ConfidenceTable(dict(counts), sums, digest)
 
 
