@@ -12,7 +12,6 @@ from fastapi import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from triplewire.api.problems import Refused, problem
-from triplewire.graph.errors import TriplewireError
 
 LONGEST_URL = 8192  # bytes of path and query
 SAFE_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
@@ -45,7 +44,7 @@ class Guard:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or answer it here."""
         if scope["type"] != "http":
-            await self.app(scope, receive, _plain_failure(scope, send))
+            await self.app(scope, receive, send)
             return
         headers: dict[bytes, bytes] = dict(scope["headers"])
         given = headers.get(b"x-request-id", b"")
@@ -123,18 +122,3 @@ def _dressed(scope: Scope, send: Send) -> Send:
         await send(message)
 
     return dressed
-
-
-def _plain_failure(scope: Scope, send: Send) -> Send:
-    """Tell a failed start in one line: the traceback is for those who run with log_level debug."""
-
-    async def told(message: Message) -> None:
-        if message["type"] == "lifespan.startup.failed":
-            failure = getattr(scope["app"].state, "failure", None) if "app" in scope else None
-            message = {
-                **message,
-                "message": str(failure) if isinstance(failure, TriplewireError) else message["message"],
-            }
-        await send(message)
-
-    return told

@@ -66,14 +66,16 @@ def make_server(settings: Settings) -> uvicorn.Server:
 def serve(settings: Settings) -> None:
     """Serve until told to stop; raise what hindered the start."""
     logging.basicConfig(level=settings.log_level.upper(), format=FORMAT)
-    logging.getLogger("uvicorn.error").setLevel(max(logging.WARNING, logging.getLogger().level))
+    told = logging.getLogger("uvicorn.error")
+    told.setLevel(max(logging.WARNING, logging.getLogger().level))
     with listen(settings) as listening:
         server = make_server(settings)
+        state = server.config.app.state  # type: ignore[union-attr]
+        told.addFilter(lambda _: state.failure is None)  # what hindered the start is raised, and told once
         log.info("listening on http://%s:%d", settings.host, listening.getsockname()[1])
         with suppress(SystemExit, KeyboardInterrupt):  # uvicorn leaves so when the start failed, and on Ctrl-C
             server.run(sockets=[listening])
     if not server.started:
-        failure = server.config.app.state.failure  # type: ignore[union-attr]
-        if isinstance(failure, TriplewireError):
-            raise failure
+        if isinstance(state.failure, TriplewireError):
+            raise state.failure
         raise StoreUnavailable("the server did not start", "Run it again with log_level=debug.")

@@ -42,7 +42,7 @@ def test_a_taken_port_is_named(tmp_path: Path) -> None:
             serve(Settings(store=f"sqlite:{tmp_path / 'graph.db'}", port=port))
 
 
-def test_a_start_that_fails_raises_what_hindered_it(tmp_path: Path) -> None:
+def test_a_start_that_fails_raises_what_hindered_it(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     foreign = tmp_path / "letters.db"
     foreign.write_bytes(b"Dear Sir or Madam, " * 100)
 
@@ -50,6 +50,7 @@ def test_a_start_that_fails_raises_what_hindered_it(tmp_path: Path) -> None:
         serve(Settings(store=f"sqlite:{foreign}", port=0))
 
     assert foreign.read_bytes().startswith(b"Dear Sir")
+    assert "Traceback" not in caplog.text
 
 
 def test_a_server_stops_when_told(tmp_path: Path) -> None:
