@@ -226,7 +226,7 @@ def _rank(entry: Entry) -> int:
 def first_word(name: str) -> str:
     """Return the part of a name up to its first space or hyphen, by which `starting` finds it."""
     for at, char in enumerate(name):
-        if char in " -/’'" and at:
+        if char in " ,-/’'" and at:
             return name[:at]
     return name
 

@@ -1,6 +1,6 @@
 """What type a name has: votes of its uses in the article, its words, titles and given names."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Sequence
 
 from spacy.tokens import Token
@@ -25,7 +25,12 @@ CITY, NAMED, NOUNED, RELATIVE = 1.25, 3.0, 3.0, 2.0
 INSISTED = 0.8  # a given name outweighs this share of the model's labels
 PUZZLED = 3  # so many different labels of the model mean that it does not know the name: most such are persons
 
-Votes = dict[str, Counter[EntityType]]
+Ballot = defaultdict[EntityType, float]
+Votes = defaultdict[str, Ballot]
+
+
+def _ballot() -> Ballot:
+    return defaultdict(float)
 
 
 class TypeJudge:
@@ -40,10 +45,10 @@ class TypeJudge:
     def settle(self, found: Sequence[Found]) -> None:
         """Give every name that is not sure the type with the most votes, shared with its short forms."""
         clusters = self._clusters(found)
-        votes: Votes = defaultdict(Counter)
+        votes: Votes = defaultdict(_ballot)
         for one in found:
             if not one.sure:
-                votes[clusters[self._surface(one)]].update(self._votes(one))
+                self._vote(one, votes[clusters[self._surface(one)]])
         self._by_names(found, clusters, votes)
         certain = {self._surface(one): one.type for one in found if one.sure and one.kind is MentionKind.NAME}
         for one in found:
@@ -63,7 +68,7 @@ class TypeJudge:
             counted, parts = votes[surface], surface.split()
             plain = self.words.type_of(parts) is None and not self.gazetteer.lookup(surface)
             if plain and 2 <= len(parts) <= 4 and self._named(parts):
-                counted[PERSON] += NAMED + INSISTED * counted.total()  # type: ignore[assignment]
+                counted[PERSON] += NAMED + INSISTED * sum(counted.values())
             if plain and len(labels[surface]) >= PUZZLED:
                 counted[PERSON] += 2
 
@@ -91,51 +96,49 @@ class TypeJudge:
                 by_word.setdefault(parts[0], surface)
         return cluster
 
-    def _votes(self, one: Found) -> Counter[EntityType]:
-        votes: Counter[EntityType] = Counter()
+    def _vote(self, one: Found, votes: Ballot) -> None:
         if one.source == "model":
             rare = one.label in ("EVENT", "PRODUCT", "WORK_OF_ART", "LAW", "NORP")
-            votes[one.type] += RARE if rare else 1.0  # type: ignore[assignment]
+            votes[one.type] += RARE if rare else 1.0
         for entry in one.entries[:1]:
-            votes[entry.type] += CITY if entry.kind == "city" else 1.0  # type: ignore[assignment]
+            votes[entry.type] += CITY if entry.kind == "city" else 1.0
         self._by_words(one, votes)
         self._by_context(one, votes)
-        return votes
 
-    def _by_words(self, one: Found, votes: Counter[EntityType]) -> None:
+    def _by_words(self, one: Found, votes: Ballot) -> None:
         words = self.view.texts[one.start : one.end]
         shown = self.words.type_of(words)
         if shown:
-            votes[shown] += SHAPED  # type: ignore[assignment]
+            votes[shown] += SHAPED
         elif 2 <= len(words) <= 4 and self.gazetteer.is_given(words[0]) and words[1][:1].isalpha():
-            votes[PERSON] += GIVEN  # type: ignore[assignment]
+            votes[PERSON] += GIVEN
         if len(words) == 1 and MODEL_NUMBER.match(words[0]) and words[0][:1].isalpha():
             votes[PRODUCT] += 2
 
-    def _by_context(self, one: Found, votes: Counter[EntityType]) -> None:
+    def _by_context(self, one: Found, votes: Ballot) -> None:
         doc = self.doc
         if one.titled or title_before(self.view, one.start, self.gazetteer):
-            votes[PERSON] += TITLED  # type: ignore[assignment]
+            votes[PERSON] += TITLED
         before = doc[one.start - 1] if one.start else None
         after = doc[one.end] if one.end < len(doc) else None
         if before is not None:
             self._by_neighbour(one, before, votes)
         if self._speaks(before) or self._speaks(after) or self._personal(one):
-            votes[PERSON] += SPOKE  # type: ignore[assignment]
+            votes[PERSON] += SPOKE
         if after is not None and after.text == "," and one.end + 2 < len(doc):
             following, then = doc[one.end + 1], doc[one.end + 2]
             if following.lower_ == "who" or (following.text.isdigit() and len(following) == 2 and then.text == ","):
-                votes[PERSON] += RELATIVE  # type: ignore[assignment]
+                votes[PERSON] += RELATIVE
 
-    def _by_neighbour(self, one: Found, before: Token, votes: Counter[EntityType]) -> None:
+    def _by_neighbour(self, one: Found, before: Token, votes: Ballot) -> None:
         if before.lower_ in LOCAL and self.view.word(one.end) not in POSSESSIVE:
-            votes[PLACE] += PLACED  # type: ignore[assignment]
+            votes[PLACE] += PLACED
         if before.lower_ == "the" and one.end - one.start == 1:
-            votes[PERSON] -= SPOKE  # type: ignore[assignment]
+            votes[PERSON] -= SPOKE
         comma = before.text == "," and before.i > 0
         noun = self.doc[before.i - 1] if comma else before
         if noun.lower_ in self.words.persons and noun.text.islower():
-            votes[PERSON] += RELATIVE if comma else NOUNED  # type: ignore[assignment]
+            votes[PERSON] += RELATIVE if comma else NOUNED
 
     def _speaks(self, token: Token | None) -> bool:
         return token is not None and token.lemma_ in self.words.speech and token.tag_ in ("VBD", "VBZ")

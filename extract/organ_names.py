@@ -82,7 +82,7 @@ class OrganNames:
     def _describes(self, end: int) -> bool:
         """Say whether an organ's noun only describes the next noun (military bases), unless that is a person."""
         doc = self.view.doc
-        if end >= len(doc) or doc[end - 1].dep_ != "compound":
+        if end >= len(doc) or doc[end - 1].dep_ not in ("compound", "amod"):
             return False
         return doc[end].tag_ in ("NN", "NNS") and doc[end].lemma_ not in self.words.persons
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from triplewire.extract.gazetteer import Gazetteer
-from triplewire.extract.name_spans import LEADING, MAX_NAME, PLACE_LABELS, Found, shaped, trim
+from triplewire.extract.name_spans import KEPT_TITLES, LEADING, MAX_NAME, PLACE_LABELS, Found, shaped, trim
 from triplewire.extract.name_words import JOINERS, NameWords
 from triplewire.extract.token_view import TokenView
 from triplewire.graph.model import EntityType
@@ -31,6 +31,7 @@ class ShapedNames:
         """Yield runs of capitalised words with a telling word in them, and named elections."""
         for start, end in self._runs():
             yield from self._run(start, end)
+            yield from self._flight(start, end)
         for i, text in enumerate(self.view.texts):
             if text.lower() in self.words.election_heads and text != "Caucus":
                 yield from self._election(i)
@@ -56,6 +57,12 @@ class ShapedNames:
                 return i + size + 1
         return 0
 
+    def _flight(self, start: int, end: int) -> Iterator[Found]:
+        """Yield a numbered flight of an airline: Lion Air Flight 610."""
+        named = end - 1 if self.view.texts[end - 1] == "Flight" else end
+        if self.view.word(named).lower() == "flight" and self.view.word(named + 1)[-1:].isdigit():
+            yield shaped(*trim(self.view, start, named + 2), EntityType.EVENT)
+
     def _run(self, start: int, end: int) -> Iterator[Found]:
         if self.view.doc[start].tag_ in ("IN", "CC", "DT", "PRP$", "WRB"):
             start += 1
@@ -63,6 +70,10 @@ class ShapedNames:
         for piece in self._pieces(start, end):
             first, last = trim(self.view, *piece)
             texts = self.view.texts[first:last]
+            if first > start and first < last and self._titled(first, texts):
+                first -= self.view.texts[first - 1] in KEPT_TITLES
+                yield Found(first, last, EntityType.PERSON, "again", "PERSON", titled=True)
+                continue
             if not 2 <= len(texts) <= MAX_NAME:
                 continue
             if self.gazetteer.demonym(texts[0]) and self.gazetteer.lookup(self.view.of(first + 1, last)):
@@ -72,6 +83,12 @@ class ShapedNames:
                 yield shaped(first, last, type_)
             elif type_ is None and self._personal(texts):
                 yield Found(first, last, EntityType.PERSON, "model", "PERSON")
+
+    def _titled(self, first: int, texts: list[str]) -> bool:
+        """Say whether words after a title can be a person's name."""
+        plain = all(t[0].isupper() and t[-1].isalpha() and not t.isupper() for t in texts) and len(texts) <= 4
+        title = self.gazetteer.title(self.view.texts[first - 1])
+        return plain and title is not None and title.kind != "other" and self.words.type_of(["X", texts[-1]]) is None
 
     def _personal(self, texts: list[str]) -> bool:
         """Say whether words read as a person's name: a given name that is no place's, and surnames."""
