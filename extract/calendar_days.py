@@ -45,9 +45,9 @@ def year(number: int) -> Stretch:
 
 
 def days(first: date, length: int) -> Stretch:
-    """Return some days in a row; their value is the month, or the year, that holds them all."""
-    last = first + timedelta(length - 1)
-    value = first.isoformat()[:7] if first.month == last.month else first.isoformat()[:4]
+    """Return some days in a row; their value is the month that holds them all, else the year of most of them."""
+    last, middle = first + timedelta(length - 1), first + timedelta(length // 2)
+    value = first.isoformat()[:7] if first.month == last.month else middle.isoformat()[:4]
     return Stretch(value, first, last + timedelta(1))
 
 

@@ -44,6 +44,7 @@ class Pattern:
     how: str  # absolute | weekday | relative
     regex: re.Pattern[str]
     read: Reader
+    needs: tuple[str, ...]  # one of these is in every match, in lower case: a sentence without is not searched
     is_bare: bool = False  # a month or a year alone: needs a witness that it is a date
 
 
@@ -198,8 +199,16 @@ def _never(match: re.Match[str], setting: Setting) -> Stretch | None:
     return None
 
 
-def _pattern(how: str, regex: str, read: Reader, *, is_bare: bool = False, fold: bool = False) -> Pattern:
-    return Pattern(how, re.compile(rf"\b{regex}(?!\w)", re.IGNORECASE if fold else 0), read, is_bare)
+IN_MONTH = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+IN_YEAR = ("10", "11", "12", "13", "14", "15", "16", "17", "18", "19", "20")
+IN_DEICTIC = ("today", "tonight", "yesterday", "tomorrow", "this ", "last ")
+IN_UNIT = ("week", "month", "year", "spring", "summer", "autumn", "fall", "winter")
+IN_SHIFT = ("earlier", "later", "before", "previously")
+
+
+def _pattern(how: str, regex: str, read: Reader, needs: tuple[str, ...], *, fold: bool = False) -> Pattern:
+    compiled = re.compile(rf"\b{regex}(?!\w)", re.IGNORECASE if fold else 0)
+    return Pattern(how, compiled, read, needs, is_bare=read in (_month_alone, _year))
 
 
 _LEAD = rf"(?:{_ANY_WEEKDAY},? (?:the )?)?"
@@ -211,25 +220,39 @@ _WHICH = (
 _WHEN_IN = r"(?:(?:earlier|later|late|early|mid|before|the (?:start|end|beginning) of) )?"
 _ABOUT = r"(?:(?:about|around|some|nearly|almost|over|more than|just) )?"
 PATTERNS = (
-    _pattern("absolute", r"(?P<year>[12]\d{3})-(?P<number>0[1-9]|1[0-2])-(?P<day>[0-3]\d)", _iso),
-    _pattern("absolute", rf"{_LEAD}{_DAY}(?: of)? {_MONTHS},? {_YEAR}", _full),
-    _pattern("absolute", rf"{_LEAD}{_MONTHS} (?:the )?{_DAY}(?:,? (?:in )?){_YEAR}", _full),
-    _pattern("relative", rf"{_LEAD}(?:the )?{_DAY}(?: of)? {_MONTHS}(?!,? (?:1\d|20)\d\d\b)", _day_month),
-    _pattern("relative", rf"{_LEAD}{_MONTHS} (?:the )?{_DAY}(?!\d|[:.]\d|,\d)", _day_month),
-    _pattern("absolute", rf"{_VAGUE}{_MONTHS},? (?:of )?{_YEAR}", _month_year),
-    _pattern("relative", rf"{_VAGUE}{_MONTHS}(?: of)? (?P<which>last|this|next) year", _month_of_year),
-    _pattern("relative", rf"{_WHICH_MONTH}{_VAGUE}{_MONTHS}", _month_alone, is_bare=True),
-    _pattern("absolute", rf"(?:(?:the )?{_SEASON},? (?:of )?|{_VAGUE}|FY ?){_YEAR}", _year, is_bare=True),
-    _pattern("weekday", rf"{_WHICH_DAY}{_WEEKDAYS}{_PART}", _weekday),
-    _pattern("relative", rf"(?:{'|'.join(sorted(DEICTIC, key=len, reverse=True))}){_PART}", _deictic, fold=True),
+    _pattern("absolute", r"(?P<year>[12]\d{3})-(?P<number>0[1-9]|1[0-2])-(?P<day>[0-3]\d)", _iso, ("-",)),
+    _pattern("absolute", rf"{_LEAD}{_DAY}(?: of)? {_MONTHS},? {_YEAR}", _full, IN_MONTH),
+    _pattern("absolute", rf"{_LEAD}{_MONTHS} (?:the )?{_DAY}(?:,? (?:in )?){_YEAR}", _full, IN_MONTH),
+    _pattern("relative", rf"{_LEAD}(?:the )?{_DAY}(?: of)? {_MONTHS}(?!,? (?:1\d|20)\d\d\b)", _day_month, IN_MONTH),
+    _pattern("relative", rf"{_LEAD}{_MONTHS} (?:the )?{_DAY}(?!\d|[:.]\d|,\d)", _day_month, IN_MONTH),
+    _pattern("absolute", rf"{_VAGUE}{_MONTHS},? (?:of )?{_YEAR}", _month_year, IN_MONTH),
+    _pattern("relative", rf"{_VAGUE}{_MONTHS}(?: of)? (?P<which>last|this|next) year", _month_of_year, IN_MONTH),
+    _pattern("relative", rf"{_WHICH_MONTH}{_VAGUE}{_MONTHS}", _month_alone, IN_MONTH),
+    _pattern("absolute", rf"(?:(?:the )?{_SEASON},? (?:of )?|{_VAGUE}|FY ?){_YEAR}", _year, IN_YEAR),
+    _pattern("weekday", rf"{_WHICH_DAY}{_WEEKDAYS}{_PART}", _weekday, ("day",)),
     _pattern(
-        "relative", rf"{_WHEN_IN}(?P<which>{_WHICH})[ -](?P<unit>week|month|year|weekend|{_SEASON})", _unit, fold=True
+        "relative", rf"(?:{'|'.join(sorted(DEICTIC, key=len, reverse=True))}){_PART}", _deictic, IN_DEICTIC, fold=True
     ),
-    _pattern("relative", r"(?:in |over )?the (?:past|last) (?P<unit>week|month|day)", _past, fold=True),
-    _pattern("relative", rf"{_ABOUT}{_COUNT} {_UNIT} (?P<which>ago|from now|hence)", _ago, fold=True),
-    _pattern("relative", rf"{_COUNT} {_UNIT} (?P<which>earlier|later|before|previously)", _later, fold=True),
-    _pattern("relative", r"the (?P<which>previous|prior|next|following) day", _day_before, fold=True),
-    _pattern("relative", r"the day (?P<which>before|after)", _day_before, fold=True),
-    _pattern("relative", r"(?:(?:later )?(?:the|that) same day|that day)", _same_day, fold=True),
-    _pattern("absolute", r"(?:the )?(?:(?:early|late|mid)[ -])?(?:1\d|20)\d0s", _never, fold=True),
+    _pattern(
+        "relative",
+        rf"{_WHEN_IN}(?P<which>{_WHICH})[ -](?P<unit>week|month|year|weekend|{_SEASON})",
+        _unit,
+        IN_UNIT,
+        fold=True,
+    ),
+    _pattern(
+        "relative", r"(?:in |over )?the (?:past|last) (?P<unit>week|month|day)", _past, ("past ", "last "), fold=True
+    ),
+    _pattern(
+        "relative",
+        rf"{_ABOUT}{_COUNT} {_UNIT} (?P<which>ago|from now|hence)",
+        _ago,
+        ("ago", "from now", "hence"),
+        fold=True,
+    ),
+    _pattern("relative", rf"{_COUNT} {_UNIT} (?P<which>earlier|later|before|previously)", _later, IN_SHIFT, fold=True),
+    _pattern("relative", r"the (?P<which>previous|prior|next|following) day", _day_before, ("day",), fold=True),
+    _pattern("relative", r"the day (?P<which>before|after)", _day_before, ("day",), fold=True),
+    _pattern("relative", r"(?:(?:later )?(?:the|that) same day|that day)", _same_day, ("day",), fold=True),
+    _pattern("absolute", r"(?:the )?(?:(?:early|late|mid)[ -])?(?:1\d|20)\d0s", _never, ("0s",), fold=True),
 )

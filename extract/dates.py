@@ -139,7 +139,7 @@ class _Finder:
 
     def found(self) -> list[DateFound]:
         out: list[DateFound] = []
-        for match, pattern in _matches(self.doc.text):
+        for match, pattern in _matches(self.draft):
             start = bisect_right(self.starts, match.start()) - 1
             end = bisect_left(self.starts, match.end())
             if end <= start or self.draft.sentence_of[start] < 0:
@@ -178,17 +178,25 @@ class _Finder:
         return before in STRONG or token.ent_type_ == "DATE"
 
 
-def _matches(text: str) -> Iterator[tuple[re.Match[str], Pattern]]:
-    ranked = [
-        (match.start(), -match.end(), number, match, pattern)
-        for number, pattern in enumerate(PATTERNS)
-        for match in pattern.regex.finditer(text)
-    ]
-    end = 0
-    for start, _, _, match, pattern in sorted(ranked, key=lambda item: item[:3]):
-        if start >= end:
-            yield match, pattern
-            end = match.end()
+def _matches(draft: Draft) -> Iterator[tuple[re.Match[str], Pattern]]:
+    """Yield the date expressions from left to right; of those that start together the longest."""
+    text = draft.doc.text
+    for first, after in draft.sentences:
+        if first == after:
+            continue
+        start, stop = draft.doc[first].idx, draft.doc[after - 1].idx + len(draft.doc[after - 1])
+        lowered = text[start:stop].lower()
+        ranked = [
+            (match.start(), -match.end(), number, match, pattern)
+            for number, pattern in enumerate(PATTERNS)
+            if any(part in lowered for part in pattern.needs)
+            for match in pattern.regex.finditer(text, start, stop)
+        ]
+        end = 0
+        for begins, _, _, match, pattern in sorted(ranked, key=lambda item: item[:3]):
+            if begins >= end:
+                yield match, pattern
+                end = match.end()
 
 
 def _published(draft: Draft) -> date | None:

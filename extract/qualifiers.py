@@ -25,7 +25,7 @@ def qualify(draft: Draft, fact: FactDraft, ontology: Ontology | None = None) -> 
     if status is None:
         return replace(fact, status=Status.NEGATED, confidence=0.0)
     speaker = fact.speaker
-    if speaker is None and not is_given:
+    if speaker is None and not (is_given and status is Status.ASSERTED):
         speaker = speaker_of(draft, fact.anchor)
     period = fact.period
     if period == NO_PERIOD and not isinstance(fact.object, ValueDraft):
