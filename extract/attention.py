@@ -20,6 +20,7 @@ class Attention:
     def __init__(self, draft: Draft, gazetteer: Gazetteer) -> None:
         self.draft = draft
         self.gazetteer = gazetteer
+        self.speakers: dict[int, int] = {}  # of each quotation: its entity, -1 = nobody named
         self._heads: dict[int, list[int]] = {}  # sentence -> mentions that can be referred to
         self._names: dict[int, list[Point]] = {}
         self._nouns: dict[int, list[Point]] = {}

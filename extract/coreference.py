@@ -39,7 +39,7 @@ def resolve_references(draft: Draft, gazetteer: Gazetteer) -> None:
 
 
 def _may_refer(draft: Draft) -> Iterator[int]:
-    aged = {get_string_id(word) for word in set(AGED.findall(draft.doc.text))}
+    aged = {get_string_id(word) for word in set(AGED.findall(draft.article.text.lower()))}
     for at, word in enumerate(draft.doc.to_array("LOWER").tolist()):
         if (word in REFERRING or word in aged) and draft.at[at] < 0 and draft.sentence_of[at] >= 0:
             yield at
@@ -56,17 +56,20 @@ def _resolve(attention: Attention, nominals: Nominals, token: Token) -> None:
         _resolve_nominal(attention, nominals, token.i)
 
 
-def _speaker(draft: Draft, token: Token) -> int:
+def _speaker(attention: Attention, token: Token) -> int:
     """Return the entity that speaks the quotation of a word, or -1."""
-    if quote_of(draft, token.i) < 0:
+    draft, quote = attention.draft, quote_of(attention.draft, token.i)
+    if quote < 0:
         return -1
-    number = speaker_of(draft, token.i)
-    return draft.mentions[number].entity if number is not None else -1
+    if quote not in attention.speakers:
+        number = speaker_of(draft, token.i)
+        attention.speakers[quote] = draft.mentions[number].entity if number is not None else -1
+    return attention.speakers[quote]
 
 
 def _resolve_first(attention: Attention, token: Token) -> None:
     """Let "I" be the speaker, and "we" the organisation that speaks."""
-    speaker = _speaker(attention.draft, token)
+    speaker = _speaker(attention, token)
     if speaker >= 0 and attention.draft.entities[speaker].type in FIRST[token.lower_]:
         _add(attention, token.i, token.i, Choice(speaker, 0.9, 0), MentionKind.PRONOUN)
 
@@ -84,7 +87,7 @@ def _add(attention: Attention, start: int, at: int, choice: Choice, kind: Mentio
 
 def _resolve_pronoun(attention: Attention, kind: str, at: int) -> None:
     draft = attention.draft
-    choice = choose(attention, kind, pronoun_point(draft, draft.doc[at]), _speaker(draft, draft.doc[at]))
+    choice = choose(attention, kind, pronoun_point(draft, draft.doc[at]), _speaker(attention, draft.doc[at]))
     if choice is None:
         return
     thing = draft.entities[choice.entity]

@@ -55,7 +55,7 @@ def _skipping(short: Form, long: Form) -> bool:
 
 def _opening(short: Form, long: Form) -> bool:
     a, b = short.words, long.words
-    if not len(a) < len(b) or b[: len(a)] != a or (len(a) == 1 and a[0] in GENERIC):
+    if not len(a) < len(b) or b[: len(a)] != a or (len(a) == 1 and a[0] in GENERIC and b[1] != "of"):
         return False
     rest = b[len(a) :]
     if short.key or rest[0] in {"and", "&"} or any(char.isdigit() for word in rest for char in word):
@@ -63,11 +63,26 @@ def _opening(short: Form, long: Form) -> bool:
     return long.first <= short.first
 
 
+def _is_storm(form: Form) -> bool:
+    return len(form.words) > 1 and form.words[-2] in STORMS | {"depression"}
+
+
+def _storm(short: Form, long: Form) -> bool:
+    """Say whether both are one storm, which changes its rank as it grows: "Tropical Storm X", "Hurricane X", "X"."""
+    return _is_storm(long) and short.words[-1] == long.words[-1] and (len(short.words) == 1 or _is_storm(short))
+
+
+def _plural(short: Form, long: Form) -> bool:
+    return short.norm + "s" == long.norm
+
+
 def _closing(short: Form, long: Form) -> bool:
     a, b = short.words, long.words
-    if b[0] in STORMS or (b[0] == "tropical" and len(b) > 2):
-        return a == (b[-1],)
-    return len(a) < len(b) and b[-len(a) :] == a and b[-len(a) - 1] not in SMALL_WORDS and long.first <= short.first
+    if not len(a) < len(b) or b[-len(a) :] != a or b[-len(a) - 1] in SMALL_WORDS:
+        return False
+    if long.type is EntityType.PRODUCT:
+        return True
+    return long.first <= short.first and not (len(a) == 1 and a[0] in GENERIC)
 
 
 def _capitals(form: Form) -> list[str]:
@@ -85,6 +100,10 @@ def _first(form: Form) -> list[str]:
 
 def _last(form: Form) -> list[str]:
     return [form.words[-1]]
+
+
+def _stem(form: Form) -> list[str]:
+    return [form.norm.removesuffix("s")]
 
 
 def _legal_key(form: Form) -> list[str]:
@@ -114,6 +133,8 @@ SHORTENINGS = (
     Shortening(_initials, _capitals, _first_letters, ORGANISED | {EntityType.PLACE}),
     Shortening(_legal_form, _legal_key, _legal_key),
     Shortening(_party, _party_key, _party_key, ORGANISED | {EntityType.GROUP}),
+    Shortening(_plural, _stem, _stem, frozenset({EntityType.GROUP})),
+    Shortening(_storm, _last, _last, frozenset(EntityType)),
     Shortening(_skipping, _last, _last),
     Shortening(_opening, _first, _first),
     Shortening(_closing, _last, _last),
