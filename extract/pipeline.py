@@ -16,14 +16,15 @@ from triplewire.extract.draft import Draft, FactDraft
 from triplewire.extract.duplicates import bands_of
 from triplewire.extract.finish import Finisher
 from triplewire.extract.gazetteer import load_gazetteer
+from triplewire.extract.parsing import parsed
 from triplewire.extract.rule_engine import load_rules, rule_facts
 from triplewire.extract.tongue import is_read
 from triplewire.graph.errors import TriplewireError
 from triplewire.graph.model import Article, Reading
 from triplewire.graph.ontology import Ontology, default_ontology
 
-LONGEST = 10**9  # characters; how long an article may be is the reader's to say
 BATCH = 64  # articles a spaCy batch
+LONGEST = 10**9  # characters; how long an article may be is the reader's to say
 THRESHOLD = 0.5  # evidence below it is not given
 
 
@@ -92,7 +93,7 @@ class Extractor:
             doc = self.nlp.make_doc(analysis.analysed_text(article, self._is_name))
             analysis.mark_boundaries(doc, article)
             docs.append(doc)
-        return self.nlp.pipe(docs, batch_size=BATCH)
+        return parsed(self.nlp, docs)
 
     def _read_batch(self, articles: list[Article]) -> list[Reading | Failure]:
         results: list[Reading | Failure] = []
