@@ -111,6 +111,8 @@ class Oracle:
             at = self.draft.doc.text.lower().find(name.lower(), start, end)
             while at >= 0:
                 span = self.draft.doc.char_span(at, at + len(name), alignment_mode="expand")
+                if span is None:
+                    break
                 kind = EntityType(known["type"])
                 found[span.start] = MentionDraft(span.start, span.end, span.root.i, kind, MentionKind.NAME, entity=0)
                 at = self.draft.doc.text.lower().find(name.lower(), at + 1, end)
