@@ -191,6 +191,8 @@ class Frames:
     def _left_step(self, frame: Frame, at: int) -> int:
         """Return how many tokens before the office belong to it at this place; none = the phrase starts here."""
         word, number = self.doc[at], self.draft.at[at]
+        if word.text == ")":
+            return next((at - k + 1 for k in range(at - 1, max(frame.first, at - 4), -1) if self.doc[k].text == "("), 0)
         if word.text in POSSESSIVE:
             owner = self.draft.at[at - 1] if at > frame.first else -1
             if owner < 0 or len(frame.owners) > 1:
@@ -200,6 +202,10 @@ class Frames:
             return at - self.draft.mentions[owner].start + 1
         if number >= 0:
             return self._left_mention(frame, at, number)
+        return self._left_word(frame, at)
+
+    def _left_word(self, frame: Frame, at: int) -> int:
+        word = self.doc[at]
         if word.tag_ == "DT":
             frame.definite = frame.definite or word.lower_ == "the"
             frame.left = at

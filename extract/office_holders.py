@@ -74,9 +74,13 @@ class Holders:
         if holder is None:
             return
         yield self._with_object(frame, holder, "title")
+        yield from self._others(frame, holder, "title")
+
+    def _others(self, frame: Frame, holder: int, shape: str) -> Iterator[Holding]:
+        """The other names after an office in the plural."""
         at = self.draft.mentions[holder].end
         while frame.plural and (step := self._next_in_list(frame, at)):
-            yield self._with_object(frame, step, "title")
+            yield self._with_object(frame, step, shape)
             at = self.draft.mentions[step].end
 
     def _over_ranks(self, frame: Frame, at: int) -> int:
@@ -132,6 +136,7 @@ class Holders:
         for end in (*[phrase.end for phrase in frame.after][::-1], frame.end):
             if end != frame.end and (holder := self._holder(frame, end)) is not None:
                 yield Holding(holder, "of_title", [])
+                yield from self._others(frame, holder, "of_title")
                 return
             if end < frame.limit and self.doc[end].text == ",":
                 holder = self._holder(frame, end + 1)
@@ -164,7 +169,7 @@ class Holders:
         elif "who" not in between:
             return
         holder = self._ending(frame, at)
-        if holder is not None and self.tree.deps[frame.head] != "conj":
+        if holder is not None and self.tree.deps[frame.head] != "conj" and not frame.plural:
             shape = "who" if "who" in between else "apposition"
             yield Holding(holder, shape, [], not between.isdisjoint(GONE))
 

@@ -9,7 +9,7 @@ from triplewire.extract.office_context import CONFIDENCE, Context
 from triplewire.extract.office_frames import Frame, Frames
 from triplewire.extract.office_holders import Holders, Holding
 from triplewire.extract.office_lexicon import kind_of, load_lexicon, normal
-from triplewire.extract.parties import party_facts
+from triplewire.extract.parties import employer_facts, party_facts
 from triplewire.extract.steps import tree_of
 from triplewire.graph.model import NO_PERIOD, EntityType, Period, Status
 from triplewire.graph.ontology import default_ontology
@@ -50,6 +50,7 @@ class _Offices:
                 found += self._party(frame, holding, stated)
         found += self._by_context(found)
         found += party_facts(self.draft, self.tree, self.gazetteer)
+        found += employer_facts(self.draft, self.tree, self.gazetteer)
         return sorted(found, key=lambda fact: fact.anchor)
 
     def _give_role(self, holder: int, frame: Frame) -> None:
@@ -62,7 +63,8 @@ class _Offices:
         """Give the office of the first things that it can be of: "of X", "X's", then what stands with the name."""
         of = [m for phrase in frame.after if phrase.word in frame.office.prepositions for m in phrase.mentions]
         owners = sorted(frame.owners, key=lambda owner: self._unlikely(frame, owner))
-        for candidates in (holding.objects if frame.plural else [], of, owners, holding.objects):
+        beside = holding.objects if frame.plural or frame.office.name == "legislator" else []
+        for candidates in (beside, of, owners, holding.objects):
             found = [fact for thing in candidates if (fact := self._fact(frame, holding, thing, holding.shape))]
             if found:
                 yield from found if candidates is not owners else found[:1]

@@ -1,4 +1,4 @@
-"""Parties beside names: "Democrat X", "X, a Republican", "X (R-Ohio)"."""
+"""Parties and employers beside names: "Democrat X", "X, a Republican", "X (R-Ohio)", "X of the institute said"."""
 
 from collections.abc import Iterator
 
@@ -8,6 +8,9 @@ from triplewire.extract.gazetteer import Gazetteer
 from triplewire.extract.office_lexicon import kind_of
 from triplewire.extract.steps import Tree
 from triplewire.graph.model import EntityType
+
+
+BESIDE = {"company": "employed_by", "organization": "affiliated_with", "party": "member_of_party"}
 
 
 def party_facts(draft: Draft, tree: Tree, gazetteer: Gazetteer) -> Iterator[FactDraft]:
@@ -24,6 +27,35 @@ def party_facts(draft: Draft, tree: Tree, gazetteer: Gazetteer) -> Iterator[Fact
                 cue=(mention.start, mention.end),
                 rule=f"party.{shape}",
             )
+
+
+def employer_facts(draft: Draft, tree: Tree, gazetteer: Gazetteer) -> Iterator[FactDraft]:
+    """Yield who speaks for which body: "X of Amnesty International said"."""
+    for number, mention in enumerate(draft.mentions):
+        preposition = mention.end
+        if type_of_known(draft, number) is not EntityType.PERSON or preposition + 2 > len(draft.doc):
+            continue
+        if draft.doc[preposition].lower_ not in ("of", "at"):
+            continue
+        start = preposition + 1 + (draft.doc[preposition + 1].tag_ == "DT")
+        body = draft.at[start] if start < len(draft.doc) else -1
+        if body < 0 or draft.mentions[body].start != start or not _closes(draft, tree, body):
+            continue
+        kind = kind_of(draft, body, gazetteer)
+        relation = BESIDE.get(kind)
+        if relation is not None:
+            yield FactDraft(number, relation, body, mention.head, (preposition, preposition + 1), f"name.{kind}")
+
+
+def type_of_known(draft: Draft, number: int) -> EntityType | None:
+    """Return the type of a mention with an entity."""
+    return type_of(draft, number) if draft.mentions[number].entity >= 0 else None
+
+
+def _closes(draft: Draft, tree: Tree, body: int) -> bool:
+    """Say whether the phrase ends with a body's name: before a verb, a comma or the end."""
+    end = draft.mentions[body].end
+    return end >= len(draft.doc) or tree.is_verb(end) or draft.doc[end].text in (",", ".", ")", ";")
 
 
 def _holders(draft: Draft, tree: Tree, party: int) -> Iterator[tuple[int, str]]:
