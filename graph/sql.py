@@ -11,8 +11,8 @@ NEXT_IDS = """SELECT (SELECT coalesce(max(aid), 0) FROM article), (SELECT coales
 
 HELD_ARTICLES = f"SELECT key, aid, sha256, extractor, version FROM article WHERE key IN {LISTED}"
 ADD_ARTICLE = """INSERT INTO article(aid, key, url, title, source, lang, published, recorded, sha256, extractor,
-  cluster, version, given_id, blocks, text) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
-ADD_BAND = "INSERT INTO article_band VALUES (?, ?, ?)"
+  cluster, version, given_id, blocks, bands, text) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+ADD_BAND = "INSERT INTO band VALUES (?, ?) ON CONFLICT DO NOTHING"
 ADD_SENTENCE = "INSERT INTO sentence VALUES (?, ?, ?, ?, ?)"
 ADD_NAMING = "INSERT INTO naming VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 ADD_MENTION = "INSERT INTO mention(sid, eid, c0, c1, kind) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
@@ -30,11 +30,12 @@ RETRACT = (
     f"DELETE FROM mention WHERE sid IN {SENTENCES_OF}",
     f"DELETE FROM sentence WHERE aid IN {LISTED}",
     f"DELETE FROM naming WHERE aid IN {LISTED}",
-    f"DELETE FROM article_band WHERE aid IN {LISTED}",
+    f"""DELETE FROM band WHERE (band, aid) IN (SELECT j.value, a.aid FROM article a, json_each(a.bands) j
+      WHERE a.aid IN {LISTED})""",
     f"DELETE FROM article WHERE aid IN {LISTED}",
 )
 
-ENTITY_REFS = f"""SELECT e.key, e.eid, c.eid, c.key FROM entity e JOIN entity c ON c.eid = e.canon
+ENTITY_REFS = f"""SELECT e.key, e.eid, c.eid, c.key, e.name, e.type, e.qid FROM entity e JOIN entity c ON c.eid = e.canon
   WHERE e.key IN {LISTED}"""
 ADD_ENTITY = "INSERT INTO entity(eid, key, name, type, qid, is_value, canon) VALUES (?, ?, ?, ?, ?, ?, ?)"
 COUNT_ALIAS = """INSERT INTO alias(eid, name, norm, source, n, named) VALUES (?, ?, ?, 'text', ?, ?)
@@ -78,10 +79,10 @@ EVIDENCE_OF_ENTITIES = f"""SELECT v.vid, v.fid, v.p, r.name, v.status, es.canon,
     UNION SELECT vid FROM evidence WHERE o_raw IN {LISTED})"""
 POINT_EVIDENCE = "UPDATE evidence SET fid = ? WHERE vid = ?"
 
-COPY_CLUSTERS = f"""SELECT DISTINCT a.cluster FROM article_band x JOIN article_band y ON y.band = x.band
+COPY_CLUSTERS = f"""SELECT DISTINCT a.cluster FROM article x, json_each(x.bands) j JOIN band y ON y.band = j.value
   JOIN article a ON a.aid = y.aid WHERE x.aid IN {LISTED} AND y.aid <> x.aid"""
 CLUSTER_MEMBERS = f"SELECT aid, key, published, cluster FROM article WHERE cluster IN {LISTED}"
-BAND_PAIRS = f"""SELECT DISTINCT x.aid, y.aid FROM article_band x JOIN article_band y ON y.band = x.band
+BAND_PAIRS = f"""SELECT DISTINCT x.aid, y.aid FROM article x, json_each(x.bands) j JOIN band y ON y.band = j.value
   AND y.aid <> x.aid WHERE x.aid IN {LISTED} ORDER BY x.aid, y.aid"""
 TEXT_OF = "SELECT text FROM article WHERE aid = ?"
 SET_CLUSTER = "UPDATE article SET cluster = ? WHERE aid = ?"

@@ -10,7 +10,7 @@ FACT_COLUMNS = f"""f.fid, {SUBJECT}, r.name, {OBJECT}, f.status, f.confidence, f
   f.since, f.until, f.happened, f.since_day, f.until_day, f.first_published, f.last_published"""
 FACTS = f"""SELECT {FACT_COLUMNS} FROM fact f JOIN entity s ON s.eid = f.s JOIN relation r ON r.pid = f.p
   JOIN entity o ON o.eid = f.o WHERE f.fid IN {LISTED} ORDER BY f.fid"""
-BRANCH = "SELECT fid FROM (SELECT f.fid FROM fact f {index} WHERE {conditions} ORDER BY f.fid LIMIT :limit)"
+BRANCH = "SELECT f.fid FROM fact f {index} WHERE {conditions} ORDER BY f.fid LIMIT :limit"
 INDEX = {
     "s": "INDEXED BY fact_s",
     "sp": "INDEXED BY fact_sp",
@@ -28,6 +28,7 @@ CONDITIONS = {
     "entity_o": "f.o = :entity",
     "entity": "(f.s = :entity OR f.o = :entity)",
     "relation": "f.p = :relation",
+    "status": "f.status = :status",
     "statuses": "f.status IN (SELECT value FROM json_each(:statuses))",
     "min_confidence": "f.confidence >= :min_confidence",
     "min_sources": "f.n_sources >= :min_sources",
@@ -80,7 +81,7 @@ EVIDENCE_COLUMNS = """v.key, a.key, n.n, x.key, r.name, y.key, v.s0, v.s1, v.o0,
 EVIDENCE_JOINS = """JOIN sentence n ON n.sid = v.sid JOIN article a ON a.aid = n.aid JOIN entity x ON x.eid = v.s_raw
   JOIN relation r ON r.pid = v.p JOIN entity y ON y.eid = v.o_raw LEFT JOIN entity z ON z.eid = v.speaker"""
 EVIDENCE_PLACE = """SELECT CASE a.published WHEN '' THEN '9999' ELSE a.published END, a.key, n.n, v.key FROM evidence v
-  JOIN sentence n ON n.sid = v.sid JOIN article a ON a.aid = n.aid WHERE v.key = ?"""
+  JOIN sentence n ON n.sid = v.sid JOIN article a ON a.aid = n.aid WHERE v.fid = ? AND v.key = ?"""
 EVIDENCE_PAGE = """SELECT vid FROM (SELECT v.vid, v.key AS vkey, n.n AS n, a.key AS akey,
     CASE a.published WHEN '' THEN '9999' ELSE a.published END AS said
     FROM evidence v JOIN sentence n ON n.sid = v.sid JOIN article a ON a.aid = n.aid WHERE v.fid = ?)
@@ -94,15 +95,17 @@ EVIDENCE_VIEWS = f"""SELECT v.vid, v.fid, {EVIDENCE_COLUMNS}, n.c0, n.c1,
   CASE n.n WHEN 0 THEN a.title ELSE a.text END, a.extractor, a.cluster, {ARTICLE_HEAD}, {SUBJECT}, {OBJECT}, {SPEAKER}
   FROM evidence v {EVIDENCE_JOINS} JOIN entity s ON s.eid = x.canon JOIN entity o ON o.eid = y.canon
   LEFT JOIN entity k ON k.eid = z.canon WHERE v.vid IN {LISTED}"""
-MENTION_PAGE = f"""SELECT m.mid FROM (
+MENTION_PAGE = f"""SELECT m.sid, m.c0, m.c1, m.eid FROM (
     SELECT g.aid, CASE g.published WHEN '' THEN '9999' ELSE g.published END AS said, a.key AS akey, g.eid
     FROM naming g JOIN article a ON a.aid = g.aid WHERE g.eid IN {LISTED}) x
   JOIN sentence n ON n.aid = x.aid JOIN mention m ON m.sid = n.sid AND m.eid = x.eid
   WHERE (x.said, x.akey, n.n, m.c0, m.c1) > (?, ?, ?, ?, ?)
   ORDER BY x.said, x.akey, n.n, m.c0, m.c1, m.eid LIMIT ?"""
-MENTION_VIEWS = f"""SELECT m.mid, e.key, n.n, m.c0, m.c1, m.kind, n.c0, n.c1,
-  CASE n.n WHEN 0 THEN a.title ELSE a.text END, {ARTICLE_HEAD} FROM mention m JOIN sentence n ON n.sid = m.sid
-  JOIN article a ON a.aid = n.aid JOIN entity e ON e.eid = m.eid WHERE m.mid IN {LISTED}"""
+MENTION_VIEWS = f"""SELECT j.key, e.key, n.n, m.c0, m.c1, m.kind, n.c0, n.c1,
+  CASE n.n WHEN 0 THEN a.title ELSE a.text END, {ARTICLE_HEAD} FROM json_each(?) j
+  JOIN mention m ON m.sid = json_extract(j.value, '$[0]') AND m.c0 = json_extract(j.value, '$[1]')
+  AND m.c1 = json_extract(j.value, '$[2]') AND m.eid = json_extract(j.value, '$[3]')
+  JOIN sentence n ON n.sid = m.sid JOIN article a ON a.aid = n.aid JOIN entity e ON e.eid = m.eid ORDER BY j.key"""
 
 # entities
 CARDS = f"""SELECT e.eid, {ENTITY.format("e")}, e.degree,
@@ -151,13 +154,12 @@ ARTICLES_BY_WORDS = f"""SELECT {ARTICLE_CARD} FROM article a WHERE a.published <
   ORDER BY a.published DESC, a.key LIMIT :limit"""
 IS_KNOWN = "SELECT 1 FROM article WHERE key = ? AND sha256 = ? AND extractor = ?"
 ARTICLE_KEYS = "SELECT key FROM article ORDER BY key"
-READING_HEAD = f"SELECT a.aid, {ARTICLE_HEAD}, a.text, a.extractor, a.cluster FROM article a WHERE a.key = ?"
-READING_BANDS = "SELECT band FROM article_band WHERE aid = ? ORDER BY n"
+READING_HEAD = f"SELECT a.aid, {ARTICLE_HEAD}, a.text, a.extractor, a.cluster, a.bands FROM article a WHERE a.key = ?"
 READING_SENTENCES = "SELECT n, c0, c1 FROM sentence WHERE aid = ? ORDER BY sid"
 READING_ENTITIES = """SELECT e.key, g.name, g.type, g.qid, g.aliases FROM naming g JOIN entity e ON e.eid = g.eid
   WHERE g.aid = ? ORDER BY g.n"""
 READING_MENTIONS = """SELECT e.key, n.n, m.c0, m.c1, m.kind FROM sentence n JOIN mention m ON m.sid = n.sid
-  JOIN entity e ON e.eid = m.eid WHERE n.aid = ? ORDER BY m.mid"""
+  JOIN entity e ON e.eid = m.eid WHERE n.aid = ? ORDER BY n.n, m.c0, m.c1, e.key"""
 READING_EVIDENCE = f"SELECT {EVIDENCE_COLUMNS} FROM evidence v {EVIDENCE_JOINS} WHERE n.aid = ? ORDER BY v.vid"
 
 # everything

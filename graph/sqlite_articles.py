@@ -75,7 +75,7 @@ class ArticleReader:
         """Return everything that an article states, as it was applied, and its cluster."""
         fetch = self.connection.execute
         row = fetch(sql.READING_HEAD, (key,)).fetchone()
-        aid, head, (text, extractor, cluster) = (row[0],), row[1 : 1 + HEAD], row[1 + HEAD :]
+        aid, head, (text, extractor, cluster, bands) = (row[0],), row[1 : 1 + HEAD], row[1 + HEAD :]
         reading = Reading(
             article=article_of(head, text),
             extractor=extractor,
@@ -86,7 +86,7 @@ class ArticleReader:
             ),
             mentions=tuple(mention_of(row) for row in fetch(sql.READING_MENTIONS, aid)),
             evidence=tuple(evidence_of(row) for row in fetch(sql.READING_EVIDENCE, aid)),
-            bands=tuple(row[0] for row in fetch(sql.READING_BANDS, aid)),
+            bands=tuple(json.loads(bands)),
         )
         return reading, cluster
 
@@ -94,7 +94,7 @@ class ArticleReader:
         """Return the evidence of a fact, oldest article first, undated last."""
         place = ("", "", -1, "")
         if after:
-            place = self.connection.execute(sql.EVIDENCE_PLACE, (after,)).fetchone()
+            place = self.connection.execute(sql.EVIDENCE_PLACE, (row_of(fact), after)).fetchone()
             if place is None:
                 raise BadCursor("the evidence that the page before ended with is gone")
         rows = self.connection.execute(sql.EVIDENCE_PAGE, (row_of(fact), *place, limit)).fetchall()
@@ -114,9 +114,7 @@ class ArticleReader:
         members = json.dumps([row[0] for row in self.connection.execute(sql.MEMBERS, (json.dumps([eid]),))])
         place = self._place(after)
         rows = self.connection.execute(sql.MENTION_PAGE, (members, *place, limit)).fetchall()
-        listed = json.dumps([row[0] for row in rows])
-        views = {row[0]: mention_view(row) for row in self.connection.execute(sql.MENTION_VIEWS, (listed,))}
-        return [views[row[0]] for row in rows]
+        return [mention_view(row) for row in self.connection.execute(sql.MENTION_VIEWS, (json.dumps(rows),))]
 
     def _place(self, after: str) -> tuple[str, str, int, int, int]:
         if not after:

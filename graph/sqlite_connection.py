@@ -22,6 +22,7 @@ from triplewire.graph.errors import (
 from triplewire.graph.sqlite_schema import APPLICATION, TABLES, VERSION
 
 CHECK_EVERY = 5_000  # steps of SQLite's machine between two looks at the clock
+CHECKPOINT = 4_000  # pages of journal before they are moved into the file
 SCARCE = 1 << 20  # bytes: a failed write with less free than this is a full disk
 
 
@@ -147,6 +148,7 @@ class Connections:
         if mode != "ro":
             connection.execute(f"PRAGMA synchronous={'FULL' if self.options.full_sync else 'NORMAL'}")
             connection.execute("PRAGMA cache_size=-16000")
+            connection.execute(f"PRAGMA wal_autocheckpoint={CHECKPOINT}")
         return connection
 
     def _open_reader(self) -> sqlite3.Connection:

@@ -28,6 +28,7 @@ class Naming:
     qid: str | None
     aliases: tuple[str, ...]
     is_value: bool
+    is_news: bool = True  # not what the store calls it
 
 
 def _alias_counts(namings: Iterable[Naming]) -> dict[tuple[int, str], tuple[int, int, bool]]:
@@ -58,7 +59,7 @@ class EntityKeeper:
     def refs(self, keys: Iterable[str]) -> dict[str, Ref]:
         """Return the rows of those keys that are there."""
         rows = self.connection.execute(sql.ENTITY_REFS, (json.dumps(sorted(set(keys))),))
-        return {key: Ref(eid, canon, canon_key) for key, eid, canon, canon_key in rows}
+        return {row[0]: Ref(row[1], row[2], row[3], row[4:]) for row in rows}
 
     def make(self, readings: list[Reading], last: int) -> list[str]:
         """Add rows for the entities that are not there, after row `last`, and return their keys."""
@@ -67,12 +68,15 @@ class EntityKeeper:
         rows = []
         for eid, key in enumerate(new, last + 1):
             entity = listed[key]
-            rows.append((eid, key, entity.name, entity.type.value, entity.qid, entity.is_value, eid))
+            rows.append((eid, key, entity.name, str(entity.type), entity.qid, entity.is_value, eid))
         self.connection.executemany(sql.ADD_ENTITY, rows)
         return new
 
     def count(self, namings: list[Naming], mentions: Counter[int]) -> None:
-        """Count how new articles name and mention their entities."""
+        """Count how new articles name and mention their entities.
+
+        An entity that is named as it was named already keeps its name, so only the others are looked at again.
+        """
         aliases = [
             (eid, name, "" if is_value else search_form(name), n, named)
             for (eid, name), (n, named, is_value) in _alias_counts(namings).items()
@@ -80,7 +84,7 @@ class EntityKeeper:
         self.connection.executemany(sql.COUNT_ALIAS, aliases)
         self.connection.executemany(sql.COUNT_KIND, [(*key, n) for key, n in _kind_counts(namings).items()])
         self._mentions(mentions.items(), 1)
-        self.touched |= {naming.eid for naming in namings}
+        self.touched |= {naming.eid for naming in namings if naming.is_news}
 
     def uncount(self, aids: str) -> None:
         """Take back the counts of articles, while their rows are still there."""

@@ -106,18 +106,16 @@ class FactReader:
     def _rows(self, question: _Question, after: int, limit: int) -> list[int]:
         if question.nothing:
             return []
-        selects = []
         values = {**question.values, "after": after, "limit": limit}
+        rows: list[int] = []
         for index, conditions in question.branches:
             one_by_one = index and "fids" not in conditions
-            for n, status in enumerate(question.statuses if one_by_one else ("",)):
-                said = [f"f.status = :status{n}"] if status else [sql.CONDITIONS["statuses"]]
-                values[f"status{n}"] = status
-                parts = ["after", *conditions, *question.conditions]
-                text = " AND ".join([*(sql.CONDITIONS[part] for part in parts), *said])
-                selects.append(sql.BRANCH.format(index=sql.INDEX[index], conditions=text))
-        text = " UNION ALL ".join(selects) + " ORDER BY 1 LIMIT :limit"
-        return [row[0] for row in self.connection.execute(text, values)]
+            parts = ["after", *conditions, *question.conditions, "status" if one_by_one else "statuses"]
+            text = " AND ".join(sql.CONDITIONS[part] for part in parts)
+            statement = sql.BRANCH.format(index=sql.INDEX[index], conditions=text)
+            for status in question.statuses if one_by_one else ("",):
+                rows += [row[0] for row in self.connection.execute(statement, {**values, "status": status})]
+        return sorted(rows)[:limit]
 
     def _question(self, where: FactFilter) -> _Question:
         statuses = tuple(str(status.value) for status in where.statuses or tuple(Status))

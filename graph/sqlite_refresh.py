@@ -45,6 +45,7 @@ class Ref:
     eid: int
     canon: int
     key: str
+    head: tuple[str, str, str | None] = ("", "", None)  # its own name, type and Wikidata id
 
 
 def _period(since: str | None, until: str | None, happened: str | None) -> Period:

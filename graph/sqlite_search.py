@@ -17,6 +17,7 @@ MODES = ("prefix", "text", "fuzzy")
 TRIGRAMS_READ = 10  # the rarest of the query: a name that shares none of them is no candidate
 SHARE = 0.4  # of the query's trigrams that a candidate shares
 COMPARED = 50  # candidates whose spelling is compared
+HINT = 45.0  # from which it is named in a message about a name that is not there
 CLOSE = 72.0  # similarity, of 100, from which a name is offered
 SURE = 85.0  # from which a name may stand for an entity, if it is the only one
 
@@ -94,7 +95,7 @@ class Searcher:
         rows = self.connection.execute(sql.BY_NORM, (search_form(query),))
         return self._hits({row[0]: 0.0 for row in rows})
 
-    def fuzzy(self, query: str) -> list[Hit]:
+    def fuzzy(self, query: str, floor: float = CLOSE) -> list[Hit]:
         """Return entities with a name that is spelled nearly like the query, the nearest first."""
         norm = search_form(query)
         grams = sorted({norm[i : i + 3] for i in range(len(norm) - 2)})
@@ -111,7 +112,7 @@ class Searcher:
         scores: dict[int, float] = {}
         for eid, name in self._nearest(best, norm):
             score = 100 - similarity(norm, name)
-            if score <= 100 - CLOSE:
+            if score <= 100 - floor:
                 scores[eid] = min(score, scores.get(eid, score))
         return self._hits(scores)
 
@@ -139,7 +140,7 @@ class Searcher:
             found = {eid: 0.0 for eid, _ in self.connection.execute(statement, (asked,))}
             if found:
                 return self._hits(found)[0].eid
-        near = self.fuzzy(name)
+        near = self.fuzzy(name, HINT)
         sure = [hit for hit in near if hit.score <= 100 - SURE]
         if len(sure) == 1:
             return sure[0].eid
@@ -148,7 +149,7 @@ class Searcher:
 
     def suggestions(self, name: str) -> str:
         """Return the end of a message that names what is spelled like a name that is not there."""
-        return self._listed(self.fuzzy(name.partition(":")[2].replace("-", " ") or name))
+        return self._listed(self.fuzzy(name.partition(":")[2].replace("-", " ") or name, HINT))
 
     def _listed(self, near: list[Hit]) -> str:
         names = dict(self.connection.execute(sql.NAMES_BY_ID, (json.dumps([hit.eid for hit in near[:3]]),)))

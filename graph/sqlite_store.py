@@ -19,7 +19,7 @@ from triplewire.graph.sqlite_rows import entity_of
 from triplewire.graph.sqlite_schema import VERSION
 from triplewire.graph.sqlite_search import Searcher
 from triplewire.graph.sqlite_walk import Reach, Walker
-from triplewire.graph.sqlite_write import ArticleWriter, Change
+from triplewire.graph.sqlite_write import ArticleWriter, Change, undecodable
 from triplewire.graph.timeline import now
 from triplewire.graph.views import (
     ArticleCard,
@@ -91,10 +91,13 @@ class SqliteStore:
     ) -> Counts:
         """Bring articles in, correct them, take them out: all of it or nothing, and again is a no-op."""
         change = Change(list(added), list(replaced), list(deleted))
-        with self._db.writing() as connection:
-            counts = ArticleWriter(connection, self.ontology, self._clock()).apply(change)
-            if counts.added or counts.replaced or counts.deleted:
-                self._changed(connection)
+        try:
+            with self._db.writing() as connection:
+                counts = ArticleWriter(connection, self.ontology, self._clock()).apply(change)
+                if counts.added or counts.replaced or counts.deleted:
+                    self._changed(connection)
+        except UnicodeEncodeError as error:
+            raise undecodable([*change.added, *change.replaced]) from error
         return counts
 
     def _changed(self, connection: Connection) -> None:

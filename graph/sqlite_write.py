@@ -20,6 +20,17 @@ from triplewire.graph.support import Support, weight_of
 VALUE_KEYS = ("date:", "text:")
 
 
+def undecodable(readings: Iterable[Reading]) -> InvalidArticle:
+    """Return the error that names the first reading which holds what is no text."""
+    for reading in readings:
+        try:
+            "\n".join(_texts(reading)).encode("utf-8")
+        except UnicodeEncodeError:
+            break
+    hint = "Decode the text again; it is not Unicode."
+    return InvalidArticle(f"{reading.article.key} holds half a surrogate pair", hint)
+
+
 def _texts(reading: Reading) -> Iterator[str]:
     article = reading.article
     yield from (article.title, article.text, article.url or "", article.source or "", article.published or "")
@@ -32,12 +43,6 @@ def _texts(reading: Reading) -> Iterator[str]:
 
 def _check(reading: Reading, ontology: Ontology) -> None:
     key = reading.article.key
-    try:
-        "\n".join(_texts(reading)).encode("utf-8")
-    except UnicodeEncodeError:
-        raise InvalidArticle(
-            f"{key} holds half a surrogate pair", "Decode the text again; it is not Unicode."
-        ) from None
     keys = [entity.key for entity in reading.entities]
     if "\0" in key or any("\0" in named for named in keys):
         raise InvalidArticle(f"{key!r} has a NUL character in a key")
@@ -167,7 +172,7 @@ class ArticleWriter:
             sids = {s.number: last_sid + n for n, s in enumerate(reading.sentences, 1)}
             last_sid += len(sids)
             rows.sentences += [(sids[s.number], aid, s.number, s.span.start, s.span.end) for s in reading.sentences]
-            mentions += self._mention_rows(rows, reading, refs, sids)
+            mentions.update(self._mention_rows(rows, reading, refs, sids))
             statements.append(self._evidence_rows(rows, reading, refs, sids))
         self._write(rows)
         self.entities.count(namings, mentions)
@@ -176,28 +181,28 @@ class ArticleWriter:
 
     def _article_rows(self, rows: _Rows, aid: int, reading: Reading, version: int) -> None:
         article = reading.article
-        blocks = json.dumps([[block.kind.value, block.span.start, block.span.end] for block in article.blocks])
+        blocks = json.dumps([[str(block.kind), block.span.start, block.span.end] for block in article.blocks])
         head = (aid, article.key, article.url, article.title, article.source, article.language)
         origin = (article.published or "", self.recorded, article.sha256, reading.extractor, article.key, version)
-        rows.articles.append((*head, *origin, article.given_id, blocks, article.text))
-        rows.bands += [(aid, n, band) for n, band in enumerate(reading.bands)]
+        rows.articles.append((*head, *origin, article.given_id, blocks, json.dumps(reading.bands), article.text))
+        rows.bands += [(band, aid) for band in reading.bands]
 
     def _naming_rows(self, rows: _Rows, aid: int, reading: Reading, refs: dict[str, Ref]) -> list[Naming]:
         published = reading.article.published or ""
         namings = []
         for n, entity in enumerate(reading.entities):
-            eid = refs[entity.key].eid
+            ref = refs[entity.key]
+            head = (entity.name, str(entity.type), entity.qid)
             aliases = json.dumps(entity.aliases, ensure_ascii=False) if entity.aliases else "[]"
-            rows.namings.append((aid, n, eid, published, entity.name, entity.type.value, entity.qid, aliases))
-            named = Naming(eid, entity.name, entity.type.value, entity.qid, entity.aliases, entity.is_value)
-            namings.append(named)
+            rows.namings.append((aid, n, ref.eid, published, *head, aliases))
+            namings.append(Naming(ref.eid, *head, entity.aliases, entity.is_value, head != ref.head))
         return namings
 
     def _mention_rows(self, rows: _Rows, reading: Reading, refs: dict[str, Ref], sids: dict[int, int]) -> Counter[int]:
         found: dict[tuple[int, int, int, int], tuple[Any, ...]] = {}
         for m in reading.mentions:
             key = (sids[m.sentence], refs[m.entity].eid, m.span.start, m.span.end)
-            found.setdefault(key, (*key, m.kind.value))
+            found.setdefault(key, (*key, str(m.kind)))
         rows.mentions += found.values()
         return Counter(key[1] for key in found)
 
@@ -209,7 +214,7 @@ class ArticleWriter:
         for row in reading.evidence:
             distinct.setdefault(row.key, row)
         for key, row in distinct.items():
-            statement = self.facts.statement(refs[row.subject], row.relation, refs[row.object], row.status.value)
+            statement = self.facts.statement(refs[row.subject], row.relation, refs[row.object], str(row.status))
             if statement:
                 found.append((statement, row))
             cue = (row.cue_span.start, row.cue_span.end) if row.cue_span else (None, None)
@@ -218,7 +223,7 @@ class ArticleWriter:
             spans = (row.subject_span.start, row.subject_span.end, row.object_span.start, row.object_span.end, *cue)
             speaker = refs[row.speaker].eid if row.speaker else None
             period = (row.period.since, row.period.until, row.period.happened)
-            held = (row.status.value, speaker, row.role, *period, weight_of(row.confidence), row.confidence, row.rule)
+            held = (str(row.status), speaker, row.role, *period, weight_of(row.confidence), row.confidence, row.rule)
             rows.evidence.append((*place, *ends, *spans, *held))
         self.totals["evidence"] += len(distinct)
         return found

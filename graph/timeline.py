@@ -8,7 +8,7 @@ The period of a fact depends on the set of its evidence alone, never on the orde
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -82,7 +82,7 @@ def _end_of(stated: Stated) -> str:
     return day_after(until) or NEVER
 
 
-def _until(rows: list[Stated], still_on: str) -> tuple[str | None, str | None]:
+def _until(rows: Collection[Stated], still_on: str) -> tuple[str | None, str | None]:
     ends = [
         (row.period.until != OVER, row.said, _end_of(row), row.period.until)
         for row in rows
@@ -94,9 +94,8 @@ def _until(rows: list[Stated], still_on: str) -> tuple[str | None, str | None]:
     return until, day
 
 
-def bounds_of(rows: Iterable[Stated], still_on: str = "") -> Bounds:
+def bounds_of(rows: Collection[Stated], still_on: str = "") -> Bounds:
     """Return what dated evidence adds up to; `still_on` is the last day an article stated the fact without an end."""
-    rows = list(rows)
     if not rows:
         return NO_BOUNDS
     since = _earliest(row.period.since for row in rows)
