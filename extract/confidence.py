@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
-from importlib import resources
+from pathlib import Path
 
 from triplewire.extract.draft import Draft, FactDraft
 
@@ -75,7 +75,12 @@ def parse_table(text: str) -> ConfidenceTable:
 @cache
 def default_table() -> ConfidenceTable:
     """Return the table that comes with the package."""
-    return parse_table(resources.files("triplewire.extract").joinpath("confidence.toml").read_text("utf-8"))
+    return parse_table(table_path().read_text("utf-8"))
+
+
+def table_path() -> Path:
+    """Return where the package's table lies, which a calibration rewrites."""
+    return Path(__file__).with_name("confidence.toml")
 
 
 def confidence_of(draft: Draft, fact: FactDraft) -> float:

@@ -3,23 +3,20 @@
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
 
 from parsed import ParsedExtractor
 
-from triplewire.extract.bench import faults, sets
+from triplewire.extract.bench import sets
 from triplewire.extract.bench.figures import write_figures
-from triplewire.extract.bench.quality import Quality, measure
-from triplewire.extract.bench.run import STANDARD, quality_run_text, run_calibration, run_quality
+from triplewire.extract.bench.run import STANDARD, AnyFault, faults_text, quality_run_text, run_calibration, run_quality
 from triplewire.extract.bench.speed import run_speed, speed_text
 from triplewire.extract.confidence import default_table
 from triplewire.extract.pipeline import Extractor
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT.parent / "shared" / "data"
-Fault = TypeVar("Fault", faults.Missed, faults.Wrong, faults.Doubtful)
 
 
 def arguments() -> argparse.Namespace:
@@ -47,28 +44,17 @@ def arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def kept(found: Sequence[Fault], args: argparse.Namespace) -> list[Fault]:
-    """Return the faults that the caller wants to see."""
-    return [
-        fault
-        for fault in found
-        if args.relation in (None, fault.relation)
-        and (not args.rule or getattr(fault, "rule", "").startswith(args.rule))
-        and (not args.cause or getattr(fault, "cause", args.cause) == args.cause)
-    ]
+def wanted(args: argparse.Namespace) -> Callable[[AnyFault], bool]:
+    """Return what tells the faults that the caller wants to see."""
 
+    def keep(fault: AnyFault) -> bool:
+        return (
+            args.relation in (None, fault.relation)
+            and (not args.rule or getattr(fault, "rule", "").startswith(args.rule))
+            and (not args.cause or getattr(fault, "cause", args.cause) == args.cause)
+        )
 
-def print_faults(quality: Quality, extractor: Extractor, args: argparse.Namespace) -> None:
-    """Print the faults behind the figures of a set."""
-    held, extractor.threshold = extractor.threshold, 0.0
-    weak = measure(quality.name, [score.gold for score in quality.scores], extractor, extractor.ontology)
-    extractor.threshold = held
-    pairs = zip(quality.scores, weak.scores, strict=True)
-    found = [faults.Fault(score, loose, extractor.ontology) for score, loose in pairs]
-    print("", faults.missed_text(kept([m for fault in found for m in fault.missed()], args)), sep="\n")
-    right = faults.right_by_rule(quality.scores)
-    print("", faults.wrong_text(kept([w for fault in found for w in fault.wrong()], args), right), sep="\n")
-    print("", faults.doubtful_text(kept([d for fault in found for d in fault.doubtful()], args)), sep="\n")
+    return keep
 
 
 def main() -> int:
@@ -88,7 +74,7 @@ def main() -> int:
     print(quality_run_text(run, relations=not args.no_relations, reliability=args.reliability))
     if args.errors:
         for quality in run.qualities:
-            print_faults(quality, extractor, args)
+            print("", faults_text(quality, extractor, wanted(args)), sep="\n")
     if args.write:
         write_figures(args.write, run.qualities)
     return 0

@@ -56,7 +56,7 @@ def extract(
 
     session: Session = context.obj
     out = session.output(json=json, jsonl=jsonl)
-    problems: "list[Problem]" = []
+    problems: list[Problem] = []
     articles = (
         list(_articles(session, out, paths, problems)) if paths != ["-"] else _articles(session, out, paths, problems)
     )
@@ -107,7 +107,7 @@ def omissions(context: typer.Context, paths: Paths, json: Json = False, jsonl: J
 
     session: Session = context.obj
     out = session.output(json=json, jsonl=jsonl)
-    problems: "list[Problem]" = []
+    problems: list[Problem] = []
     extractor = session.extractor()
     done = 0
     for article in _articles(session, out, paths, problems):

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from triplewire.api.cli import admin, ask, load
+from triplewire.api.cli import admin, ask, load, measure
 from triplewire.api.cli.output import Output, silence_stdout
 from triplewire.api.cli.session import Session
 from triplewire.graph.errors import BadInput, NotFound, TriplewireError
@@ -29,7 +29,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-for room in (ask, load, admin):
+for room in (ask, load, admin, measure):
     for name, verb in room.VERBS.items():
         app.command(name)(verb)
 

@@ -1,13 +1,15 @@
 """A whole run of the bench: the sets that are here, measured and compared with the committed figures."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from triplewire.extract.bench import calibrate, report, sets
+from triplewire.extract.bench import calibrate, faults, report, sets
 from triplewire.extract.bench.figures import Drop, quality_drops, read_figures
 from triplewire.extract.bench.quality import Quality, measure
 from triplewire.extract.pipeline import Extractor
+
+AnyFault = faults.Missed | faults.Wrong | faults.Doubtful
 
 STANDARD = ("seeds", "gold", "news-dev")
 
@@ -47,6 +49,28 @@ def quality_run_text(run: QualityRun, *, relations: bool = True, reliability: bo
         if reliability:
             parts.append(calibrate.reliability_text(calibrate.reliability_of(quality.scores)))
     return "\n".join(parts)
+
+
+def _every(_: AnyFault) -> bool:
+    return True
+
+
+def faults_text(quality: Quality, extractor: Extractor, keep: Callable[[AnyFault], bool] = _every) -> str:
+    """Return what a set's figures hide: what is missed and why, what is wrong by rule, what has a doubtful status.
+
+    The set is read once more without a threshold, to tell what was found too unsurely from what was not found.
+    """
+    held, extractor.threshold = extractor.threshold, 0.0
+    weak = measure(quality.name, [score.gold for score in quality.scores], extractor, extractor.ontology)
+    extractor.threshold = held
+    pairs = zip(quality.scores, weak.scores, strict=True)
+    found = [faults.Fault(score, loose, extractor.ontology) for score, loose in pairs]
+    missed = [row for fault in found for row in fault.missed() if keep(row)]
+    wrong = [row for fault in found for row in fault.wrong() if keep(row)]
+    doubtful = [row for fault in found for row in fault.doubtful() if keep(row)]
+    right = faults.right_by_rule(quality.scores)
+    texts = (faults.missed_text(missed), faults.wrong_text(wrong, right), faults.doubtful_text(doubtful))
+    return "\n\n".join(texts)
 
 
 def run_calibration(data: Path, table: Path, extractor: Extractor) -> int:

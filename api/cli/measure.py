@@ -1,0 +1,107 @@
+"""The verb that measures: bench."""
+
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from triplewire.api.cli.session import Session
+
+if TYPE_CHECKING:
+    from triplewire.api.cli.output import Output
+    from triplewire.extract.bench.figures import Drop
+    from triplewire.graph.model import Reading
+    from triplewire.graph.store import Store
+
+FIGURES = Path("bench.json")
+PASSES = 8  # of the articles, with other names each time, to see whether memory grows
+
+
+def bench(
+    context: typer.Context,
+    sets: Annotated[list[str] | None, typer.Argument(help="seeds, gold, news-dev, news-train, ...")] = None,
+    speed: Annotated[bool, typer.Option("--speed", help="Time ingest against the bare language model.")] = False,
+    errors: Annotated[bool, typer.Option("--errors", help="List what is missed and what is wrong.")] = False,
+    calibrate: Annotated[bool, typer.Option("--calibrate", help="Count every rule anew on news-train first.")] = False,
+    limit: Annotated[int | None, typer.Option(help="Only so many articles, spread over a set.", min=1)] = None,
+    write: Annotated[bool, typer.Option("--write", help="Keep the figures in bench.json.")] = False,
+) -> None:
+    """Measure extraction on annotated articles; a fall of more than a point below bench.json fails."""
+    session: Session = context.obj
+    out = session.output()
+    if calibrate:
+        _calibrate(session, out)
+    fallen = _speed(session, out, limit, write=write) if speed else _quality(session, out, sets, limit, errors, write)
+    for drop in fallen:
+        out.problem(str(drop), "Mend it, or keep the new figures with --write and say why in CHANGELOG.md.")
+    if fallen and not write:
+        raise typer.Exit(1)
+
+
+def _calibrate(session: Session, out: "Output") -> None:
+    from triplewire.extract.bench.run import run_calibration
+    from triplewire.extract.confidence import default_table, table_path
+
+    counted = run_calibration(session.settings.data, table_path(), session.extractor())
+    default_table.cache_clear()
+    out.note(f"{counted} rules counted; {table_path()} written")
+
+
+def _quality(
+    session: Session, out: "Output", sets: list[str] | None, limit: int | None, errors: bool, write: bool
+) -> "list[Drop]":
+    from triplewire.extract.bench.figures import write_figures
+    from triplewire.extract.bench.run import STANDARD, faults_text, quality_run_text, run_quality
+
+    extractor = session.extractor()
+    run = run_quality(sets or STANDARD, session.settings.data, extractor, limit)
+    out.line(quality_run_text(run))
+    if errors:
+        for quality in run.qualities:
+            out.line(faults_text(quality, extractor))
+    fallen = [] if limit else run.drops(FIGURES)
+    if write:
+        write_figures(FIGURES, run.qualities)
+    return fallen
+
+
+def _speed(session: Session, out: "Output", limit: int | None, *, write: bool) -> "list[Drop]":
+    from triplewire.extract.bench.figures import read_figures, speed_drops, write_figures
+    from triplewire.extract.bench.sets import read_wikinews
+    from triplewire.extract.bench.speed import run_speed, speed_text
+
+    articles = list(read_wikinews(session.settings.data, limit))
+    if not articles:
+        out.line(f"wikinews: not here ({session.settings.data}); nothing measured")
+        return []
+    with tempfile.TemporaryDirectory() as folder:
+        measured = run_speed(session.extractor(), articles, fresh_stores(Path(folder)), passes=PASSES)
+    out.line(speed_text(measured))
+    fallen = [] if limit else speed_drops(read_figures(FIGURES), measured)
+    if write:
+        write_figures(FIGURES, speed=measured)
+    return fallen
+
+
+def fresh_stores(folder: Path) -> "Callable[[], Callable[[Sequence[Reading]], object]]":
+    """Return what opens a new store each time and gives the way to write into it."""
+    from triplewire.graph.store import open_store
+
+    held: list[Store] = []
+
+    def fresh() -> "Callable[[Sequence[Reading]], object]":
+        for store in held:
+            store.close()
+        held[:] = [open_store(f"sqlite:{folder}/{len(list(folder.iterdir()))}.db")]
+
+        def write(readings: "Sequence[Reading]") -> None:
+            held[0].apply(added=readings)
+
+        return write
+
+    return fresh
+
+
+VERBS = {"bench": bench}
