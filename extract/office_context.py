@@ -12,7 +12,7 @@ LEAD = 2  # how much more a mention in the title or the first sentence counts
 CONFIDENCE = 0.8  # of a fact that rests on it
 NATIONAL = frozenset(
     [
-        *("president", "king", "queen", "prime minister", "premier", "chancellor", "emir", "sultan", "emperor"),
+        *("president", "king", "queen", "prime minister", "chancellor", "emir", "sultan", "emperor"),
         *("vice president", "vice - president", "crown prince", "secretary of state", "attorney general"),
         *("supreme leader", "capital", "capital city", "treasurer"),
     ]

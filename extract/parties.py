@@ -9,7 +9,6 @@ from triplewire.extract.office_lexicon import kind_of
 from triplewire.extract.steps import Tree
 from triplewire.graph.model import EntityType
 
-
 BESIDE = {"company": "employed_by", "organization": "affiliated_with", "party": "member_of_party"}
 
 
