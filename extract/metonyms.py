@@ -123,7 +123,7 @@ def _beside(draft: Draft, tree: Tree, number: int, acting: set[int]) -> bool:
 
 def _point(draft: Draft, mention: MentionDraft, seat: Entry, kind: MentionKind) -> None:
     held = draft.entities[mention.entity] if mention.entity >= 0 else None
-    if held is not None and held.key == seat.key:
+    if held is not None and (held.key == seat.key or (held.key is None and seat.name in held.names)):
         return
     mention.kind = kind
     mention.type = seat.type
