@@ -133,7 +133,7 @@ class Extractor:
         self.lap("descriptions")
         found = [*held, *described, *rule_facts(draft, self.rules)]
         self.lap("rules")
-        qualified = [qualifiers.qualify(draft, fact) for fact in found]
+        qualified = [qualifiers.qualify(draft, fact, self.ontology) for fact in found]
         self.lap("qualifiers")
         return draft, qualified
 
