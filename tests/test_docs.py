@@ -1,0 +1,91 @@
+"""What the documentation says is there, and what is there is in the documentation."""
+
+import importlib.util
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from triplewire.api.cli.main import app
+from triplewire.api.settings import Settings
+from triplewire.graph.export.write import FORMATS
+from triplewire.graph.ontology import default_ontology
+
+ROOT = Path(__file__).parent.parent
+DOCS = ROOT / "docs"
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted(DOCS.glob("*.md"))]
+BLOCK = re.compile(r"^```\w*\n(.*?)^```", re.MULTILINE | re.DOTALL)
+SERVES = re.compile(r"triplewire (serve|demo)|^make |^curl |^pip |^git |^#|^pytest|bench|python ")
+
+
+def _words(page: Path) -> str:
+    return page.read_text("utf-8")
+
+
+def test_every_verb_is_documented() -> None:
+    manual = _words(DOCS / "cli.md")
+
+    assert [c.name for c in app.registered_commands if f"| `{c.name}" not in manual] == []
+
+
+def test_every_setting_and_relation_is_documented_as_it_is() -> None:
+    spec = importlib.util.spec_from_file_location("write_reference", ROOT / "scripts" / "write_reference.py")
+    assert spec is not None
+    assert spec.loader is not None
+    reference = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(reference)
+
+    for name, page in reference.PAGES.items():
+        assert _words(DOCS / name) == page(), "run scripts/write_reference.py"
+    assert len(default_ontology().relations) == _words(DOCS / "relations.md").count(" → ")
+    assert all(f"`{name}`" in _words(DOCS / "settings.md") for name in Settings.model_fields)
+
+
+def test_every_export_format_is_documented() -> None:
+    manual = _words(DOCS / "cli.md")
+
+    assert [form.name for form in FORMATS.values() if form.ending not in manual] == []
+
+
+def test_every_benchmark_names_its_command() -> None:
+    rows = [line for line in _words(DOCS / "benchmarks.md").splitlines() if line.startswith("| ") and "---" not in line]
+
+    assert len(rows) > 10
+
+
+def test_links_between_pages_lead_somewhere() -> None:
+    for page in PAGES:
+        for target in re.findall(r"\]\(([^)#:]+?)(?:#[^)]*)?\)", _words(page)):
+            assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def _commands() -> list[str]:
+    found = []
+    for page in [ROOT / "README.md", DOCS / "cli.md", DOCS / "json.md"]:
+        for block in BLOCK.findall(_words(page)):
+            found += [line.split("  #")[0].strip() for line in block.splitlines() if line.startswith("triplewire ")]
+    return [command for command in dict.fromkeys(found) if not SERVES.search(command)]
+
+
+@pytest.mark.model
+@pytest.mark.slow
+def test_the_documented_commands_run_in_the_order_they_stand(tmp_path: Path) -> None:
+    commands = _commands()
+    (tmp_path / "seeds").symlink_to(ROOT / "seeds")
+
+    for command in commands:
+        words = [str(Path(sys.executable).with_name("triplewire")), *shlex.split(command)[1:]]
+        ran = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, check=False)
+        assert ran.returncode == 0, f"{command}: {ran.stderr}"
+
+    assert len(commands) >= 4
+
+
+def test_make_targets_of_the_readme_exist() -> None:
+    made = set(re.findall(r"^([a-z]+):", _words(ROOT / "Makefile"), re.MULTILINE))
+    told = {target for page in PAGES for target in re.findall(r"`?make ([a-z]+)", _words(page))}
+
+    assert told - made == {"the"} & told
