@@ -13,6 +13,8 @@ ACTING = words(
     "recognize recognise annex invade attack send deploy withdraw negotiate retaliate suspect see argue maintain",
     "acknowledge admit confirm declare order approve block veto push press try fight supply provide cut freeze",
     "host",
+    "tread act move rely depend risk wait stop keep give take use pursue signal hint weigh brace prepare court dismiss",
+    "call hail demand deport arrest detain release mediate broker allege protest boycott intervene side align",
 )
 OFFICIALS = words(
     "ambassador envoy attache attaché minister government official military diplomat policy decision ally allies",

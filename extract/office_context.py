@@ -56,7 +56,7 @@ class Context:
         return "country" if kind in COUNTRIES else kind
 
     def _entry(self, number: int) -> Entry | None:
-        key = self.draft.entities[self.draft.mentions[number].entity].key
+        key = self._key(number)
         return self.gazetteer.entry(key) if key else None
 
     def place(self, words: str) -> int | None:
@@ -66,6 +66,20 @@ class Context:
         if words in NATIONAL or words.endswith(("minister", "secretary")):
             return self._dominant(frozenset({"country"}), SHARE)
         return self._dominant(LOCAL[words], SHARE) if words in LOCAL else None
+
+    def home(self, city: int) -> int | None:
+        """Return the nearest mention of the country in which "the capital X" lies, where the article names it."""
+        entry = self._entry(city)
+        here = self.draft.sentence_of[self.draft.mentions[city].start]
+        found = [
+            (abs(self.draft.sentence_of[mention.start] - here), number)
+            for number, mention in enumerate(self.draft.mentions)
+            if entry is not None and self.kinds[number] == "country" and self._key(number) == entry.country
+        ]
+        return min(found)[1] if found else self._dominant(frozenset({"country"}), SHARE)
+
+    def _key(self, number: int) -> str | None:
+        return self.draft.entities[self.draft.mentions[number].entity].key
 
     def elsewhere(self, first: int, limit: int, thing: int) -> bool:
         """Say whether a sentence is set in a city of another country: "In Canberra, the minister X"."""

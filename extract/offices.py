@@ -154,13 +154,27 @@ class _Offices:
             last = normal(self.draft.doc[frame.end - 1])
             if holding.shape not in ("title", "comma"):
                 continue
-            thing = context.place(words) if frame.office.context else context.chamber(last)
+            if frame.office.holder is EntityType.PLACE:
+                thing = context.home(holding.holder) if self._is_of_country(frame) else None
+            else:
+                thing = context.place(words) if frame.office.context else context.chamber(last)
             if thing is None or context.elsewhere(frame.first, frame.limit, thing):
                 continue
             fact = self._fact(frame, holding, thing, "context")
             if fact is None or (self._entity(fact.subject), fact.relation) in told:
                 continue
             yield _doubted(fact)
+
+    def _is_of_country(self, frame: Frame) -> bool:
+        """Say whether a capital is not that of a province or of something else: "the provincial capital"."""
+        return {token.lower_ for token in self.draft.doc[frame.left : frame.head]} <= {
+            "the",
+            "a",
+            "country",
+            "national",
+            "nation",
+            "'s",
+        }
 
     def _entity(self, mention: int) -> int:
         return self.draft.mentions[mention].entity
