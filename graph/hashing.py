@@ -2,27 +2,38 @@
 
 import json
 from collections.abc import Iterable
-from dataclasses import astuple
 from hashlib import sha256
 
-from triplewire.graph.model import Decision, Entity, Fact, Reading
+from triplewire.graph.model import Decision, Entity, Evidence, Fact, Reading, Span
 
 
 def _line(kind: str, *parts: object) -> bytes:
     return json.dumps([kind, *parts], ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
 
 
+def _ends(span: Span | None) -> tuple[int, int] | None:
+    return (span.start, span.end) if span else None
+
+
+def _evidence_line(row: Evidence) -> bytes:
+    said = [row.article, row.sentence, row.subject, row.relation, row.object, row.status, row.speaker, row.role]
+    spans = [_ends(span) for span in (row.subject_span, row.object_span, row.cue_span)]
+    period = [row.period.since, row.period.until, row.period.happened]
+    return _line("evidence", row.key, *said, spans, period, row.confidence, row.rule)
+
+
 def reading_lines(reading: Reading, cluster: str) -> list[bytes]:
     """Return the sorted lines of one article and everything it states."""
     article = reading.article
     head = [article.key, article.title, article.text, article.url, article.published, article.source]
+    key = article.key
     lines = [
         _line("article", *head, article.language, article.given_id, reading.extractor, cluster, sorted(reading.bands)),
-        *(_line("block", article.key, *astuple(block)) for block in article.blocks),
-        *(_line("sentence", article.key, *astuple(sentence)) for sentence in reading.sentences),
-        *(_line("naming", article.key, *astuple(entity)) for entity in reading.entities),
-        *(_line("mention", article.key, *astuple(mention)) for mention in reading.mentions),
-        *(_line("evidence", row.key, *astuple(row)) for row in reading.evidence),
+        *(_line("block", key, block.kind, _ends(block.span)) for block in article.blocks),
+        *(_line("sentence", key, sentence.number, _ends(sentence.span)) for sentence in reading.sentences),
+        *(_line("naming", key, e.key, e.name, e.type, e.qid, e.aliases) for e in reading.entities),
+        *(_line("mention", key, m.entity, m.sentence, _ends(m.span), m.kind) for m in reading.mentions),
+        *(_evidence_line(row) for row in reading.evidence),
     ]
     return sorted(lines)
 
@@ -36,7 +47,16 @@ def entity_line(entity: Entity, canonical: str, names: Iterable[tuple[str, int]]
 def fact_line(fact: Fact) -> bytes:
     """Return the line of a fact with its support and dates."""
     ends = [fact.id, fact.subject.key, fact.relation, fact.object.key, fact.status]
-    dates = [*astuple(fact.period), fact.since_day, fact.until_day, fact.first_published, fact.last_published]
+    period = fact.period
+    dates = [
+        period.since,
+        period.until,
+        period.happened,
+        fact.since_day,
+        fact.until_day,
+        fact.first_published,
+        fact.last_published,
+    ]
     return _line("fact", *ends, fact.weight, fact.n_evidence, fact.n_sources, f"{fact.confidence:.4f}", *dates)
 
 

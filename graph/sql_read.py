@@ -95,12 +95,12 @@ EVIDENCE_VIEWS = f"""SELECT v.vid, v.fid, {EVIDENCE_COLUMNS}, n.c0, n.c1,
   CASE n.n WHEN 0 THEN a.title ELSE a.text END, a.extractor, a.cluster, {ARTICLE_HEAD}, {SUBJECT}, {OBJECT}, {SPEAKER}
   FROM evidence v {EVIDENCE_JOINS} JOIN entity s ON s.eid = x.canon JOIN entity o ON o.eid = y.canon
   LEFT JOIN entity k ON k.eid = z.canon WHERE v.vid IN {LISTED}"""
-MENTION_PAGE = f"""SELECT m.sid, m.c0, m.c1, m.eid FROM (
-    SELECT g.aid, CASE g.published WHEN '' THEN '9999' ELSE g.published END AS said, a.key AS akey, g.eid
-    FROM naming g JOIN article a ON a.aid = g.aid WHERE g.eid IN {LISTED}) x
-  JOIN sentence n ON n.aid = x.aid JOIN mention m ON m.sid = n.sid AND m.eid = x.eid
-  WHERE (x.said, x.akey, n.n, m.c0, m.c1) > (?, ?, ?, ?, ?)
-  ORDER BY x.said, x.akey, n.n, m.c0, m.c1, m.eid LIMIT ?"""
+MENTIONED_IN = f"""SELECT DISTINCT said, akey, aid FROM (
+    SELECT CASE g.published WHEN '' THEN '9999' ELSE g.published END AS said, a.key AS akey, g.aid AS aid
+    FROM naming g JOIN article a ON a.aid = g.aid WHERE g.eid IN {LISTED})
+  WHERE (said, akey) > (?, ?) ORDER BY said, akey LIMIT ?"""
+MENTIONS_IN = f"""SELECT m.sid, m.c0, m.c1, m.eid FROM sentence n JOIN mention m ON m.sid = n.sid
+  WHERE n.aid = ? AND m.eid IN {LISTED} AND (n.n, m.c0, m.c1) > (?, ?, ?) ORDER BY n.n, m.c0, m.c1, m.eid LIMIT ?"""
 MENTION_VIEWS = f"""SELECT j.key, e.key, n.n, m.c0, m.c1, m.kind, n.c0, n.c1,
   CASE n.n WHEN 0 THEN a.title ELSE a.text END, {ARTICLE_HEAD} FROM json_each(?) j
   JOIN mention m ON m.sid = json_extract(j.value, '$[0]') AND m.c0 = json_extract(j.value, '$[1]')
@@ -145,6 +145,7 @@ ARTICLE_CARD = f"""{ARTICLE_HEAD}, a.version, a.recorded, a.extractor, a.cluster
 ARTICLE_BY_KEY = f"SELECT {ARTICLE_CARD}, a.text FROM article a WHERE a.key = ?"
 ARTICLE_KEYS_BY_URL = "SELECT key FROM article WHERE url = ? ORDER BY key LIMIT 2"
 ARTICLE_KEYS_BY_START = "SELECT key FROM article WHERE key >= ? AND key < ? ORDER BY key LIMIT 2"
+MENTION_PLACE = "SELECT published, aid FROM article WHERE key = ?"
 ARTICLE_PLACE = "SELECT published, key FROM article WHERE key = ?"
 ARTICLES = f"""SELECT {ARTICLE_CARD} FROM article a WHERE a.published <= :published
   AND (a.published < :published OR a.key > :key) ORDER BY a.published DESC, a.key LIMIT :limit"""

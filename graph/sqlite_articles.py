@@ -2,7 +2,8 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from triplewire.graph import sql_read as sql
 from triplewire.graph.errors import ArticleNotFound, BadCursor
@@ -112,19 +113,29 @@ class ArticleReader:
     def mentions(self, eid: int, after: str, limit: int) -> list[MentionView]:
         """Return where an entity and all merged into it are mentioned, oldest article first, undated last."""
         members = json.dumps([row[0] for row in self.connection.execute(sql.MEMBERS, (json.dumps([eid]),))])
-        place = self._place(after)
-        rows = self.connection.execute(sql.MENTION_PAGE, (members, *place, limit)).fetchall()
+        rows = list(islice(self._mentioned(members, after, limit), limit))
         return [mention_view(row) for row in self.connection.execute(sql.MENTION_VIEWS, (json.dumps(rows),))]
 
-    def _place(self, after: str) -> tuple[str, str, int, int, int]:
-        if not after:
-            return "", "", -1, -1, -1
-        key, _, rest = after.partition("/")
+    def _mentioned(self, members: str, after: str, limit: int) -> Iterator[Row]:
+        """Yield the places of mentions article by article, so that a page reads few of them."""
+        fetch = self.connection.execute
+        place: tuple[str, str] = ("", "")
+        if after:
+            said, key, aid, *last = self._place(after)
+            yield from fetch(sql.MENTIONS_IN, (aid, members, *last, limit))
+            place = said, key
+        while articles := fetch(sql.MENTIONED_IN, (members, *place, limit)).fetchall():
+            for *_, aid in articles:
+                yield from fetch(sql.MENTIONS_IN, (aid, members, -1, -1, -1, limit))
+            place = articles[-1][:2]
+
+    def _place(self, after: str) -> tuple[str, str, int, int, int, int]:
+        key, _, rest = after.rpartition("/")
         try:
             number, start, end = map(int, rest.split("-"))
         except ValueError:
             raise BadCursor(f"{after!r} is not the place of a mention") from None
-        row = self.connection.execute(sql.ARTICLE_PLACE, (key,)).fetchone()
+        row = self.connection.execute(sql.MENTION_PLACE, (key,)).fetchone()
         if row is None:
             raise BadCursor("the article that the page before ended with is gone")
-        return row[0] or "9999", key, number, start, end
+        return row[0] or "9999", key, row[1], number, start, end
