@@ -67,7 +67,7 @@ def _answer(out: Output, store: "Store", base: str) -> None:
         # A symmetric relation is stored once, so its entity may stand at either end.
         found = store.facts(FactFilter(entity=ends[0], object=ends[1], relation=relation), limit=4)
         for fact in found:
-            out.line(f"A: {fact_line(fact)}")
+            out.fact(f"A: {fact_line(fact)}")
             for view in store.evidence(fact.id, limit=1):
                 out.evidence(view)
         if ends[0]:

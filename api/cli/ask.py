@@ -91,7 +91,7 @@ def shaped(store: "Store", facts: "Sequence[Fact]") -> list[dict[str, Any]]:
 def _print_facts(out: Output, store: "Store", facts: "list[Fact]") -> None:
     for fact in facts:
         out.line()
-        out.line(f"{fact.id}  {fact_line(fact)}")
+        out.fact(f"{fact.id}  {fact_line(fact)}")
         for view in store.evidence(fact.id, limit=1):
             out.evidence(view)
 

@@ -87,7 +87,7 @@ def _print_record(out: Output, record: dict[str, Any]) -> None:
         status = "" if fact["status"] == "asserted" and not said else f" [{fact['status']}{said}]"
         notes = [fact["role"] or "", _when(fact), f"{fact['confidence']:.2f}"]
         ends = f"{names[fact['subject']]} {fact['relation']} {names[fact['object']]}"
-        out.line(f"  {ends}{status}  ({', '.join(note for note in notes if note)})")
+        out.fact(f"{ends}{status}  ({', '.join(note for note in notes if note)})", indent="  ")
         best = max(fact["evidence"], key=lambda row: row["confidence"])
         out.sentence(best["sentence"], marks_of(best["start"], best["subject"], best["object"], best["cue"]))
     if not record["facts"]:

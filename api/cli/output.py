@@ -105,17 +105,32 @@ class Output:
             table.add_row(*("" if row.get(column) is None else str(row[column]) for column in columns))
         self.console.print(table)
 
-    def sentence(self, words: str, marks: Sequence[Mark], indent: str = "    ") -> None:
-        """Print a sentence with its marked words: in colour on a terminal, in brackets elsewhere."""
-        if not sys.stdout.isatty() or os_no_colour():
-            print(indent + marked(words, marks))
+    @cached_property
+    def is_coloured(self) -> bool:
+        """Say whether somebody sees colours: a terminal that did not ask for none."""
+        return sys.stdout.isatty() and not self.console.no_color
+
+    def fact(self, text: str, indent: str = "") -> None:
+        """Print the line that names a fact; it stands out where there are colours."""
+        if not self.is_coloured:
+            print(indent + text)
             return
         from rich.text import Text
 
-        text = Text(indent + words.replace("\n", " "))
+        self.console.print(Text(indent + text, style="bold"))
+
+    def sentence(self, words: str, marks: Sequence[Mark], indent: int = 4) -> None:
+        """Print a sentence with its marked words: in colour on a terminal, in brackets elsewhere."""
+        if not self.is_coloured:
+            print(" " * indent + marked(words, marks))
+            return
+        from rich.padding import Padding
+        from rich.text import Text
+
+        text = Text(words.replace("\n", " "))
         for mark in marks:
-            text.stylize(mark.style, mark.start + len(indent), mark.end + len(indent))
-        self.console.print(text)
+            text.stylize(mark.style, mark.start, mark.end)
+        self.console.print(Padding(text, (0, 0, 0, indent)), soft_wrap=False)
 
     def evidence(self, view: EvidenceView) -> None:
         """Print one piece of evidence: the sentence in its words, then who prints it."""
@@ -136,13 +151,6 @@ class Output:
             view.article.url or "",
         ]
         print("      " + " · ".join([*said, *(part for part in where if part)]))
-
-
-def os_no_colour() -> bool:
-    """Say whether the terminal asked for no colours (no-color.org), as rich understands it."""
-    from rich.console import Console
-
-    return Console().no_color
 
 
 def period_words(period: Period) -> str:
