@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 WIDE = 200  # columns where the output is not a terminal: nothing is cut
+ISO_DAY = len("2022-02-16")
 SUBJECT, OBJECT, CUE = "bold cyan", "bold green", "bold yellow"
 BRACKETS = {SUBJECT: ("[", "]"), OBJECT: ("[", "]"), CUE: ("*", "*")}
 
@@ -158,7 +159,7 @@ def period_words(period: Period) -> str:
     parts = [
         f"since {period.since}" if period.since else "",
         ("formerly" if period.until == "?" else f"until {period.until}") if period.until else "",
-        f"on {period.happened}" if period.happened else "",
+        f"{'on' if len(period.happened) == ISO_DAY else 'in'} {period.happened}" if period.happened else "",
     ]
     return " ".join(part for part in parts if part)
 
