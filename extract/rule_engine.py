@@ -18,6 +18,9 @@ from triplewire.graph.ontology import Ontology
 
 DROPPED = frozenset({"det", "poss", "punct", "predet", "preconj", "cc"})  # before the words of a text value
 LONGEST_TEXT = 12  # tokens of a text value
+LOOSE = frozenset({"relcl", "acl", "advcl", "conj", "appos", "cc", "punct", "ccomp"})  # no part of a text value
+VAGUE = frozenset({"count", "charge", "crime", "offence", "offense", "felony", "action", "role", "allegation", "all"})
+CIRCUMSTANCE = frozenset({"in", "on", "at", "during", "since", "against", "after", "before", "by"})
 
 
 @dataclass(frozen=True)
@@ -77,20 +80,29 @@ class _Run:
         self.tree = tree_of(draft)
         self.matcher = Matcher(draft, self.tree.lemmas)
         self.rules = rules
+        self.named = [0] * len(draft.sentences)  # mentions of each sentence: no fact without two ends
+        for mention in draft.mentions:
+            self.named[draft.sentence_of[mention.start]] += 1
 
     def facts(self) -> Iterator[FactDraft]:
         trees, words = self.rules.trees or {}, self.rules.words or {}
+        known = trees.keys() | words.keys()
+        lowers = self.tree.lowers
         matched: set[tuple[int, int]] = set()
         for token, lemma in enumerate(self.tree.lemmas):
-            if self.draft.sentence_of[token] < 0:
+            if lemma not in known and lowers[token] not in known:
+                continue
+            sentence = self.draft.sentence_of[token]
+            if sentence < 0 or not self.named[sentence]:
                 continue
             for number in trees.get(lemma, ()):
-                yield from self.at_anchor(self.rules.rules[number], token)
-            for number in (*words.get(lemma, ()), *words.get(self.draft.doc[token].lower_, ())) if words else ():
-                place = (self.draft.sentence_of[token], number)
-                if place not in matched:
-                    matched.add(place)
-                    yield from self.in_sentence(self.rules.rules[number], place[0])
+                rule = self.rules.rules[number]
+                if self.named[sentence] > 1 or rule.value is not None:
+                    yield from self.at_anchor(rule, token)
+            for number in (*words.get(lemma, ()), *words.get(lowers[token], ())):
+                if (sentence, number) not in matched:
+                    matched.add((sentence, number))
+                    yield from self.in_sentence(self.rules.rules[number], sentence)
 
     def in_sentence(self, rule: Rule, sentence: int) -> Iterator[FactDraft]:
         for found in self.matcher.find(rule.pattern, *self.draft.sentences[sentence]):
@@ -152,12 +164,39 @@ class _Run:
             return [date] if date else []
         for arm in rule.object.arms:
             tokens = [one for at in self.tree.follow(arm, token) for one in self._spread(rule.object, at)]
+            tokens = [one for one in tokens if not self._is_vague(one)]
             if tokens:
                 return [self._text(at) for at in tokens]
         return []
 
     def _spread(self, end: End, token: int) -> list[int]:
-        return self.tree.coordinated(token) if end.spread else [token]
+        if not end.spread:
+            return [token]
+        apposed = self.tree.children(token, "appos") if self.tree.lemmas[token] in VAGUE else []
+        found = [one for at in apposed or [token] for one in self.tree.coordinated(at)]
+        for at in found:  # "of lying to investigators and obstructing justice"
+            found += [child for child in self.tree.children(at, "conj") if self.tree.tags[child] == "VBG"]
+        return list(dict.fromkeys(found))
+
+    def _is_vague(self, token: int) -> bool:
+        """Say whether a word alone names nothing: `guilty to the charges`."""
+        start, end = self._phrase(token)
+        return self.tree.lemmas[token] in VAGUE and all(
+            self.tree.tags[at] not in ("NN", "NNP", "JJ") for at in range(start, end - 1)
+        )
+
+    def _belongs(self, token: int) -> bool:
+        """Say whether a child belongs to a text value: `conspiracy to commit fraud`, not `fraud in 2007`."""
+        if self.tree.deps[token] == "acl":
+            return any(self.tree.tags[child] == "TO" for child in self.tree.below[token])
+        return self.tree.deps[token] not in LOOSE and not self._is_circumstance(token)
+
+    def _is_circumstance(self, token: int) -> bool:
+        """Say whether a phrase in a text tells only when, where or against whom: `fraud in 2007`."""
+        if self.tree.lemmas[token] not in CIRCUMSTANCE:
+            return False
+        nouns = self.tree.children(token, "pobj")
+        return any(self.draft.at[noun] >= 0 or self.tree.tags[noun] in ("CD", "NNP") for noun in nouns)
 
     def _phrase(self, token: int) -> tuple[int, int]:
         """Return the stretch of a noun with what describes it, without clauses and coordinated nouns."""
@@ -165,8 +204,7 @@ class _Run:
         while stack:
             at = stack.pop()
             for child in self.tree.below[at]:
-                dep = self.tree.deps[child]
-                if dep not in ("relcl", "acl", "advcl", "conj", "appos", "cc", "punct", "ccomp"):
+                if self._belongs(child):
                     kept.add(child)
                     stack.append(child)
         start, end = token, token + 1
