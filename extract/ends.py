@@ -5,10 +5,22 @@ from functools import cache
 from importlib import resources
 
 from triplewire.extract.draft import Draft
-from triplewire.extract.steps import Tree
+from triplewire.extract.steps import Tree, words
 from triplewire.graph.model import EntityType
 
 OWNERS = frozenset({"of", "from", "in"})  # "officials from the EU", "the government of Belarus"
+OTHERS = words(  # "its Russian neighbor" is Russian, "Russia's neighbor" is not Russia
+    "neighbor neighbour ally counterpart partner rival foe enemy opponent sponsor backer patron adversary colleague",
+    "victim supporter critic",
+)
+SITES = words(  # "the town of Pandeglang" is Pandeglang, "the territory of Belarus" is Belarus
+    "city town village island state province region district county municipality suburb port republic kingdom",
+    "territory soil settlement archipelago peninsula hamlet commune governorate emirate",
+)
+TITLES = words(
+    "secretary minister president premier chancellor governor mayor ambassador chief director head commissioner chair",
+    "leader general chairman chairwoman speaker king queen commander",
+)
 
 
 @cache
@@ -32,9 +44,30 @@ def mentions_at(draft: Draft, tree: Tree, token: int, through: str) -> list[int]
     if not tree.is_noun(token):
         return []
     named = [draft.at[child] for child in tree.children(token, "appos") if draft.at[child] >= 0]
-    if named:
-        return [m for m in named[:1] if type_of(draft, m) is EntityType.PERSON] or _owners(draft, tree, token, through)
-    return _owners(draft, tree, token, through)
+    people = [m for m in named[:1] if type_of(draft, m) is EntityType.PERSON]
+    return people or _holder(draft, tree, token) or _site(draft, tree, token) or _owners(draft, tree, token, through)
+
+
+def _holder(draft: Draft, tree: Tree, token: int) -> list[int]:
+    """Return the person in "Secretary of State X", whose name hangs in the phrase after the title."""
+    if tree.lemmas[token] not in TITLES or token + 2 >= len(tree.lemmas) or tree.lemmas[token + 1] != "of":
+        return []
+    for at in range(token + 2, min(token + 7, len(tree.lemmas))):
+        mention = draft.at[at]
+        if tree.heads[at] < token or not (tree.is_noun(at) or tree.deps[at] in ("det", "compound", "amod")):
+            return []
+        if mention >= 0 and type_of(draft, mention) is EntityType.PERSON:
+            return [mention] if tree.lemmas[at - 1] not in (*TITLES, "of") else []
+    return []
+
+
+def _site(draft: Draft, tree: Tree, token: int) -> list[int]:
+    """Return the place in "the town of X"."""
+    if tree.lemmas[token] not in SITES:
+        return []
+    of = [prep for prep in tree.children(token, "prep") if tree.lemmas[prep] == "of"]
+    found = [draft.at[at] for prep in of for at in tree.children(prep, "pobj")]
+    return [m for m in found if m >= 0 and type_of(draft, m) is EntityType.PLACE]
 
 
 def _owners(draft: Draft, tree: Tree, token: int, through: str) -> list[int]:
@@ -49,6 +82,9 @@ def _owners(draft: Draft, tree: Tree, token: int, through: str) -> list[int]:
 
 
 def _places(tree: Tree, token: int) -> Iterator[int]:
+    if tree.lemmas[token] in OTHERS:
+        yield from tree.children(token, "amod", "compound", "nmod")
+        return
     yield from tree.children(token, "poss")
     yield from tree.children(token, "amod", "compound", "nmod")
     for prep in tree.children(token, "prep"):
