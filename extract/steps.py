@@ -85,9 +85,9 @@ class Tree:
     """The parse of one article as plain lists, and the ways over it."""
 
     def __init__(self, doc: Doc, mention_at: list[int], *, literal: bool = False) -> None:
-        table = doc.to_array(["LEMMA", "TAG", "DEP", "HEAD"])
+        table = doc.to_array(["LEMMA", "TAG", "DEP", "LOWER", "HEAD"])
         strings = doc.vocab.strings
-        names = {int(value): strings[int(value)] for value in set(table[:, :3].ravel().tolist())}
+        names = {int(value): strings[int(value)] for value in set(table[:, :4].ravel().tolist())}
         lower = {value: name.lower() for value, name in names.items()}
         self.doc = doc
         self.literal = literal  # steps alone: no antecedents, no shared subjects
@@ -95,7 +95,8 @@ class Tree:
         self.lemmas = [lower[value] for value in table[:, 0].tolist()]
         self.tags = [names[value] for value in table[:, 1].tolist()]
         self.deps = [names[value] for value in table[:, 2].tolist()]
-        offsets = table[:, 3].astype("int64").tolist()
+        self.lowers = [names[value] for value in table[:, 3].tolist()]
+        offsets = table[:, 4].astype("int64").tolist()
         self.heads: list[int] = [at + offset for at, offset in enumerate(offsets)]
         self.below: list[list[int]] = [[] for _ in self.heads]
         for at, head in enumerate(self.heads):
@@ -283,7 +284,7 @@ class Tree:
     def _fits(self, step: Step, token: int) -> bool:
         if not step.words or step.move == "~":
             return True
-        known = self.lemmas[token] in step.words or self.doc[token].lower_ in step.words
+        known = self.lemmas[token] in step.words or self.lowers[token] in step.words
         return known != step.excluded
 
     def _move(self, step: Step, token: int) -> list[int]:
