@@ -113,20 +113,22 @@ class Finisher:
 
     def _finest(self, rows: list[Evidence]) -> list[Evidence]:
         held = {(row.subject, row.relation, row.object) for row in rows}
-        implied = {
-            (subject, broader, obj) for subject, name, obj in held for broader in self.ontology.broader(name)
-        }
-        in_body = {
-            self.keys[mention.entity]
-            for mention in self.draft.mentions
-            if mention.entity >= 0 and self.draft.sentence_of[mention.start] > 0
-        }
+        implied = {(subject, broader, obj) for subject, name, obj in held for broader in self.ontology.broader(name)}
+        named = self._named_in_body() if self.draft.article.text.strip() else None
         return [
             row
             for row in rows
             if (row.subject, row.relation, row.object) not in implied
-            and (row.sentence > 0 or not self.draft.article.text.strip() or {row.subject, row.object} <= in_body | _values(row))
+            and (row.sentence > 0 or named is None or {row.subject, row.object} - _values(row) <= named)
         ]
+
+    def _named_in_body(self) -> set[str]:
+        """Return the keys of the entities that the body mentions: a headline alone makes no fact."""
+        return {
+            self.keys[mention.entity]
+            for mention in self.draft.mentions
+            if mention.entity >= 0 and self.draft.sentence_of[mention.start] > 0
+        }
 
     def reading(self, facts: list[FactDraft]) -> Reading:
         """Return the finished reading."""

@@ -13,7 +13,8 @@ from triplewire.graph.errors import BadOntology, UnknownRelation
 from triplewire.graph.model import EntityType
 
 RELATION_KEYS = frozenset(
-    "name group definition example subject object inverse symmetric broader kind functional single_holder wikidata".split()
+    {"name", "group", "definition", "example", "subject", "object", "inverse", "symmetric", "broader", "kind"}
+    | {"functional", "single_holder", "wikidata"}
 )
 
 

@@ -35,8 +35,8 @@ RETRACT = (
     f"DELETE FROM article WHERE aid IN {LISTED}",
 )
 
-ENTITY_REFS = f"""SELECT e.key, e.eid, c.eid, c.key, e.name, e.type, e.qid FROM entity e JOIN entity c ON c.eid = e.canon
-  WHERE e.key IN {LISTED}"""
+ENTITY_REFS = f"""SELECT e.key, e.eid, c.eid, c.key, e.name, e.type, e.qid
+  FROM entity e JOIN entity c ON c.eid = e.canon WHERE e.key IN {LISTED}"""
 ADD_ENTITY = "INSERT INTO entity(eid, key, name, type, qid, is_value, canon) VALUES (?, ?, ?, ?, ?, ?, ?)"
 COUNT_ALIAS = """INSERT INTO alias(eid, name, norm, source, n, named) VALUES (?, ?, ?, 'text', ?, ?)
   ON CONFLICT(eid, name, source) DO UPDATE SET n = n + excluded.n, named = named + excluded.named"""
