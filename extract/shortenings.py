@@ -82,6 +82,8 @@ def _closing(short: Form, long: Form) -> bool:
         return False
     if long.type is EntityType.PRODUCT:
         return True
+    if short.key and len(a) > 1:
+        return False  # a body that is known by this very name: "Security Council" is not the National Security Council
     return long.first <= short.first and not (len(a) == 1 and a[0] in GENERIC)
 
 
