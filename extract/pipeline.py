@@ -16,6 +16,7 @@ from triplewire.extract.draft import Draft, FactDraft
 from triplewire.extract.duplicates import bands_of
 from triplewire.extract.finish import Finisher
 from triplewire.extract.gazetteer import load_gazetteer
+from triplewire.extract.makers import maker_facts
 from triplewire.extract.parsing import parsed
 from triplewire.extract.rule_engine import load_rules, rule_facts
 from triplewire.extract.tongue import is_read
@@ -131,7 +132,7 @@ class Extractor:
         held = offices.office_facts(draft, self.gazetteer)
         described = description_facts(draft, self.gazetteer)
         self.lap("descriptions")
-        found = [*held, *described, *rule_facts(draft, self.rules)]
+        found = [*held, *described, *maker_facts(draft), *rule_facts(draft, self.rules)]
         self.lap("rules")
         qualified = [qualifiers.qualify(draft, fact, self.ontology) for fact in found]
         self.lap("qualifiers")

@@ -1,0 +1,30 @@
+"""A thing that is named after an organisation of its sentence is made by it."""
+
+import pytest
+
+from triplewire.extract.makers import RULE, maker_facts
+from triplewire.extract.pipeline import Extractor
+from triplewire.graph.model import Article
+
+
+def read(extractor: Extractor, text: str) -> list[tuple[str, str, str]]:
+    with extractor.nlp.memory_zone():
+        draft, _ = extractor.draft(Article(key="a", title="", text=text, published="2022-02-16"))
+        found = []
+        for fact in maker_facts(draft):
+            assert isinstance(fact.object, int)
+            assert fact.rule == RULE
+            ends = [draft.entities[draft.mentions[end].entity].name for end in (fact.subject, fact.object)]
+            found.append((ends[0], fact.relation, ends[1]))
+        return found
+
+
+@pytest.mark.model
+def test_a_thing_named_after_an_organisation_is_made_by_it(extractor: Extractor) -> None:
+    text = "Boeing delivered a Boeing 777 to Ryanair."
+    assert read(extractor, text) == [("Boeing", "produces", "Boeing 777")]
+
+
+@pytest.mark.model
+def test_a_thing_whose_maker_is_not_named_says_nothing(extractor: Extractor) -> None:
+    assert read(extractor, "Ryanair received a Boeing 777.") == []
