@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 from triplewire.api.opening import existing, ontology_of
 from triplewire.api.settings import Settings
 from triplewire.extract.read import Problem
+from triplewire.extract.tongue import is_read
 from triplewire.graph.errors import StoreError, TriplewireError
 from triplewire.graph.model import Article, Counts, Reading
 from triplewire.graph.store import Store
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from triplewire.extract.pipeline import Extractor, Failure
 
 BATCH = 32  # articles a transaction: a crash costs at most these, none of which was reported as done
+LENGTH = 200_000  # characters a transaction, for the same reason; a longer article has one of its own
 
 
 class Reader(Protocol):
@@ -50,6 +52,8 @@ class IngestReport:
     replaced: int = 0
     unchanged: int = 0
     evidence: int = 0
+    unread: int = 0  # of those taken in: stored without facts, because of their language
+    languages: tuple[str, ...] = ()  # theirs
     troubles: tuple[Trouble, ...] = field(default=())
     stopped: StoreError | None = None  # the store gave up: the rest was not tried
 
@@ -63,10 +67,13 @@ class IngestReport:
         """How many articles were looked at."""
         return self.added + self.replaced + self.unchanged + self.failed
 
-    def plus(self, counts: Counts) -> "IngestReport":
-        """Return the report with what one transaction did."""
+    def plus(self, counts: Counts, readings: Iterable[Reading] = ()) -> "IngestReport":
+        """Return the report with what one transaction did to these."""
+        foreign = [reading.article.language for reading in readings if not is_read(reading.article)]
         return replace(
             self,
+            unread=self.unread + len(foreign),
+            languages=tuple(sorted({*self.languages, *(language or "?" for language in foreign)})),
             added=self.added + counts.added,
             replaced=self.replaced + counts.replaced,
             unchanged=self.unchanged + counts.unchanged,
@@ -112,25 +119,37 @@ def ingest(
     return report
 
 
+def read_each(extractor: Reader, articles: Iterable[Article | Problem]) -> Iterator[Reading | Trouble]:
+    """Yield what each article states, or why it could not be read; nothing is stored."""
+    for batch in _batches(articles):
+        yield from (_unread(item) for item in batch if isinstance(item, Problem))
+        readings, troubles = _read(extractor, [item for item in batch if isinstance(item, Article)])
+        yield from readings
+        yield from troubles
+
+
 def _batches(articles: Iterable[Article | Problem]) -> Iterator[list[Article | Problem]]:
     batch: list[Article | Problem] = []
     keys: set[str] = set()
+    length = 0
     for item in articles:
-        key = item.key if isinstance(item, Article) else ""
-        if len(batch) >= BATCH or key in keys:  # two versions of one article go one after the other
+        key, size = (item.key, len(item.text)) if isinstance(item, Article) else ("", 0)
+        is_full = len(batch) >= BATCH or length + size > LENGTH
+        if batch and (is_full or key in keys):  # two versions of one article go one after the other
             yield batch
-            batch, keys = [], set()
+            batch, keys, length = [], set(), 0
         batch.append(item)
         keys |= {key} if key else set()
+        length += size
     if batch:
         yield batch
 
 
 def _take(store: Store, extractor: Reader, batch: list[Article | Problem], report: IngestReport) -> IngestReport:
-    report = report.with_trouble(
-        Trouble(item.where, "", None, item.message, item.hint) for item in batch if isinstance(item, Problem)
-    )
+    report = report.with_trouble(_unread(item) for item in batch if isinstance(item, Problem))
     articles = [item for item in batch if isinstance(item, Article)]
+    if not articles:
+        return report
     try:
         new = [a for a in articles if not store.is_known(a.key, a.sha256, extractor.identity)]
         report = replace(report, unchanged=report.unchanged + len(articles) - len(new))
@@ -143,6 +162,8 @@ def _take(store: Store, extractor: Reader, batch: list[Article | Problem], repor
 def _read(extractor: Reader, articles: list[Article]) -> tuple[list[Reading], list[Trouble]]:
     readings: list[Reading] = []
     troubles: list[Trouble] = []
+    if not articles:
+        return readings, troubles
     try:
         results = list(extractor.read(articles))
     except Exception as error:  # noqa: BLE001 a bug that one article meets must not cost the others
@@ -165,7 +186,7 @@ def _apply(store: Store, readings: list[Reading], report: IngestReport) -> Inges
     if not readings:
         return report
     try:
-        return report.plus(store.apply(added=readings))
+        return report.plus(store.apply(added=readings), readings)
     except StoreError:
         raise
     except TriplewireError as error:
@@ -178,3 +199,7 @@ def _apply(store: Store, readings: list[Reading], report: IngestReport) -> Inges
 
 def _trouble(article: Article, problem: str, hint: str = "") -> Trouble:
     return Trouble(article.given_id or article.url or article.key, article.title, article.url, problem, hint)
+
+
+def _unread(problem: Problem) -> Trouble:
+    return Trouble(problem.where, "", None, problem.message, problem.hint)

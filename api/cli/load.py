@@ -1,10 +1,8 @@
 """Verbs that read and write articles: extract, omissions, ingest, delete, export, import."""
 
 import sys
-import time
 from collections.abc import Iterator
 from dataclasses import asdict
-from json import dumps
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -12,6 +10,7 @@ import typer
 
 from triplewire.api.cli.ask import Json, Jsonl, StatusOption, statuses
 from triplewire.api.cli.output import Output, marks_of, period_words
+from triplewire.api.cli.progress import ErrorsFile, Progress
 from triplewire.api.cli.session import Session
 
 if TYPE_CHECKING:
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
     from triplewire.graph.model import Article
 
 Paths = Annotated[list[str], typer.Argument(help="Files, folders, or - for standard input.", metavar="PATH...")]
-EVERY = 10.0  # seconds between progress lines where no terminal shows a bar
+SHOWN = 5  # problems that are said; the errors file has them all
 ALL_FAILED, SOME_FAILED = 1, 4
 
 
@@ -51,21 +50,16 @@ def extract(
     jsonl: Jsonl = False,
 ) -> None:
     """Print the facts of articles, with the sentence and the marked words; no store is needed."""
-    from triplewire.extract.pipeline import Failure
+    from triplewire.api.ingest import Trouble, read_each
     from triplewire.extract.record import to_record
 
     session: Session = context.obj
     out = session.output(json=json, jsonl=jsonl)
-    problems: list[Problem] = []
-    articles = (
-        list(_articles(session, out, paths, problems)) if paths != ["-"] else _articles(session, out, paths, problems)
-    )
-    extractor = session.extractor(threshold=min_confidence)
     failed = done = 0
-    for result in extractor.read(articles):
-        if isinstance(result, Failure):
+    for result in read_each(session.late(threshold=min_confidence), session.sources(paths)):
+        if isinstance(result, Trouble):
             failed += 1
-            out.problem(f"{result.article.title or result.article.key}: {result.problem}")
+            out.problem(f"{result.where}: {result.problem}", result.hint)
             continue
         done += 1
         record = to_record(result)
@@ -73,7 +67,7 @@ def extract(
             out.data(record)
         else:
             _print_record(out, record)
-    _end(failed + len(problems), done)
+    _end(failed, done)
 
 
 def _print_record(out: Output, record: dict[str, Any]) -> None:
@@ -108,11 +102,11 @@ def omissions(context: typer.Context, paths: Paths, json: Json = False, jsonl: J
     session: Session = context.obj
     out = session.output(json=json, jsonl=jsonl)
     problems: list[Problem] = []
-    extractor = session.extractor()
+    late = session.late()
     done = 0
     for article in _articles(session, out, paths, problems):
         done += 1
-        found = omissions_of(extractor, article)
+        found = omissions_of(late.extractor, article)
         if json or jsonl:
             out.data({"id": article.given_id or article.key, "omissions": [row.as_dict() for row in found]})
             continue
@@ -125,62 +119,6 @@ def omissions(context: typer.Context, paths: Paths, json: Json = False, jsonl: J
     _end(len(problems), done)
 
 
-class Progress:
-    """Shows how far an ingest is: a bar on a terminal, else a line every ten seconds."""
-
-    def __init__(self, out: Output) -> None:
-        self.out = out
-        self.started = self.spoken = time.monotonic()
-        self.bar: Any = None
-        if sys.stderr.isatty() and not out.quiet:
-            self.bar = self._bar()
-            self.bar.start()
-
-    def _bar(self) -> Any:  # noqa: ANN401 - rich is loaded only where a terminal shows it
-        from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
-        text = "{task.description} {task.fields[rate]:.1f} articles/s"
-        bar = Progress(
-            TextColumn(text), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), console=Console(stderr=True)
-        )
-        self.task = bar.add_task("reading", total=None, rate=0.0)
-        return bar
-
-    def __call__(self, report: "IngestReport") -> None:
-        """Take note of how far it is."""
-        now = time.monotonic()
-        rate = report.done / max(now - self.started, 1e-6)
-        if self.bar:
-            self.bar.update(self.task, completed=report.done, rate=rate)
-        elif now - self.spoken >= EVERY:
-            self.spoken = now
-            self.out.note(f"{report.done} articles, {rate:.1f} articles/s, {report.failed} failed")
-
-    def stop(self) -> None:
-        """Leave the terminal as it was."""
-        if self.bar:
-            self.bar.stop()
-
-
-class ErrorsFile:
-    """Lists the articles that failed, one JSON object a line, as they fail; made when the first one does."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.written = 0
-
-    def __call__(self, report: "IngestReport") -> None:
-        """Write what is new in the report."""
-        fresh = report.troubles[self.written :]
-        if not fresh:
-            return
-        with self.path.open("a" if self.written else "w", encoding="utf-8") as lines:
-            for trouble in fresh:
-                lines.write(dumps(asdict(trouble), ensure_ascii=False) + "\n")
-        self.written = len(report.troubles)
-
-
 def ingest(
     context: typer.Context,
     paths: Paths,
@@ -188,41 +126,47 @@ def ingest(
     json: Json = False,
 ) -> None:
     """Read articles into the store; what is there already is left alone, what changed is replaced."""
+    from triplewire.api.ingest import IngestReport
     from triplewire.api.ingest import ingest as take_in
 
     session: Session = context.obj
     out = session.output(json=json)
     failures = ErrorsFile(session.errors_file(errors))
+    report = IngestReport()
     with session.store(read_only=False) as store:
         progress = Progress(out)
 
-        def note(report: "IngestReport") -> None:
+        def note(latest: "IngestReport") -> None:
+            nonlocal report
+            report = latest
             progress(report)
             failures(report)
 
         try:
-            report = take_in(store, session.extractor(), session.sources(paths), note)
+            report = take_in(store, session.late(progress.begin), session.sources(paths), note)
         finally:
             progress.stop()
-    _report(out, report, failures.path, time.monotonic() - progress.started)
+            _report(out, report, failures, progress.rate(report))
     if report.stopped:
         raise report.stopped
     _end(report.failed, report.added + report.replaced + report.unchanged)
 
 
-def _report(out: Output, report: "IngestReport", target: Path, seconds: float) -> None:
+def _report(out: Output, report: "IngestReport", failures: ErrorsFile, rate: float) -> None:
     if out.form == "json":
         out.data({name: value for name, value in asdict(report).items() if name != "stopped"})
-        return
-    counts = (
-        f"{report.added} added, {report.replaced} replaced, {report.unchanged} unchanged, {report.failed} failed; "
-        f"{report.evidence} statements"
-    )
-    out.line(f"{counts}; {report.done / max(seconds, 1e-6):.1f} articles/s")
-    for trouble in report.troubles[:5]:
+    else:
+        counts = f"{report.added} added, {report.replaced} replaced, {report.unchanged} unchanged"
+        out.line(f"{counts}, {report.failed} failed; {report.evidence} statements; {rate:.1f} articles/s")
+    for trouble in report.troubles[: None if failures.broken else SHOWN]:
         out.problem(f"{trouble.where}: {trouble.problem}", trouble.hint)
-    if report.failed:
-        out.note(f"the articles that failed are listed in {target}")
+    if failures.broken:
+        out.problem(f"{failures.path}: {failures.broken}", "The articles that failed are listed above.")
+    elif report.failed:
+        out.note(f"the articles that failed are listed in {failures.path}")
+    if report.unread:
+        found = ", ".join(report.languages)
+        out.note(f"{report.unread} not in English ({found}): stored, but no facts are read from them")
 
 
 def delete(

@@ -1,7 +1,10 @@
 """The command line: `triplewire VERB`. A verb loads what it needs when it runs, so that --help is instant."""
 
 import sys
-from typing import Annotated
+from collections.abc import Callable
+from functools import wraps
+from io import TextIOWrapper
+from typing import Annotated, ParamSpec
 
 import typer
 
@@ -10,6 +13,7 @@ from triplewire.api.cli.output import Output, silence_stdout
 from triplewire.api.cli.session import Session
 from triplewire.graph.errors import BadInput, NotFound, TriplewireError
 
+Given = ParamSpec("Given")
 OK, FAILURE, USAGE, NOT_FOUND, SOME_FAILED, INTERRUPTED = 0, 1, 2, 3, 4, 130
 
 WELCOME = """triplewire turns news articles into a knowledge graph whose every fact shows its exact words.
@@ -29,9 +33,26 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
+
+def told(verb: Callable[Given, None]) -> Callable[Given, None]:
+    """Return a verb that says so when it is stopped, and nothing when its reader has gone."""
+
+    @wraps(verb)
+    def run(*args: Given.args, **kwargs: Given.kwargs) -> None:
+        try:
+            verb(*args, **kwargs)
+        except KeyboardInterrupt:
+            Output().note("stopped; what was acknowledged is kept, and the same command goes on from there")
+            raise typer.Exit(INTERRUPTED) from None
+        except BrokenPipeError:
+            silence_stdout()
+
+    return run
+
+
 for room in (ask, load, admin, measure):
     for name, verb in room.VERBS.items():
-        app.command(name)(verb)
+        app.command(name)(told(verb))
 
 
 @app.callback(invoke_without_command=True)
@@ -61,15 +82,26 @@ def exit_code(error: TriplewireError) -> int:
 
 def main() -> None:
     """Run the command line; an error is one line, a hint and an exit code, never a traceback without --debug."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # names of any script go to a terminal of any encoding
     try:
-        app(standalone_mode=True)
-    except TriplewireError as error:
-        if "--debug" in sys.argv:
-            raise
-        Output().problem(error)
-        sys.exit(exit_code(error))
-    except KeyboardInterrupt:
-        Output().note("stopped; what was acknowledged is kept, and the same command goes on from there")
-        sys.exit(INTERRUPTED)
+        try:
+            app()
+        finally:
+            sys.stdout.flush()
     except BrokenPipeError:
         silence_stdout()
+    except (TriplewireError, OSError) as error:
+        if "--debug" in sys.argv:
+            raise
+        _fail(error)
+
+
+def _fail(error: TriplewireError | OSError) -> None:
+    if isinstance(error, TriplewireError):
+        Output().problem(error)
+        sys.exit(exit_code(error))
+    where = error.filename or "the output"
+    Output().problem(f"{where}: {error.strerror or error}", "Check the disk, and that the place is yours to write.")
+    silence_stdout()
+    sys.exit(FAILURE)

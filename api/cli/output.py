@@ -81,7 +81,9 @@ class Output:
 
     def data(self, value: Any) -> None:  # noqa: ANN401 - whatever JSON can hold
         """Print one JSON value: indented for --json, one line for --jsonl."""
-        print(json.dumps(value, ensure_ascii=False, indent=2 if self.form == "json" else None))
+        indent = 2 if self.form == "json" else None
+        text = json.dumps(value, ensure_ascii=False, indent=indent)
+        print(text if _can_print(text) else json.dumps(value, indent=indent))
 
     def rows(self, rows: Sequence[dict[str, Any]], columns: Sequence[str], empty: str) -> None:
         """Print rows as a table, a JSON array or JSON lines; say `empty` where there are none."""
@@ -152,6 +154,14 @@ class Output:
             view.article.url or "",
         ]
         print("      " + " · ".join([*said, *(part for part in where if part)]))
+
+
+def _can_print(text: str) -> bool:
+    try:
+        text.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def period_words(period: Period) -> str:

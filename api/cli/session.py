@@ -1,7 +1,7 @@
 """What every verb needs: the settings in force, the store, the extractor and the output."""
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -11,12 +11,37 @@ from triplewire.api.cli.output import Output
 
 if TYPE_CHECKING:
     from triplewire.api.settings import Settings
-    from triplewire.extract.pipeline import Extractor
+    from triplewire.extract.pipeline import Extractor, Failure
     from triplewire.extract.read import Problem
-    from triplewire.graph.model import Article
+    from triplewire.graph.model import Article, Reading
     from triplewire.graph.store import Store
 
 ERRORS = "triplewire.errors.jsonl"  # beside the store's file, in the folder the command runs in
+
+
+@dataclass
+class Late:
+    """An extractor whose model is loaded when there is an article to read."""
+
+    load: "Callable[[], Extractor]"
+    loaded: Callable[[], None] | None = None  # told when it is there
+
+    @cached_property
+    def extractor(self) -> "Extractor":
+        """Return the extractor, loaded."""
+        extractor = self.load()
+        if self.loaded:
+            self.loaded()
+        return extractor
+
+    @property
+    def identity(self) -> str:
+        """Return what the facts depend on beside the article."""
+        return self.extractor.identity
+
+    def read(self, articles: "Iterable[Article]") -> "Iterator[Reading | Failure]":
+        """Yield what each article states, in order."""
+        return self.extractor.read(articles)
 
 
 @dataclass
@@ -60,3 +85,7 @@ class Session:
         from triplewire.api.ingest import make_extractor
 
         return make_extractor(self.settings, threshold=threshold)
+
+    def late(self, loaded: Callable[[], None] | None = None, *, threshold: float | None = None) -> Late:
+        """Return the extractor of the settings, which is loaded when there is an article to read."""
+        return Late(lambda: self.extractor(threshold=threshold), loaded)

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -104,4 +104,5 @@ def _unfinished(path: Path) -> Iterator[Path]:
             f"cannot write {path}: {error.strerror or error}", "Name a file in a folder of yours."
         ) from error
     finally:
-        unfinished.unlink(missing_ok=True)
+        with suppress(OSError):  # where nothing could be made there is nothing to clear away
+            unfinished.unlink()
