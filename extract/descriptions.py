@@ -4,158 +4,23 @@ These statements have no word of their own that states them ("Lviv, Ukraine", "D
 be anchored on one; the shapes are those of extraction.md 6 and 8 and of the annotation guide.
 """
 
-import tomllib
 from collections.abc import Iterator
-from functools import cache
-from importlib import resources
 
 from spacy.tokens import Token
 
 from triplewire.extract.draft import Draft, FactDraft, MentionDraft
-from triplewire.extract.gazetteer import Entry, Gazetteer
-from triplewire.graph.model import EntityType, MentionKind
+from triplewire.extract.gazetteer import Gazetteer
+from triplewire.extract.mention_reader import CITY, COUNTRY, COUNTY, ORGANIZATION, PERSON, MentionReader
+from triplewire.extract.places import place_facts
+from triplewire.graph.model import MentionKind
 
-LEVEL = {"continent": 0, "country": 1, "territory": 1, "state": 2, "region": 2, "city": 3}
-WIDER = frozenset({"continent", "country", "territory", "state", "region"})
 LOOK_LEFT = 5  # tokens a description may stand before its name
+BEFORE = frozenset({"NN", "NNS", "NNP", "CD", "HYPH"})
 NOUNS = frozenset({"NN", "NNS", "NNP", "NNPS", "JJ", "JJS", "JJR", "VBN", "VBG", "HYPH", "CD"})
-PERSON, ORGANIZATION, PLACE, EVENT = EntityType.PERSON, EntityType.ORGANIZATION, EntityType.PLACE, EntityType.EVENT
 
 
-@cache
-def lists() -> dict[str, frozenset[str]]:
-    """Return the word lists of descriptions."""
-    text = resources.files("triplewire.extract").joinpath("descriptions.toml").read_text("utf-8")
-    return {name: frozenset(words.split()) for name, words in tomllib.loads(text).items() if isinstance(words, str)}
-
-
-class Descriptions:
+class Descriptions(MentionReader):
     """Reads one draft."""
-
-    def __init__(self, draft: Draft, gazetteer: Gazetteer) -> None:
-        self.draft = draft
-        self.doc = draft.doc
-        self.gazetteer = gazetteer
-        self.lists = lists()
-
-    def entry(self, mention: MentionDraft) -> Entry | None:
-        """Return what the gazetteer knows of a mention."""
-        return self.gazetteer.entry(mention.key) if mention.key else None
-
-    def level(self, mention: MentionDraft) -> int:
-        """Return how wide a place is: 0 continent to 3 city or smaller."""
-        entry = self.entry(mention)
-        return LEVEL.get(entry.kind, 3) if entry else 3
-
-    def type_of(self, mention: MentionDraft) -> EntityType:
-        """Return the type of the entity a mention points at."""
-        return self.draft.entities[mention.entity].type if mention.entity >= 0 else mention.type
-
-    def fact(self, ends: tuple[int, int], relation: str, rule: str, cue: tuple[int, int]) -> FactDraft:
-        """Return the fact of a shape; the shape itself is its cue."""
-        anchor = self.draft.mentions[ends[0]].head
-        return FactDraft(ends[0], relation, ends[1], anchor, cue, f"{rule}")
-
-    def mention_at(self, token: int) -> int:
-        """Return the mention that covers a token, or -1."""
-        return self.draft.at[token] if 0 <= token < len(self.doc) else -1
-
-    # places in places
-
-    def chains(self) -> Iterator[FactDraft]:
-        """Yield `City, Country`, `City (Country)`, `Place in Place`, `the region of Country`."""
-        for index, mention in enumerate(self.draft.mentions):
-            if mention.kind is not MentionKind.NAME or self.type_of(mention) not in (PLACE, ORGANIZATION, EVENT):
-                continue
-            after = mention.end
-            if after >= len(self.doc):
-                continue
-            word = self.doc[after].text
-            if word in (",", "("):
-                yield from self._comma(index, after)
-            elif word in ("in", "of", "near", "at"):
-                yield from self._inside(index, after, word)
-
-    def _comma(self, index: int, after: int) -> Iterator[FactDraft]:
-        mention, other = self.draft.mentions[index], self.mention_at(after + 1)
-        if other < 0 or self.draft.mentions[other].start != after + 1:
-            return
-        wider = self.draft.mentions[other]
-        entry = self.entry(wider)
-        if wider.kind is not MentionKind.NAME or not entry or entry.kind not in WIDER:
-            return
-        if self.type_of(mention) is PLACE and self._fits(mention, entry) and not self._is_list(mention, wider):
-            rule = "located_in.chain_state" if entry.kind in ("state", "region") else "located_in.chain"
-            yield self.fact((index, other), "located_in", rule, (after, after + 1))
-
-    def _fits(self, mention: MentionDraft, wider: Entry) -> bool:
-        """Say whether a place may lie in a wider one, as far as the gazetteer knows them."""
-        entry = self.entry(mention)
-        if entry is None or entry.kind not in LEVEL:
-            return True
-        if LEVEL[entry.kind] <= LEVEL.get(wider.kind, 3):
-            return False
-        above = {entry.country, entry.state}
-        if wider.key in above:
-            return True
-        home = self.gazetteer.country(wider)
-        namesakes = self.gazetteer.lookup(entry.name)
-        known = any(wider.key in (other.country, other.state) for other in namesakes)
-        # a small namesake that the gazetteer does not hold: Paris, Texas
-        return known or entry.kind == "city" and wider.kind in ("state", "region") and home is not None
-
-    def _is_list(self, mention: MentionDraft, wider: MentionDraft) -> bool:
-        """Say whether the two stand in an enumeration of equals: `in Iowa, Nevada, and Ohio`."""
-        before = self.mention_at(mention.start - 2) if self.doc[mention.start - 1].text == "," else -1
-        level = self.level(wider)
-        if before >= 0 and self.level(self.draft.mentions[before]) == level and self.entry(mention) is None:
-            return True
-        follower = wider.end
-        if follower < len(self.doc) and self.doc[follower].lower_ in ("and", "or"):
-            nxt = self.mention_at(follower + 1)
-            return nxt >= 0 and self.level(self.draft.mentions[nxt]) == level and self.level(mention) == level
-        return False
-
-    def _inside(self, index: int, after: int, word: str) -> Iterator[FactDraft]:
-        start = after + 1
-        while start < len(self.doc) and self.doc[start].pos_ in ("DET", "ADJ") and self.mention_at(start) < 0:
-            start += 1
-        other = self.mention_at(start)
-        if other < 0 or self.draft.mentions[other].start != start:
-            return
-        mention, wider = self.draft.mentions[index], self.draft.mentions[other]
-        entry = self.entry(wider)
-        if self.type_of(wider) is not PLACE or wider.kind is MentionKind.DEMONYM:
-            return
-        kind = self.type_of(mention)
-        if (
-            kind is PLACE
-            and word != "near"
-            and self.level(mention) > self.level(wider)
-            and self._fits_any(mention, entry)
-        ):
-            yield self.fact((index, other), "located_in", f"located_in.place_{word}", (after, after + 1))
-        elif kind is PLACE and word in ("in", "at") and self.level(mention) == self.level(wider) == 3:
-            yield self.fact((index, other), "located_in", "located_in.site_in", (after, after + 1))
-        elif kind is ORGANIZATION and word in ("in", "at") and self._last_word(mention) in self.lists["seated"]:
-            yield self.fact((index, other), "located_in", "located_in.seated_in", (after, after + 1))
-        elif kind is ORGANIZATION and word == "in" and self._is_governed(mention):
-            yield self.fact((index, other), "located_in", "located_in.organization_in", (after, after + 1))
-        elif kind is EVENT and word in ("in", "at"):
-            yield self.fact((index, other), "located_in", "located_in.event_in", (after, after + 1))
-        elif kind is ORGANIZATION and word == "of" and self._last_word(mention) in self.lists["bodies"]:
-            yield self.fact((index, other), "part_of", "part_of.body_of", (after, after + 1))
-
-    def _fits_any(self, mention: MentionDraft, wider: Entry | None) -> bool:
-        return wider is None or wider.kind not in LEVEL or self._fits(mention, wider)
-
-    def _is_governed(self, mention: MentionDraft) -> bool:
-        """Say whether an organisation hangs on a preposition, so that what follows belongs to it."""
-        head = self.doc[mention.head].head
-        return head.dep_ == "prep" and head.lower_ in ("at", "of", "from", "near", "outside", "inside")
-
-    def _last_word(self, mention: MentionDraft) -> str:
-        return self.doc[mention.end - 1].lower_
 
     # organisations and people of a country
 
@@ -173,38 +38,96 @@ class Descriptions:
             words = {token.lemma_.lower() for token in between}
             if kind is ORGANIZATION:
                 yield from self._of_country(index, place, words, shape, cue)
-            elif words & self.lists["person_nouns"] and shape == "adjective":
-                relation = "citizen_of" if self._is_nation(place) else "resident_of"
-                yield self.fact((index, place), relation, f"{relation}.description", cue)
+            else:
+                yield from self._of_person(index, place, between, shape, cue)
+
+    def _of_person(
+        self, index: int, place: int, between: list[Token], shape: str, cue: tuple[int, int]
+    ) -> Iterator[FactDraft]:
+        words = {token.lemma_.lower() for token in between if token.text.islower() or token.is_sent_start}
+        nation = self._is_nation(place)
+        if shape == "possessive":
+            known = self.draft.entities[self.draft.mentions[index].entity].roles
+            if not between and not known and self.level(self.draft.mentions[place]) == COUNTRY:
+                yield self.fact((index, place), "citizen_of", "citizen_of.possessive", cue)
+        elif shape == "adjective" and nation and words & self.lists["person_nouns"]:
+            yield self.fact((index, place), "citizen_of", "citizen_of.description", cue)
+        elif shape == "adjective" and words & self.lists["locals"]:
+            yield self.fact((index, place), "resident_of", "resident_of.description", cue)
+
+    def homes(self) -> Iterator[FactDraft]:
+        """Yield `Jane Roe, 22, of Lincoln`, `John Roe, from Toronto`, `John Roe of Norway`."""
+        for index, mention in enumerate(self.draft.mentions):
+            if mention.kind is not MentionKind.NAME or self.type_of(mention) is not PERSON or mention.entity < 0:
+                continue
+            at = mention.end
+            if self.word(at) == "," and self.doc[min(at + 1, len(self.doc) - 1)].like_num and self.word(at + 2) == ",":
+                at += 2
+            comma = self.word(at) == ","
+            at += comma
+            if self.word(at) not in ("of", "from") or self._has_title(mention, comma):
+                continue
+            place = self.starts(at + 1 + (self.word(at + 1) == "the"))
+            if place >= 0 and self.is_place(place) and self.is_name(place):
+                level = self.level(self.draft.mentions[place])
+                if level in (COUNTRY, CITY, COUNTY):
+                    relation = "citizen_of" if level == COUNTRY else "resident_of"
+                    yield self.fact((index, place), relation, f"{relation}.of", (at, at + 1))
+
+    def _has_title(self, mention: MentionDraft, comma: bool) -> bool:
+        """Say whether an office stands before a name, of which the place may be: `Senator Jane Roe of Ohio`."""
+        before = self.doc[max(mention.start - 1, 0)]
+        titled = {token.lower_ for token in self.doc[max(mention.start - 1, 0) : mention.end]}
+        titled.update(word for role in self.draft.entities[mention.entity].roles for word in role.split())
+        return bool(titled & self.lists["titles"]) or (before.tag_ == "NNP" and not comma)
 
     def _of_country(
         self, index: int, place: int, words: set[str], shape: str, cue: tuple[int, int]
     ) -> Iterator[FactDraft]:
         mention = self.draft.mentions[index]
-        last = self._last_word(mention)
         if shape == "based":
             yield self.fact((index, place), "headquartered_in", "headquartered_in.based_name", cue)
-        elif last in self.lists["bodies"] or words & self.lists["bodies"]:
+        elif (self.is_public(mention) or words & self.lists["bodies"]) and not self._is_common(mention):
             yield self.fact((index, place), "part_of", f"part_of.{shape}", cue)
         elif words & self.lists["organisation_nouns"]:
             yield self.fact((index, place), "headquartered_in", f"headquartered_in.{shape}_noun", cue)
-        elif not words:
-            yield self.fact((index, place), "headquartered_in", f"headquartered_in.{shape}", cue)
+        elif not words and self._is_whole(mention):
+            yield self.fact((index, self._town(place)), "headquartered_in", f"headquartered_in.{shape}", cue)
+
+    def _is_common(self, mention: MentionDraft) -> bool:
+        return mention.end - mention.start == 1 and self.doc[mention.start].text.islower()
+
+    def _is_whole(self, mention: MentionDraft) -> bool:
+        """Say whether a name stands for itself rather than before a noun: not `Japan's Nikkei average`."""
+        following = self.doc[min(mention.end, len(self.doc) - 1)]
+        return following.tag_ not in BEFORE and self.doc[mention.start].text[:1].isupper()
+
+    def _town(self, place: int) -> int:
+        """Return the town before a country: `Southampton, UK's VT Group`."""
+        mention = self.draft.mentions[place]
+        before = self.mention_at(mention.start - 2) if self.word(mention.start - 1) == "," else -1
+        if before >= 0 and self.is_place(before) and self.level(self.draft.mentions[before]) > self.level(mention):
+            return before
+        return place
 
     def _is_nation(self, place: int) -> bool:
-        return self.level(self.draft.mentions[place]) <= 1 or self.draft.mentions[place].kind is MentionKind.DEMONYM
+        return (
+            self.level(self.draft.mentions[place]) <= COUNTRY or self.draft.mentions[place].kind is MentionKind.DEMONYM
+        )
 
     def _left(self, mention: MentionDraft) -> tuple[int, list[Token], str] | None:
         """Return the place that opens the description before a name, the words between, and the shape."""
         between: list[Token] = []
         at = mention.start - 1
         shape = "adjective"
+        if self.word(at) == "," and self._tells_kind(self.doc[at - 1]):
+            at -= 1
         while at >= 0 and mention.start - at <= LOOK_LEFT + 1:
             token = self.doc[at]
             found = self.mention_at(at)
-            if found >= 0 and self._is_place(found):
+            if found >= 0 and self.is_place(found):
                 return found, between, shape
-            if token.lower_ in ("'s", "’s", "'", "’") and not between[:-2]:
+            if token.lower_ in ("'s", "’s", "'", "’") and (not between[:-2] or self._tells_kind(between[0])):
                 shape = "possessive"
             elif token.lower_ in ("-based", "based") or (
                 token.text == "-" and between and between[-1].lower_ == "based"
@@ -217,9 +140,8 @@ class Descriptions:
             at -= 1
         return None
 
-    def _is_place(self, index: int) -> bool:
-        mention = self.draft.mentions[index]
-        return self.type_of(mention) is PLACE and mention.kind is not MentionKind.PRONOUN
+    def _tells_kind(self, token: Token) -> bool:
+        return token.lemma_.lower() in self.lists["organisation_nouns"]
 
     def apposed(self) -> Iterator[FactDraft]:
         """Yield `Sukhoi, a Russian manufacturer` and `Hugh Grant is a British actor`."""
@@ -227,7 +149,7 @@ class Descriptions:
             kind = self.type_of(mention)
             if mention.entity < 0 or kind not in (PERSON, ORGANIZATION):
                 continue
-            for noun in self._nouns(self.doc[mention.head]):
+            for noun in self._nouns(mention):
                 lemma = noun.lemma_.lower()
                 place = self._adjective_place(noun)
                 if place < 0:
@@ -238,7 +160,11 @@ class Descriptions:
                 elif kind is ORGANIZATION and lemma in self.lists["organisation_nouns"]:
                     yield self.fact((index, place), "headquartered_in", "headquartered_in.apposed", cue)
 
-    def _nouns(self, head: Token) -> Iterator[Token]:
+    def _nouns(self, mention: MentionDraft) -> Iterator[Token]:
+        head = self.doc[mention.head]
+        if mention.kind is MentionKind.NOMINAL:
+            yield head  # "the Italian company"
+            return
         yield from (child for child in head.children if child.dep_ == "appos" and self.mention_at(child.i) < 0)
         if head.dep_ == "nsubj" and head.head.lemma_ == "be":
             yield from (child for child in head.head.children if child.dep_ == "attr" and self.mention_at(child.i) < 0)
@@ -246,7 +172,7 @@ class Descriptions:
     def _adjective_place(self, noun: Token) -> int:
         for child in noun.lefts:
             found = self.mention_at(child.i)
-            if found >= 0 and self.draft.mentions[found].kind is MentionKind.DEMONYM and self._is_place(found):
+            if found >= 0 and self.draft.mentions[found].kind is MentionKind.DEMONYM and self.is_place(found):
                 return found
         return -1
 
@@ -254,5 +180,5 @@ class Descriptions:
 def description_facts(draft: Draft, gazetteer: Gazetteer) -> list[FactDraft]:
     """Return what descriptions say, in text order."""
     reader = Descriptions(draft, gazetteer)
-    found = [*reader.chains(), *reader.owned(), *reader.apposed()]
+    found = [*place_facts(draft, gazetteer), *reader.owned(), *reader.homes(), *reader.apposed()]
     return sorted(found, key=lambda fact: (fact.anchor, fact.rule))
