@@ -1,6 +1,5 @@
 """The verb that measures: bench."""
 
-import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -68,6 +67,8 @@ def _quality(
 
 
 def _speed(session: Session, out: "Output", limit: int | None, *, write: bool) -> "list[Drop]":
+    from tempfile import TemporaryDirectory
+
     from triplewire.extract.bench.figures import read_figures, speed_drops, write_figures
     from triplewire.extract.bench.sets import read_wikinews
     from triplewire.extract.bench.speed import run_speed, speed_text
@@ -76,7 +77,7 @@ def _speed(session: Session, out: "Output", limit: int | None, *, write: bool) -
     if not articles:
         out.line(f"wikinews: not here ({session.settings.data}); nothing measured")
         return []
-    with tempfile.TemporaryDirectory() as folder:
+    with TemporaryDirectory() as folder:
         measured = run_speed(session.extractor(), articles, fresh_stores(Path(folder)), passes=PASSES)
     out.line(speed_text(measured))
     fallen = [] if limit else speed_drops(read_figures(FIGURES), measured)

@@ -9,11 +9,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from triplewire.graph.errors import TriplewireError
-from triplewire.graph.model import Fact, Period
-from triplewire.graph.views import EvidenceView
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+    from triplewire.graph.model import Fact, Period
+    from triplewire.graph.views import EvidenceView
 
 WIDE = 200  # columns where the output is not a terminal: nothing is cut
 ISO_DAY = len("2022-02-16")
@@ -135,7 +136,7 @@ class Output:
             text.stylize(mark.style, mark.start, mark.end)
         self.console.print(Padding(text, (0, 0, 0, indent)), soft_wrap=False)
 
-    def evidence(self, view: EvidenceView) -> None:
+    def evidence(self, view: "EvidenceView") -> None:
         """Print one piece of evidence: the sentence in its words, then who prints it."""
         row = view.evidence
         cue = (row.cue_span.start, row.cue_span.end) if row.cue_span else None
@@ -164,7 +165,7 @@ def _can_print(text: str) -> bool:
     return True
 
 
-def period_words(period: Period) -> str:
+def period_words(period: "Period") -> str:
     """Return a period in words: since 1994, until 2020, on 2022-02-16."""
     parts = [
         f"since {period.since}" if period.since else "",
@@ -174,7 +175,7 @@ def period_words(period: Period) -> str:
     return " ".join(part for part in parts if part)
 
 
-def fact_line(fact: Fact) -> str:
+def fact_line(fact: "Fact") -> str:
     """Return a fact as one line: subject relation object, status unless asserted, when, how sure, how many."""
     status = "" if fact.status == "asserted" else f" [{fact.status.value}]"
     when = period_words(fact.period)
