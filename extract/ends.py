@@ -44,8 +44,19 @@ def mentions_at(draft: Draft, tree: Tree, token: int, through: str) -> list[int]
     if not tree.is_noun(token):
         return []
     named = [draft.at[child] for child in tree.children(token, "appos") if draft.at[child] >= 0]
-    people = [m for m in named[:1] if type_of(draft, m) is EntityType.PERSON]
+    people = [m for m in named[:1] if type_of(draft, m) is EntityType.PERSON] or _described(draft, tree, token)
     return people or _holder(draft, tree, token) or _site(draft, tree, token) or _owners(draft, tree, token, through)
+
+
+def _described(draft: Draft, tree: Tree, token: int) -> list[int]:
+    """Return the name that a noun with a clause of its own describes: "X, the lawyer who", "X is the judge who"."""
+    if not tree.children(token, "relcl", "acl"):
+        return []
+    head = tree.heads[token]
+    named = [head] if tree.deps[token] == "appos" else []
+    if tree.deps[token] == "attr" and tree.lemmas[head] in ("be", "become", "remain"):
+        named = tree.subjects(head)
+    return [draft.at[at] for at in named[:1] if draft.at[at] >= 0 and draft.mentions[draft.at[at]].entity >= 0]
 
 
 def _holder(draft: Draft, tree: Tree, token: int) -> list[int]:
