@@ -160,12 +160,27 @@ class Descriptions(MentionReader):
                 elif kind is ORGANIZATION and lemma in self.lists["organisation_nouns"]:
                     yield self.fact((index, place), "headquartered_in", "headquartered_in.apposed", cue)
 
+    def natives(self) -> Iterator[FactDraft]:
+        """Yield `Craig Venter, a South African,`."""
+        for index, mention in enumerate(self.draft.mentions):
+            if mention.entity < 0 or self.type_of(mention) is not PERSON or mention.kind is not MentionKind.NAME:
+                continue
+            if self.word(mention.end) != "," or self.word(mention.end + 1) not in ("a", "an"):
+                continue
+            place = self.starts(mention.end + 2)
+            demonym = place >= 0 and self.draft.mentions[place].kind is MentionKind.DEMONYM and self.is_place(place)
+            if demonym and self.word(self.draft.mentions[place].end) in (",", ".", ";", "who", "and", "from"):
+                cue = (mention.end, self.draft.mentions[place].end)
+                yield self.fact((index, place), "citizen_of", "citizen_of.native", cue)
+
     def _nouns(self, mention: MentionDraft) -> Iterator[Token]:
         head = self.doc[mention.head]
         if mention.kind is MentionKind.NOMINAL:
             yield head  # "the Italian company"
             return
         yield from (child for child in head.children if child.dep_ == "appos" and self.mention_at(child.i) < 0)
+        if head.dep_ == "appos" and self.mention_at(head.head.i) < 0:
+            yield head.head  # "a Bulgarian student, Kalin Vasev"
         if head.dep_ == "nsubj" and head.head.lemma_ == "be":
             yield from (child for child in head.head.children if child.dep_ == "attr" and self.mention_at(child.i) < 0)
 
@@ -180,5 +195,5 @@ class Descriptions(MentionReader):
 def description_facts(draft: Draft, gazetteer: Gazetteer) -> list[FactDraft]:
     """Return what descriptions say, in text order."""
     reader = Descriptions(draft, gazetteer)
-    found = [*place_facts(draft, gazetteer), *reader.owned(), *reader.homes(), *reader.apposed()]
+    found = [*place_facts(draft, gazetteer), *reader.owned(), *reader.homes(), *reader.natives(), *reader.apposed()]
     return sorted(found, key=lambda fact: (fact.anchor, fact.rule))

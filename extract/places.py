@@ -12,6 +12,7 @@ from triplewire.extract.draft import Draft, FactDraft, MentionDraft
 from triplewire.extract.gazetteer import Gazetteer
 from triplewire.extract.mention_reader import (
     CITY,
+    COUNTRY,
     EVENT,
     ORGANIZATION,
     PLACE,
@@ -28,6 +29,7 @@ ADJECTIVAL = frozenset(
 ARTICLES = frozenset({"a", "an", "the", "one", "another"})
 STOPS = frozenset({",", ".", ";", "and", "that", "which", "who", "near", "on", "to", ")"})
 REACH = 7  # tokens a description may take
+NEIGHBOURING = frozenset({"neighboring", "neighbouring", "adjacent", "adjoining"})
 POSSESSIVE = frozenset({"'s", "’s", "'", "’"})
 
 
@@ -47,6 +49,7 @@ class Places(MentionReader):
                 yield from self._owned(index)
             if kind is PLACE:
                 yield from self._described(index)
+                yield from self._neighbour(index)
 
     def _comma(self, index: int) -> Iterator[FactDraft]:
         mention = self.draft.mentions[index]
@@ -115,7 +118,7 @@ class Places(MentionReader):
     def _inside(self, index: int) -> Iterator[FactDraft]:
         mention = self.draft.mentions[index]
         kind, after = self.type_of(mention), self._past_short(mention)
-        while self.word(after) in self.lists["divisions"] and self.mention_at(after) < 0:
+        while self.mention_at(after) < 0 and self.word(after) in self.lists["divisions"] | self.lists["seated"]:
             after += 1
         named = after > mention.end
         if self.word(after) == "near" and kind is PLACE:
@@ -148,8 +151,10 @@ class Places(MentionReader):
             yield self.fact(ends, "part_of", "part_of.body_of", cue)
         elif word in ("in", "at") and self._is_institution(mention):
             yield self.fact(ends, "located_in", "located_in.seated_in", cue)
-        elif word == "in" and self._is_governed(mention):
+        elif word == "in" and self._is_governed(mention) and self.last_word(mention) not in self.lists["gathered"]:
             yield self.fact(ends, "located_in", "located_in.organization_in", cue)
+        elif word == "of" and self.level(self.draft.mentions[ends[1]]) in (COUNTRY, CITY):
+            yield self.fact(ends, "headquartered_in", "headquartered_in.of", cue)
 
     def _event_inside(self, ends: tuple[int, int], word: str, cue: tuple[int, int]) -> Iterator[FactDraft]:
         if word in ("in", "at"):
@@ -165,11 +170,20 @@ class Places(MentionReader):
         if not self.fits(mention, wider) or word in ("near", "off"):
             return
         if deeper:
-            yield self.fact(ends, "located_in", f"located_in.place_{word}", cue)
+            for inner in self._joined(ends[0]):
+                yield self.fact((inner, ends[1]), "located_in", f"located_in.place_{word}", cue)
         elif word == "of" and named and self.level(wider) <= STATE and self.level(mention) >= STATE:
             yield self.fact(ends, "located_in", "located_in.division_of", cue)
         elif word in ("in", "at", "within") and unknown and self.level(wider) >= CITY and self._is_entered(mention):
             yield self.fact(ends, "located_in", "located_in.site_in", cue)
+
+    def _joined(self, last: int) -> list[int]:
+        """Return a place and the one joined to it before: `Lucknow and Kolkata in India`."""
+        mention = self.draft.mentions[last]
+        before = self.mention_at(mention.start - 2) if self.word(mention.start - 1) == "and" else -1
+        if before < 0 or not self.is_place(before) or not self.is_name(before):
+            return [last]
+        return [before, last] if self.level(self.draft.mentions[before]) == self.level(mention) else [last]
 
     def _is_entered(self, mention: MentionDraft) -> bool:
         return self._is_seated(mention) or self.word(mention.start - 1) in self.lists["at"]
@@ -273,8 +287,9 @@ class Places(MentionReader):
         mention, wider = self.draft.mentions[index], self.draft.mentions[other]
         if mention.entity == wider.entity:
             return
-        if self.type_of(mention) is ORGANIZATION and noun not in self.lists["seated"]:
-            if noun in self.lists["organisation_nouns"]:
+        firm = noun in self.lists["organisation_nouns"] and noun not in self.lists["seated"]
+        if firm or (self.type_of(mention) is ORGANIZATION and noun not in self.lists["seated"]):
+            if firm and self.type_of(mention) is ORGANIZATION:
                 yield self.fact((index, other), "headquartered_in", f"headquartered_in.{shape}", cue)
         elif noun in self.lists["territories"]:
             yield self.fact((index, other), "part_of", f"part_of.{shape}", cue)
@@ -325,6 +340,22 @@ class Places(MentionReader):
             return
         for inner in self.listed(index, 2):
             yield from self._lies(inner, other, self.doc[noun].lemma_.lower(), "described", (token, mention.start))
+
+    # neighbouring Poland
+
+    def _neighbour(self, index: int) -> Iterator[FactDraft]:
+        mention = self.draft.mentions[index]
+        at = next((t for t in range(mention.start - 1, mention.start - 4, -1) if self.word(t) in NEIGHBOURING), -1)
+        if at < 0 or any(self.mention_at(token) >= 0 for token in range(at, mention.start)):
+            return
+        start, end = self.draft.sentences[self.draft.sentence_of[at]] if self.draft.sentence_of[at] >= 0 else (0, 0)
+        level = self.level(mention)
+        around = (*range(at - 1, start - 1, -1), *range(mention.end, end))
+        found = (self.mention_at(token) for token in around)
+        others = [other for other in found if other >= 0 and self.is_place(other)]
+        other = next((o for o in others if self.level(self.draft.mentions[o]) == level), -1)
+        if other >= 0 and self.draft.mentions[other].entity != mention.entity:
+            yield self.fact((other, index), "borders", "borders.neighbouring", (at, mention.start))
 
     def _describes(self, token: Token) -> bool:
         return (token.tag_ in ADJECTIVAL and token.tag_ != "DT") or token.text in POSSESSIVE
