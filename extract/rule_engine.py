@@ -1,5 +1,6 @@
 """The rule engine: rules as data, compiled to an index over the words they are anchored at."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -17,6 +18,7 @@ from triplewire.graph.model import NO_PERIOD, EntityType, Period
 from triplewire.graph.ontology import Ontology
 
 DROPPED = frozenset({"det", "poss", "punct", "predet", "preconj", "cc"})  # before the words of a text value
+YEAR = re.compile(r"(?:19|20)\d\d")
 LONGEST_TEXT = 12  # tokens of a text value
 LOOSE = frozenset({"relcl", "acl", "advcl", "conj", "appos", "cc", "punct", "ccomp"})  # no part of a text value
 VAGUE = frozenset({"count", "charge", "crime", "offence", "offense", "felony", "action", "role", "allegation", "all"})
@@ -80,7 +82,7 @@ class _Run:
         self.tree = tree_of(draft)
         self.matcher = Matcher(draft, self.tree.lemmas)
         self.rules = rules
-        self.named = [0] * len(draft.sentences)  # mentions of each sentence: no fact without two ends
+        self.named = [0] * len(draft.sentences)  # mentions of each sentence: no fact without two
         for mention in draft.mentions:
             self.named[draft.sentence_of[mention.start]] += 1
 
@@ -97,7 +99,7 @@ class _Run:
                 continue
             for number in trees.get(lemma, ()):
                 rule = self.rules.rules[number]
-                if self.named[sentence] > 1 or rule.value is not None:
+                if self.named[sentence] > 1 or rule.value is not None or rule.context:
                     yield from self.at_anchor(rule, token)
             for number in (*words.get(lemma, ()), *words.get(lowers[token], ())):
                 if (sentence, number) not in matched:
@@ -123,7 +125,7 @@ class _Run:
                 for subject in subjects:
                     yield self._fact(rule, token, subject, value)
             return
-        yield from self._pairs(rule, token, subjects, self._end(rule.object, token))
+        yield from self._pairs(rule, token, subjects, self._objects(rule, token))
 
     def _pairs(self, rule: Rule, token: int, subjects: list[int], objects: list[int]) -> Iterator[FactDraft]:
         if rule.mutual and not objects:
@@ -148,6 +150,30 @@ class _Run:
             if allowed:
                 return allowed
         return []
+
+    def _objects(self, rule: Rule, token: int) -> list[int]:
+        found = self._end(rule.object, token)
+        if not rule.context or any(type_of(self.draft, m) is not EntityType.PLACE for m in found):
+            return found
+        return self._event(rule.context, token) or found
+
+    def _event(self, words: frozenset[str], token: int) -> list[int]:
+        """Return the mention nearest to a token of the event of such a name that the article tells most of."""
+        events: dict[int, list[int]] = {}
+        for number, mention in enumerate(self.draft.mentions):
+            if mention.entity >= 0 and type_of(self.draft, number) is EntityType.EVENT:
+                name = self.draft.entities[mention.entity].name.lower().rsplit(maxsplit=1)
+                if name and name[-1] in words:
+                    events.setdefault(mention.entity, []).append(number)
+        if not events:
+            return []
+        most = max(events.values(), key=len)
+        start, end = self.draft.sentences[self.draft.sentence_of[token]]
+        said = {word.text for word in self.draft.doc[start:end] if YEAR.fullmatch(word.text)}
+        years = set(YEAR.findall(self.draft.entities[self.draft.mentions[most[0]].entity].name))
+        if said and years and said.isdisjoint(years):
+            return []
+        return [min(most, key=lambda number: abs(self.draft.mentions[number].start - token))]
 
     def _clause_fits(self, rule: Rule, token: int) -> bool:
         if any(not self.tree.follow(arm, token) for arm in rule.needs):
