@@ -8,11 +8,12 @@ from collections.abc import Iterator
 
 from spacy.tokens import Token
 
-from triplewire.extract.draft import Draft, FactDraft, MentionDraft
+from triplewire.extract import dates
+from triplewire.extract.draft import Draft, FactDraft, MentionDraft, ValueDraft
 from triplewire.extract.gazetteer import Gazetteer
-from triplewire.extract.mention_reader import CITY, COUNTRY, COUNTY, ORGANIZATION, PERSON, MentionReader
+from triplewire.extract.mention_reader import CITY, COUNTRY, COUNTY, EVENT, ORGANIZATION, PERSON, MentionReader
 from triplewire.extract.places import place_facts
-from triplewire.graph.model import MentionKind
+from triplewire.graph.model import EntityType, MentionKind
 
 LOOK_LEFT = 5  # tokens a description may stand before its name
 BEFORE = frozenset({"NN", "NNS", "NNP", "CD", "HYPH"})
@@ -173,6 +174,43 @@ class Descriptions(MentionReader):
                 cue = (mention.end, self.draft.mentions[place].end)
                 yield self.fact((index, place), "citizen_of", "citizen_of.native", cue)
 
+    def settle_types(self) -> None:
+        """Make organisations of unknown names that the model took for people: `Danish brewer Carlsberg`."""
+        for mention in self.draft.mentions:
+            if mention.kind is not MentionKind.NAME or self.type_of(mention) is not PERSON or mention.entity < 0:
+                continue
+            entity = self.draft.entities[mention.entity]
+            if not entity.key and not entity.gender and self._tells_kind(self.doc[max(mention.start - 1, 0)]):
+                left = self._left(mention)
+                if left is not None and left[2] in ("adjective", "possessive"):
+                    entity.type = ORGANIZATION
+
+    # events with their hosts and dates
+
+    def events(self) -> Iterator[FactDraft]:
+        """Yield `the party's South Carolina primary`, `the 9/11 attacks of 2001`, `Super Tuesday, March 3`."""
+        for index, mention in enumerate(self.draft.mentions):
+            if mention.entity < 0 or self.type_of(mention) is not EVENT or mention.kind is not MentionKind.NAME:
+                continue
+            owner = self.mention_at(mention.start - 2) if self.word(mention.start - 1) in ("'s", "’s", "'", "’") else -1
+            if owner >= 0 and self.type_of(self.draft.mentions[owner]) is ORGANIZATION:
+                yield self.fact(
+                    (owner, index), "organizer_of", "organizer_of.possessive", (mention.start - 1, mention.end)
+                )
+            yield from self._dated(index)
+
+    def _dated(self, index: int) -> Iterator[FactDraft]:
+        mention = self.draft.mentions[index]
+        sentence = self.draft.sentence_of[mention.start]
+        at = mention.end + (self.word(mention.end) in ('"', "”", "''"))
+        at += self.word(at) in (",", "(", "on", "in", "of")
+        for found in dates.dates_in(self.draft, sentence) if sentence >= 0 else ():
+            starts = found.start in (at, mention.end) or (found.start == at + 1 and self.word(at) == "the")
+            if starts and found.value and self.word(found.end) not in ("and", "-"):
+                value = ValueDraft(EntityType.DATE, found.value, found.start, found.end)
+                cue = (mention.start, mention.end)
+                yield FactDraft(index, "occurred_on", value, mention.head, cue, "occurred_on.beside")
+
     def _nouns(self, mention: MentionDraft) -> Iterator[Token]:
         head = self.doc[mention.head]
         if mention.kind is MentionKind.NOMINAL:
@@ -195,5 +233,13 @@ class Descriptions(MentionReader):
 def description_facts(draft: Draft, gazetteer: Gazetteer) -> list[FactDraft]:
     """Return what descriptions say, in text order."""
     reader = Descriptions(draft, gazetteer)
-    found = [*place_facts(draft, gazetteer), *reader.owned(), *reader.homes(), *reader.natives(), *reader.apposed()]
+    reader.settle_types()
+    found = [
+        *place_facts(draft, gazetteer),
+        *reader.owned(),
+        *reader.homes(),
+        *reader.natives(),
+        *reader.apposed(),
+        *reader.events(),
+    ]
     return sorted(found, key=lambda fact: (fact.anchor, fact.rule))

@@ -153,7 +153,11 @@ class Places(MentionReader):
             yield self.fact(ends, "located_in", "located_in.seated_in", cue)
         elif word == "in" and self._is_governed(mention) and self.last_word(mention) not in self.lists["gathered"]:
             yield self.fact(ends, "located_in", "located_in.organization_in", cue)
-        elif word == "of" and self.level(self.draft.mentions[ends[1]]) in (COUNTRY, CITY):
+        elif (
+            word == "of"
+            and self.level(self.draft.mentions[ends[1]]) in (COUNTRY, CITY)
+            and self.entry(self.draft.mentions[ends[1]])
+        ):
             yield self.fact(ends, "headquartered_in", "headquartered_in.of", cue)
 
     def _event_inside(self, ends: tuple[int, int], word: str, cue: tuple[int, int]) -> Iterator[FactDraft]:
