@@ -22,6 +22,15 @@ TITLES = words(
     "leader general chairman chairwoman speaker king queen commander",
 )
 
+ACTS = words(  # "criticized Trump's refusal" criticizes Trump; "criticized Trump's lawyer" does not
+    "plan conduct decision refusal remark comment statement policy behavior behaviour handling claim move proposal",
+    "action speech record response choice attempt effort admission order approach leadership tweet post conduct",
+    "endorsement victory work campaign candidacy bid nomination appointment presidency performance stance position",
+    "demand call threat failure attack rhetoric language suggestion idea letter testimony failing treatment use tactic",
+    "announcement intervention visit resignation strategy agenda budget reform program programme initiative role",
+    "contribution commitment support legacy courage service achievement argument accusation allegation interpretation",
+)
+
 
 @cache
 def agents() -> frozenset[str]:
@@ -86,7 +95,9 @@ def _owners(draft: Draft, tree: Tree, token: int, through: str) -> list[int]:
         return []
     for place in _places(tree, token):
         found = [draft.at[at] for at in tree.coordinated(tree.antecedent(place)) if draft.at[at] >= 0]
-        found = [m for m in found if draft.mentions[m].entity >= 0 and type_of(draft, m) is not EntityType.PERSON]
+        is_act = through == "any" and tree.lemmas[token] in ACTS and tree.deps[place] in ("poss", "pobj")
+        found = [m for m in found if draft.mentions[m].entity >= 0]
+        found = [m for m in found if is_act or type_of(draft, m) is not EntityType.PERSON]
         if found:
             return list(dict.fromkeys(found))
     return []
