@@ -338,9 +338,11 @@ class Places(MentionReader):
         while token > noun - REACH and self.mention_at(token) < 0 and self._describes(self.doc[token]):
             token -= 1
         other = self.mention_at(token)
-        if any(self.doc[at].lemma_.lower() == "capital" for at in range(token + 1, noun + 1)):
-            return
         if other < 0 or not self.is_place(other) or self.doc[token].sent != self.doc[noun].sent:
+            return
+        if any(self.doc[at].lemma_.lower() == "capital" for at in range(token + 1, noun + 1)):
+            if of and self.level(self.draft.mentions[other]) < self.level(mention):
+                yield self.fact((index, other), "capital_of", "capital_of.described", (token, mention.start))
             return
         for inner in self.listed(index, 2):
             yield from self._lies(inner, other, self.doc[noun].lemma_.lower(), "described", (token, mention.start))
