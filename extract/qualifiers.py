@@ -13,6 +13,7 @@ from triplewire.graph.model import NO_PERIOD, Period, Status
 from triplewire.graph.ontology import Ontology, default_ontology
 
 OVER = Period(until="?")
+SPOKEN = frozenset({"criticized", "supported"})  # done by saying it: the narrator tells it, whoever is quoted
 
 
 def qualify(draft: Draft, fact: FactDraft, ontology: Ontology | None = None) -> FactDraft:
@@ -27,6 +28,8 @@ def qualify(draft: Draft, fact: FactDraft, ontology: Ontology | None = None) -> 
     speaker = fact.speaker
     if speaker is None and not (is_given and status is Status.ASSERTED):
         speaker = speaker_of(draft, fact.anchor)
+        if fact.relation in SPOKEN and speaker is not None and _is_same(draft, speaker, fact.subject):
+            speaker = None
     period = fact.period
     if period == NO_PERIOD and not isinstance(fact.object, ValueDraft):
         is_over = Scope.OVER in scopes
@@ -35,6 +38,10 @@ def qualify(draft: Draft, fact: FactDraft, ontology: Ontology | None = None) -> 
             tenure = tenure_of(draft, fact.anchor, draft.mentions[fact.subject].head)
             period = period if tenure == NO_PERIOD else tenure
     return replace(fact, status=status, speaker=speaker, period=period)
+
+
+def _is_same(draft: Draft, one: int, other: int) -> bool:
+    return draft.mentions[one].entity == draft.mentions[other].entity
 
 
 def _is_given(anchor: Token, is_event: bool) -> bool:
