@@ -18,6 +18,8 @@ POSSESSIVE = re.compile(r"['’]s?$")
 INSIDE = re.compile(r"(?<=[a-z0-9,;:’'\"”)] )[\"“(]?([^\W\d_a-z][^\W\d_]*(?:[.’'-][^\W\d_]+)*\.?)")
 LONG = 4  # letters of a word that tells title case from sentence case
 CAPITALISED = 0.8  # share of long words with a capital from which on a title is in title case
+# marks of the direction of writing stick to a word, which is then unknown
+DIRECTIONS = dict.fromkeys((0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF), " ")
 
 Known = Callable[[str], bool]
 
@@ -29,7 +31,7 @@ def analysed_text(article: Article, known: Known | None = None) -> str:
         if block.kind not in READ_BLOCKS:
             blank = re.sub(r"[^\n]", " ", text[block.span.start : block.span.end])
             text = text[: block.span.start] + blank + text[block.span.end :]
-    return recase(article.title, article.text, known) + GAP + text
+    return (recase(article.title, article.text, known) + GAP + text).translate(DIRECTIONS)
 
 
 def recase(title: str, text: str, known: Known | None = None) -> str:
@@ -145,8 +147,8 @@ def _paragraphs(doc: Doc, article: Article) -> Iterator[int]:
     """Yield the paragraph number of each token; 0 is the title."""
     length = len(article.title)
     starts = [start + length + len(GAP) for start, _ in paragraphs_of(article.text)]
-    for token in doc:
-        yield 0 if token.idx < length else max(1, bisect_right(starts, token.idx))
+    for offset in doc.to_array("IDX").tolist():
+        yield 0 if offset < length else max(1, bisect_right(starts, offset))
 
 
 def open_draft(article: Article, doc: Doc) -> Draft:

@@ -22,6 +22,11 @@ SUBJECT, OBJECT, CUE = "bold cyan", "bold green", "bold yellow"
 BRACKETS = {SUBJECT: ("[", "]"), OBJECT: ("[", "]"), CUE: ("*", "*")}
 
 
+# What an article could steer a terminal with: control characters but tab and line end, overrides of the direction
+STEERING = (*range(9), *range(11, 32), *range(127, 160), *range(0x202A, 0x202F), *range(0x2066, 0x206A))
+UNSTEERED = dict.fromkeys(STEERING, "\N{REPLACEMENT CHARACTER}")
+
+
 @dataclass(frozen=True, slots=True)
 class Mark:
     """A stretch of a sentence to show, in code points of the sentence."""
@@ -67,18 +72,18 @@ class Output:
 
     def line(self, text: str = "") -> None:
         """Print one line of data."""
-        print(text)
+        print(text.translate(UNSTEERED))
 
     def note(self, text: str) -> None:
         """Say something about the work, on stderr, unless told to be quiet."""
         if not self.quiet:
-            print(text, file=sys.stderr, flush=True)
+            print(text.translate(UNSTEERED), file=sys.stderr, flush=True)
 
     def problem(self, error: TriplewireError | str, hint: str = "") -> None:
         """Say what is wrong and what to do, on stderr."""
-        print(f"error: {error}", file=sys.stderr)
+        print(f"error: {error}".translate(UNSTEERED), file=sys.stderr)
         if hint := (hint or getattr(error, "hint", "")):
-            print(f"hint: {hint}", file=sys.stderr)
+            print(f"hint: {hint}".translate(UNSTEERED), file=sys.stderr)
 
     def data(self, value: Any) -> None:  # noqa: ANN401 - whatever JSON can hold
         """Print one JSON value: indented for --json, one line for --jsonl."""
@@ -106,7 +111,8 @@ class Output:
         for column in columns:
             table.add_column(column, overflow="fold", no_wrap=column in {"id", "confidence", "published"})
         for row in rows:
-            table.add_row(*("" if row.get(column) is None else str(row[column]) for column in columns))
+            cells = ["" if row.get(column) is None else str(row[column]) for column in columns]
+            table.add_row(*(cell.translate(UNSTEERED) for cell in cells))
         self.console.print(table)
 
     @cached_property
@@ -116,6 +122,7 @@ class Output:
 
     def fact(self, text: str, indent: str = "") -> None:
         """Print the line that names a fact; it stands out where there are colours."""
+        text = text.translate(UNSTEERED)
         if not self.is_coloured:
             print(indent + text)
             return
@@ -125,6 +132,7 @@ class Output:
 
     def sentence(self, words: str, marks: Sequence[Mark], indent: int = 4) -> None:
         """Print a sentence with its marked words: in colour on a terminal, in brackets elsewhere."""
+        words = words.translate(UNSTEERED)
         if not self.is_coloured:
             print(" " * indent + marked(words, marks))
             return
@@ -154,7 +162,7 @@ class Output:
             f"“{view.article.title}”",
             view.article.url or "",
         ]
-        print("      " + " · ".join([*said, *(part for part in where if part)]))
+        self.line("      " + " · ".join([*said, *(part for part in where if part)]))
 
 
 def _can_print(text: str) -> bool:
