@@ -7,6 +7,7 @@ from triplewire.extract.draft import Draft, EntityDraft
 from triplewire.extract.gazetteer import Gazetteer
 from triplewire.extract.lexicon import words
 from triplewire.extract.salience import Point, make_point
+from triplewire.extract.steps import tree_of
 from triplewire.graph.model import EntityType, MentionKind
 
 REACH = 3  # sentences that a thing stays in mind without being mentioned
@@ -34,9 +35,7 @@ class Attention:
             points: list[Point] = []
             for number in self._heads.get(sentence, ()):
                 mention = self.draft.mentions[number]
-                point = make_point(
-                    self.draft, self.draft.doc[mention.head], mention.entity, is_name=True, lead=not points
-                )
+                point = make_point(self.draft, mention.head, mention.entity, is_name=True, lead=not points)
                 leaning = self._leaning(self.draft.entities[mention.entity])
                 points.append(replace(point, leaning=leaning) if leaning else point)
             self._names[sentence] = points
@@ -45,10 +44,11 @@ class Attention:
     def common(self, sentence: int) -> list[Point]:
         """Return the points of a sentence that are common nouns."""
         if sentence not in self._nouns:
+            tree = tree_of(self.draft)
             self._nouns[sentence] = [
                 self._common(make_point(self.draft, token, -1, is_name=False, lead=False))
-                for token in self.draft.doc[slice(*self.draft.sentences[sentence])]
-                if self.draft.at[token.i] < 0 and token.tag_ in ("NN", "NNS") and token.dep_ not in NO_THINGS
+                for token in range(*self.draft.sentences[sentence])
+                if self.draft.at[token] < 0 and tree.tags[token] in ("NN", "NNS") and tree.deps[token] not in NO_THINGS
             ]
         return self._nouns[sentence]
 
@@ -73,7 +73,7 @@ class Attention:
         return self.gazetteer.gender(parts[0])
 
     def _common(self, point: Point) -> Point:
-        lemma = self.draft.doc[point.token].lemma_.lower()
+        lemma = tree_of(self.draft).lemmas[point.token]
         gender = "male" if lemma in MALE else "female" if lemma in FEMALE else None
         if gender or lemma in ANYBODY:
             return replace(point, type=EntityType.PERSON, gender=gender)

@@ -82,12 +82,12 @@ def _add(attention: Attention, start: int, at: int, choice: Choice, kind: Mentio
     mention.confidence, mention.rule = round(choice.probability, 2), rule
     draft.at[start : at + 1] = [len(draft.mentions)] * (at + 1 - start)
     draft.mentions.append(mention)
-    attention.add(make_point(draft, token, choice.entity, is_name=False, lead=False))
+    attention.add(make_point(draft, at, choice.entity, is_name=False, lead=False))
 
 
 def _resolve_pronoun(attention: Attention, kind: str, at: int) -> None:
     draft = attention.draft
-    choice = choose(attention, kind, pronoun_point(draft, draft.doc[at]), _speaker(attention, draft.doc[at]))
+    choice = choose(attention, kind, pronoun_point(draft, at), _speaker(attention, draft.doc[at]))
     if choice is None:
         return
     thing = draft.entities[choice.entity]

@@ -27,6 +27,7 @@ STRONG = frozenset(
 DASHES = frozenset({"-", "–", "—"})
 CLAUSAL = frozenset({"ccomp", "relcl", "acl", "advcl", "parataxis", "csubj", "ROOT", "xcomp", "pcomp"})
 INSIDE_NOUN = frozenset({"nummod", "compound", "nmod", "amod", "poss"})
+PARTS = frozenset(part for pattern in PATTERNS for part in pattern.needs)
 NOT_WHEN = frozenset({"before", "after", "by", "until"})
 
 
@@ -131,7 +132,7 @@ class _Finder:
     def __init__(self, draft: Draft) -> None:
         self.draft = draft
         self.doc = draft.doc
-        self.starts = [token.idx for token in draft.doc]
+        self.starts: list[int] = draft.doc.to_array("IDX").tolist()
         self.published = _published(draft)
         self.last: Stretch | None = None
         self.last_day: date | None = None
@@ -181,15 +182,20 @@ class _Finder:
 def _matches(draft: Draft) -> Iterator[tuple[re.Match[str], Pattern]]:
     """Yield the date expressions from left to right; of those that start together the longest."""
     text = draft.doc.text
+    folded = text.lower()
+    needed = {part for part in PARTS if part in folded}
     for first, after in draft.sentences:
         if first == after:
             continue
         start, stop = draft.doc[first].idx, draft.doc[after - 1].idx + len(draft.doc[after - 1])
         lowered = text[start:stop].lower()
+        there = {part for part in needed if part in lowered}
+        if not there:
+            continue
         ranked = [
             (match.start(), -match.end(), number, match, pattern)
             for number, pattern in enumerate(PATTERNS)
-            if any(part in lowered for part in pattern.needs)
+            if not there.isdisjoint(pattern.needs)
             for match in pattern.regex.finditer(text, start, stop)
         ]
         end = 0

@@ -1,5 +1,7 @@
 """Capitals and seats of power that act for their country."""
 
+from spacy.strings import get_string_id
+
 from triplewire.extract.draft import Draft, EntityDraft, MentionDraft
 from triplewire.extract.gazetteer import Entry, Gazetteer
 from triplewire.extract.office_lexicon import load_lexicon
@@ -45,9 +47,9 @@ def mark_seats(draft: Draft, gazetteer: Gazetteer) -> None:
 def _mark_parties(draft: Draft, gazetteer: Gazetteer) -> None:
     """Let "Republicans" and "a Democratic senator" mean the party, and find the tags of "X (R-Ohio)"."""
     parties = load_lexicon().parties
-    tagged = [
-        token.i for token in draft.doc if token.text in parties and draft.at[token.i] < 0 and _is_tag(draft, token.i)
-    ]
+    words_of = {get_string_id(name) for name in parties}
+    written = enumerate(draft.doc.to_array("ORTH").tolist())
+    tagged = [at for at, word in written if word in words_of and draft.at[at] < 0 and _is_tag(draft, at)]
     draft.mentions += [
         MentionDraft(token, token + 1, token, EntityType.ORGANIZATION, MentionKind.NAME) for token in tagged
     ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import sha256
 from importlib.metadata import version
 from itertools import islice
@@ -27,6 +28,7 @@ from triplewire.graph.ontology import Ontology, default_ontology
 BATCH = 64  # articles a spaCy batch
 LONGEST = 10**9  # characters; how long an article may be is the reader's to say
 THRESHOLD = 0.5  # evidence below it is not given
+VERSION = version("triplewire")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +65,14 @@ class Extractor:
     @property
     def identity(self) -> str:
         """Return what the facts depend on beside the article: version, model, known names, rules, vocabulary."""
-        model = language.model_identity(self.nlp)
-        parts = [version("triplewire"), model, self.gazetteer.digest, self.rules.digest, self.ontology.digest]
+        parts = [VERSION, self._model, self.gazetteer.digest, self.rules.digest, self.ontology.digest]
         parts.append(default_table().digest)
         digest = sha256("|".join([*parts, str(self.threshold)]).encode()).hexdigest()[:12]
-        return f"triplewire-{version('triplewire')}+{digest}"
+        return f"triplewire-{VERSION}+{digest}"
+
+    @cached_property
+    def _model(self) -> str:
+        return language.model_identity(self.nlp)
 
     def read(self, articles: Iterable[Article], batch: int = BATCH) -> Iterator[Reading | Failure]:
         """Yield what each article states, in order; an article that fails gives a Failure."""

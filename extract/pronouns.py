@@ -135,6 +135,6 @@ def choose(attention: Attention, kind: str, pronoun: Point, speaker: int = -1) -
     return Choice(entity, probability, pronoun.sentence - draft.sentence_of[token])
 
 
-def pronoun_point(draft: Draft, token: Token, entity: int = -1) -> Point:
+def pronoun_point(draft: Draft, token: int, entity: int = -1) -> Point:
     """Return the point of a pronoun."""
     return make_point(draft, token, entity, is_name=False, lead=False)

@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from spacy.strings import get_string_id
 from spacy.tokens import Doc, Token
 
 OPENING, CLOSING = frozenset("“«„"), frozenset("”»")
 DOUBLE = frozenset({'"', "``", "''"})
 SINGLE_OPENING, SINGLE_CLOSING = frozenset({"‘", "'"}), frozenset({"’", "'"})
+DOUBLES = frozenset(get_string_id(mark) for mark in OPENING | CLOSING | DOUBLE)
+SINGLES = frozenset(get_string_id(mark) for mark in SINGLE_OPENING | SINGLE_CLOSING)
 FULL = frozenset({",", ".", "?", "!"})  # what stands before a closing single mark, so that an apostrophe is none
 BEFORE = frozenset("([—–-")  # what an opening mark may stand against
 MAX_QUOTE = 150  # tokens; a mark that is never closed does not quote the rest of the article
@@ -64,12 +67,12 @@ class _Quotes:
             if in_title or not _is_word_mark(token):
                 self.close(token.i + 1)
 
-    def expire(self, token: Token) -> None:
+    def expire(self, at: int) -> None:
         """Forget a mark that was never closed."""
         if self.start < 0:
             return
-        left = self.single and self.paragraphs[token.i] != self.paragraphs[self.start]
-        if left or token.i - self.start > MAX_QUOTE:
+        left = self.single and self.paragraphs[at] != self.paragraphs[self.start]
+        if left or at - self.start > MAX_QUOTE:
             self.start = -1
 
     def _end_of_paragraph(self, before: int) -> int:
@@ -83,10 +86,10 @@ class _Quotes:
 def quotations_of(doc: Doc, paragraphs: Sequence[int]) -> list[tuple[int, int]]:
     """Return the quotations of a parsed text as tokens, their marks included, in order."""
     quotes = _Quotes(paragraphs)
-    for token in doc:
-        quotes.expire(token)
-        if token.text in OPENING or token.text in CLOSING or token.text in DOUBLE:
-            quotes.double(token)
-        elif token.text in SINGLE_OPENING or token.text in SINGLE_CLOSING:
-            quotes.single_mark(token)
+    for at, word in enumerate(doc.to_array("ORTH").tolist()):
+        quotes.expire(at)
+        if word in DOUBLES:
+            quotes.double(doc[at])
+        elif word in SINGLES:
+            quotes.single_mark(doc[at])
     return quotes.found

@@ -4,9 +4,8 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from spacy.tokens import Token
-
 from triplewire.extract.draft import Draft
+from triplewire.extract.steps import Tree, tree_of
 from triplewire.graph.model import EntityType
 
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "expl"})
@@ -16,6 +15,7 @@ AROUND = frozenset(
     ["with", "around", "behind", "before", "after", "near", "beside", "under", "over", "on", "for", "about", "within"]
 )
 STEPS = (4, 8, 14, 24, 40)  # tokens between a pronoun and a point
+NOUNS, VERBS = frozenset({"NOUN", "PROPN", "PRON", "NUM"}), frozenset({"VERB", "AUX"})
 CLAUSES = frozenset({"ccomp", "xcomp", "advcl", "relcl", "acl", "pcomp", "csubj", "parataxis"})
 
 
@@ -43,38 +43,40 @@ class Point:
     lead: bool = False  # the first of its sentence
 
 
-def phrase_top(token: Token) -> Token:
+def phrase_top(tree: Tree, token: int) -> int:
     """Return the head of the whole noun phrase: from a conjunct, an apposition or a part of a name upwards."""
-    while token.dep_ in INSIDE and token.head.i != token.i and token.head.pos_ in ("NOUN", "PROPN", "PRON", "NUM"):
-        token = token.head
+    head = tree.heads[token]
+    while tree.deps[token] in INSIDE and head != token and tree.parts[head] in NOUNS:
+        token, head = head, tree.heads[head]
     return token
 
 
-def role_of(top: Token) -> str:
+def role_of(tree: Tree, top: int) -> str:
     """Return what a phrase does in its clause."""
-    dep = top.dep_
+    dep = tree.deps[top]
     if dep in SUBJECTS:
         return "subject"
-    if dep == "agent" or (dep == "pobj" and top.head.dep_ == "agent"):
+    if dep == "agent" or (dep == "pobj" and tree.deps[tree.heads[top]] == "agent"):
         return "agent"
     if dep in OBJECTS:
         return "object"
     return "owner" if dep == "poss" else "other"
 
 
-def governor(top: Token) -> Token:
+def governor(tree: Tree, top: int) -> int:
     """Return the verb that governs a phrase, looking through prepositions and owners."""
-    token = top.head
-    while token.pos_ not in ("VERB", "AUX") and token.head.i != token.i:
-        token = token.head
+    token = tree.heads[top]
+    while tree.parts[token] not in VERBS and tree.heads[token] != token:
+        token = tree.heads[token]
     return token
 
 
-def is_main(verb: Token) -> bool:
+def is_main(tree: Tree, verb: int) -> bool:
     """Say whether a verb is the main one of its sentence, or joined to it."""
-    while verb.dep_ == "conj":
-        verb = verb.head
-    return verb.dep_ == "ROOT" or (verb.dep_ == "ccomp" and verb.head.dep_ == "ROOT" and verb.i < verb.head.i)
+    while tree.deps[verb] == "conj":
+        verb = tree.heads[verb]
+    head = tree.heads[verb]
+    return tree.deps[verb] == "ROOT" or (tree.deps[verb] == "ccomp" and tree.deps[head] == "ROOT" and verb < head)
 
 
 def quote_of(draft: Draft, token: int) -> int:
@@ -83,40 +85,51 @@ def quote_of(draft: Draft, token: int) -> int:
     return at if at >= 0 and token < draft.quotes[at][1] else -1
 
 
-def make_point(draft: Draft, token: Token, entity: int, *, is_name: bool, lead: bool) -> Point:
+def make_point(draft: Draft, token: int, entity: int, *, is_name: bool, lead: bool) -> Point:
     """Return the point of attention that a word sets."""
-    top = phrase_top(token)
-    verb = governor(top)
+    tree = tree_of(draft)
+    top = phrase_top(tree, token)
+    verb = governor(tree, top)
     thing = draft.entities[entity] if entity >= 0 else None
-    sentence = draft.sentence_of[token.i]
+    sentence = draft.sentence_of[token]
     return Point(
-        token=token.i,
+        token=token,
         entity=entity,
         type=thing.type if thing else None,
         sentence=sentence,
-        paragraph=draft.paragraphs[token.i],
-        role=role_of(top),
-        verb=verb.i,
-        top=top.i,
-        main=is_main(verb),
+        paragraph=draft.paragraphs[token],
+        role=role_of(tree, top),
+        verb=verb,
+        top=top,
+        main=is_main(tree, verb),
         is_name=is_name,
-        plural=token.tag_ in ("NNS", "NNPS"),
+        plural=tree.tags[token] in ("NNS", "NNPS"),
         gender=thing.gender if thing else None,
         certain=thing is None or thing.key is not None or thing.type is EntityType.PERSON,
         lead=lead,
-        whole=is_name and any(child.dep_ == "compound" for child in token.children),
-        opens=draft.sentences[sentence][0] >= token.i - 1,
-        quote=quote_of(draft, token.i),
+        whole=is_name and bool(tree.children(token, "compound")),
+        opens=draft.sentences[sentence][0] >= token - 1,
+        quote=quote_of(draft, token),
     )
 
 
-def within(token: Token, top: int) -> bool:
+def within(tree: Tree, token: int, top: int) -> bool:
     """Say whether a word stands inside the phrase of a head, with no clause between: "his" in "his father John"."""
-    while token.i != top:
-        if token.head.i == token.i or token.dep_ in CLAUSES or token.dep_ == "conj":
+    while token != top:
+        head = tree.heads[token]
+        if head == token or tree.deps[token] in CLAUSES or tree.deps[token] == "conj":
             return False
-        token = token.head
+        token = head
     return True
+
+
+def is_above(tree: Tree, token: int, other: int) -> bool:
+    """Say whether a word governs another, at whatever distance."""
+    while (head := tree.heads[other]) != other:
+        if head == token:
+            return True
+        other = head
+    return False
 
 
 def features(draft: Draft, pronoun: Point, point: Point) -> Iterator[str]:
@@ -145,42 +158,40 @@ def _other_sentence(pronoun: Point, point: Point, gap: int) -> Iterator[str]:
 
 
 def _kind_of(draft: Draft, pronoun: Point, point: Point, here: str) -> Iterator[str]:
-    doc = draft.doc
+    tree = tree_of(draft)
     if point.lead:
         yield f"lead {here}"
     if not point.is_name:
         yield "pronoun" if point.entity >= 0 else "common"
     elif not point.whole:
         yield "part of a name"
-    if doc[point.token].lower == doc[pronoun.token].lower:
+    if tree.lowers[point.token] == tree.lowers[pronoun.token]:
         yield "same word"
     if point.quote != pronoun.quote:
         yield "out of quote" if pronoun.quote >= 0 else "into quote"
-    top = doc[point.top]
-    if top.dep_ == "pobj" and top.head.head.pos_ in ("NOUN", "PROPN"):
+    if tree.deps[point.top] == "pobj" and tree.parts[tree.heads[tree.heads[point.top]]] in ("NOUN", "PROPN"):
         yield "nested"
     if point.top != point.token:
-        yield "inside " + doc[point.token].dep_
+        yield "inside " + tree.deps[point.token]
 
 
 def _same_sentence(draft: Draft, pronoun: Point, point: Point) -> Iterator[str]:
-    doc = draft.doc
+    tree = tree_of(draft)
     if point.verb == pronoun.verb:
         yield "one verb"
-    elif doc[point.verb].is_ancestor(doc[pronoun.verb]):
+    elif is_above(tree, point.verb, pronoun.verb):
         yield "above " + point.role
-    elif doc[pronoun.verb].dep_ == "conj" and doc[pronoun.verb].head.i == point.verb:
+    elif tree.deps[pronoun.verb] == "conj" and tree.heads[pronoun.verb] == point.verb:
         yield "joined"
 
 
 def refused(draft: Draft, pronoun: Point, point: Point) -> bool:
     """Say whether grammar forbids that a pronoun means this: two arguments of one verb, or its own phrase."""
-    doc = draft.doc
+    tree = tree_of(draft)
+    owner = tree.heads[pronoun.token]
     gap = pronoun.sentence - point.sentence
-    if within(doc[pronoun.token], point.top) or (
-        pronoun.role == "owner"
-        and within(doc[point.token], doc[pronoun.token].head.i)
-        and doc[pronoun.token].head.i != pronoun.verb
+    if within(tree, pronoun.token, point.top) or (
+        pronoun.role == "owner" and owner != pronoun.verb and within(tree, point.token, owner)
     ):
         return True
     if point.token > pronoun.token and (
@@ -192,4 +203,4 @@ def refused(draft: Draft, pronoun: Point, point: Point) -> bool:
     if {pronoun.role, point.role} <= {"subject", "object", "agent"}:
         return True
     # "Jorden was cruel to her" is not about Jorden, "Jorden took her with him" is
-    return point.role == "subject" and pronoun.role == "other" and doc[pronoun.top].head.lower_ not in AROUND
+    return point.role == "subject" and pronoun.role == "other" and tree.lowers[tree.heads[pronoun.top]] not in AROUND

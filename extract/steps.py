@@ -85,9 +85,9 @@ class Tree:
     """The parse of one article as plain lists, and the ways over it."""
 
     def __init__(self, doc: Doc, mention_at: list[int], *, literal: bool = False) -> None:
-        table = doc.to_array(["LEMMA", "TAG", "DEP", "LOWER", "HEAD"])
+        table = doc.to_array(["LEMMA", "TAG", "DEP", "LOWER", "POS", "HEAD"])
         strings = doc.vocab.strings
-        names = {int(value): strings[int(value)] for value in set(table[:, :4].ravel().tolist())}
+        names = {int(value): strings[int(value)] for value in set(table[:, :5].ravel().tolist())}
         lower = {value: name.lower() for value, name in names.items()}
         self.doc = doc
         self.literal = literal  # steps alone: no antecedents, no shared subjects
@@ -96,7 +96,8 @@ class Tree:
         self.tags = [names[value] for value in table[:, 1].tolist()]
         self.deps = [names[value] for value in table[:, 2].tolist()]
         self.lowers = [names[value] for value in table[:, 3].tolist()]
-        offsets = table[:, 4].astype("int64").tolist()
+        self.parts = [names[value] for value in table[:, 4].tolist()]  # of speech
+        offsets = table[:, 5].astype("int64").tolist()
         self.heads: list[int] = [at + offset for at, offset in enumerate(offsets)]
         self.below: list[list[int]] = [[] for _ in self.heads]
         for at, head in enumerate(self.heads):

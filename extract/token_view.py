@@ -20,8 +20,9 @@ class TokenView:
     @classmethod
     def of_doc(cls, doc: Doc) -> "TokenView":
         """Return the view of a doc."""
-        texts = [token.text for token in doc]
-        starts = [token.idx for token in doc]
+        strings = doc.vocab.strings
+        texts = [strings[word] for word in doc.to_array("ORTH").tolist()]
+        starts = doc.to_array("IDX").tolist()
         ends = [start + len(text) for start, text in zip(starts, texts, strict=True)]
         capital = [text[:1].isupper() or (text[:3] in ("al-", "el-") and len(text) > 3) for text in texts]
         return cls(doc, doc.text, texts, starts, ends, capital, {end: i + 1 for i, end in enumerate(ends)})
