@@ -30,12 +30,14 @@ LOCAL = {
 CHAMBERS = {
     "senator": ("Senate",),
     "sen.": ("Senate",),
-    "congressman": ("House", "Congress"),
-    "congresswoman": ("House", "Congress"),
-    "rep.": ("House", "Congress"),
+    "congressman": ("House of Representatives", "House", "Congress"),
+    "congresswoman": ("House of Representatives", "House", "Congress"),
+    "rep.": ("House of Representatives", "House", "Congress"),
     "mp": ("Parliament", "House of Commons", "Commons", "Bundestag", "Knesset", "Rada", "Duma", "Dáil"),
     "mep": ("European Parliament",),
+    "representative": ("House of Representatives", "House"),
     "lawmaker": ("Parliament", "Congress", "Assembly"),
+    "legislator": ("Parliament", "Assembly", "Legislature", "Legislative Council"),
 }
 
 
