@@ -111,8 +111,19 @@ def _is_organisation(form: Form, groups: Groups) -> bool:
     )
 
 
+def _leading(fits: list[Form], groups: Groups) -> Form | None:
+    """Return the bearer of a surname who is named first and in full at least twice as often as every other."""
+    told = [sorted(n for member in groups.members[fit.group] for n in groups.forms[member].mentions) for fit in fits]
+    first = min(range(len(fits)), key=lambda place: told[place][0])
+    others = max(len(mentions) for place, mentions in enumerate(told) if place != first)
+    return fits[first] if len(told[first]) >= 2 * others else None
+
+
 def _share_out(form: Form, fits: list[Form], groups: Groups, draft: Draft) -> None:
-    """Give a surname that several people bear to the one named just before; mentions without one stay apart."""
+    """Give a surname that several people bear to the one the article is about, or to the one named just before."""
+    if (leading := _leading(fits, groups)) is not None:
+        groups.join(leading, form)
+        return
     best: Counter[int] = Counter()
     for number in form.mentions:
         sentence = draft.sentence_of[draft.mentions[number].start]

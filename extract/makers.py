@@ -51,10 +51,11 @@ def maker_facts(draft: Draft) -> Iterator[FactDraft]:
     organizations = _organizations(draft)
     seen: set[tuple[int, int]] = set()
     for number, mention in enumerate(draft.mentions):
-        if mention.entity < 0 or type_of(draft, number) is not EntityType.PRODUCT:
+        if mention.kind is not MentionKind.NAME or mention.entity < 0:
             continue
-        entity = draft.entities[mention.entity]
-        maker = _maker([entity.name, *sorted(entity.names)], organizations)
+        if type_of(draft, number) is not EntityType.PRODUCT:
+            continue
+        maker = _maker([draft.words(mention.start, mention.end)], organizations)
         subject = _nearest(draft, maker, mention.start) if maker is not None else None
         place = (mention.entity, draft.sentence_of[mention.start])
         if subject is not None and place not in seen:

@@ -7,6 +7,23 @@ from triplewire.extract.name_spans import Found
 from triplewire.extract.token_view import TokenView
 from triplewire.graph.model import MentionKind
 
+STATEWIDE = frozenset(
+    [
+        "governor",
+        "gov.",
+        "senator",
+        "senators",
+        "sen.",
+        "sens.",
+        "senate",
+        "legislature",
+        "governorship",
+        "state",
+        "states",
+    ]
+)
+OF = frozenset({"of", "from", "for", "in"})
+
 
 class Witness:
     """What an article says about where it plays: the countries and states that it names without doubt."""
@@ -39,6 +56,8 @@ class Witness:
             return there
         if len(one.entries) == 1:
             return one.entries[0]
+        if (state := self._of_office(one)) is not None:
+            return state
         within = self._within(one)
         scores = [self._score(entry, within) for entry in one.entries]
         best = max(scores)
@@ -66,6 +85,14 @@ class Witness:
         places -= {"Q30"} if after.entries[0].kind == "state" else set()
         within = [e for e in self.gazetteer.namesakes(self.view.of(one.start, one.end)) if e.kind == "city"]
         return next((e for e in within if {e.country, e.state} & places), None)
+
+    def _of_office(self, one: Found) -> Entry | None:
+        """Return the state of a governor or senator: "Senator from New York", "New York's governor"."""
+        after = one.end + (self.view.word(one.end) in ("'s", "’s"))
+        beside = [self.view.word(one.start - 2)] if self.view.word(one.start - 1) in OF else []
+        if {word.lower() for word in [*beside, self.view.word(after)]} & STATEWIDE:
+            return next((entry for entry in one.entries if entry.kind == "state"), None)
+        return None
 
     def _within(self, one: Found) -> Entry | None:
         """Return the city before a comma before the name: Atlanta, Georgia."""

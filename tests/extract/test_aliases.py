@@ -64,3 +64,13 @@ def test_every_name_has_an_entity_and_every_entity_its_counts(extractor: Extract
 
     assert all(mention.entity >= 0 for mention in draft.mentions)
     assert sum(sum(thing.names.values()) for thing in draft.entities) == len(draft.mentions)
+
+
+def test_a_surname_is_that_of_the_bearer_who_is_named_first_and_most(extractor: Extractor) -> None:
+    draft = draft_of(
+        extractor,
+        "Elijah Cummings died on Thursday. His wife, Maya Cummings, was with him. "
+        "Elijah Cummings was first elected in 1996. Cummings chaired a committee.",
+    )
+
+    assert ["Cummings", "Elijah Cummings"] in groups(draft)

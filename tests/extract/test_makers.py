@@ -28,3 +28,9 @@ def test_a_thing_named_after_an_organisation_is_made_by_it(extractor: Extractor)
 @pytest.mark.model
 def test_a_thing_whose_maker_is_not_named_says_nothing(extractor: Extractor) -> None:
     assert read(extractor, "Ryanair received a Boeing 777.") == []
+
+
+@pytest.mark.model
+def test_a_later_sentence_that_does_not_name_the_thing_in_full_says_nothing(extractor: Extractor) -> None:
+    text = "Boeing delivered a Boeing 777 to Ryanair. Boeing said the plane was fast."
+    assert read(extractor, text) == [("Boeing", "produces", "Boeing 777")]

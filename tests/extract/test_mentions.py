@@ -174,3 +174,9 @@ def test_most_names_of_our_own_articles_are_found_with_their_types(data: Path) -
             right += sum(any(t == entity["type"] for n, t in types.items() if n in s or s in n) for s in surfaces)
     assert found >= 0.9 * names
     assert right >= 0.8 * names
+
+
+def test_a_governor_or_senator_is_of_the_state_not_of_the_city_of_its_name(mentions: Read) -> None:
+    assert mentions("Kirsten Gillibrand is a Senator from New York.")["New York"][2] == "Q1384"
+    assert mentions("New York's governor spoke.")["New York"][2] == "Q1384"
+    assert mentions("He flew to New York on Monday.")["New York"][2] == "geonames:5128581"
