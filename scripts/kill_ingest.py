@@ -36,7 +36,7 @@ REPORT, WRITING = "report", "writing"
 
 
 def articles(number: int) -> list[Article]:
-    """Return synthetic articles of two or three statements; every ninth is corrected five articles later."""
+    """Return synthetic articles of two or three statements; every ninth corrects one of forty before."""
     made = []
     for n in range(number):
         rng = random.Random(n)
@@ -46,7 +46,7 @@ def articles(number: int) -> list[Article]:
             f"{rng.choice(FIRST)} {second} in {two} on {1 + n % 28} May {2001 + n % 20}. "
             f"{first} criticized {rng.choice(LANDS)} over exports."
         )
-        made.append(read_row({"url": f"https://example.org/{n - 5 if n % 9 == 8 else n}", "title": "", "text": text}))
+        made.append(read_row({"url": f"https://example.org/{n - 40 if n % 9 == 8 else n}", "title": "", "text": text}))
     return made
 
 
@@ -58,6 +58,7 @@ class Campaign:
     plan: list[Article]
     versions: dict[str, list[Reading]]
     acknowledged: set[str] = field(default_factory=set)
+    is_writing: bool = False  # what the last child was doing
 
     def check(self) -> Counter[str]:
         """Count acknowledged articles that are lost, articles that are there in part, and damage to the file."""
@@ -126,8 +127,9 @@ def fork(campaign: Campaign, extractor: Extractor) -> tuple[int, TextIO]:
 def kill_once(campaign: Campaign, extractor: Extractor, rng: random.Random, seconds: float) -> bool:
     """Run a child and kill it at a random moment; say whether it was killed before its end."""
     number, stream = fork(campaign, extractor)
+    campaign.is_writing = False
     if rng.random() < 0.5:
-        nth, seconds = rng.randrange(1, 3), 0.08
+        nth, seconds = rng.randrange(1, 9), 0.06
         for line in stream:
             note(campaign, line)
             nth -= line.strip() == WRITING
@@ -143,6 +145,7 @@ def kill_once(campaign: Campaign, extractor: Extractor, rng: random.Random, seco
 
 def note(campaign: Campaign, line: str) -> None:
     """Take note of what a child wrote, if it wrote all of the line."""
+    campaign.is_writing = line.strip() == WRITING
     if line.startswith(REPORT) and line.endswith("\n"):
         campaign.acknowledged.update(line.split()[1:])
 
@@ -171,6 +174,7 @@ def run(kills: int, seed: int) -> int:
             campaign = Campaign(folder / f"killed-{n}.db", plan, versions)
             while tally["kills"] < kills and kill_once(campaign, extractor, rng, seconds / 3):
                 tally["kills"] += 1
+                tally["writing"] += campaign.is_writing
                 tally.update(campaign.check())
                 if len(campaign.acknowledged) == len(versions):
                     break
@@ -179,6 +183,7 @@ def run(kills: int, seed: int) -> int:
             if tally["kills"] >= kills:
                 break
     print(f"kills: {tally['kills']} (seed {seed}), stores filled: {tally['reruns']}, {perf_counter() - start:.0f} s")
+    print(f"kills while it wrote to the store: {tally['writing']}")
     print(f"articles done though not acknowledged: {tally['unreported']}")
     print(f"acknowledged lost: {tally['lost']}")
     print(f"half-applied: {tally['half']}")
