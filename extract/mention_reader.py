@@ -6,6 +6,7 @@ from importlib import resources
 
 from triplewire.extract.draft import Draft, FactDraft, MentionDraft
 from triplewire.extract.gazetteer import Entry, Gazetteer
+from triplewire.extract.steps import tree_of
 from triplewire.graph.model import EntityType, MentionKind
 
 CONTINENT, COUNTRY, STATE, COUNTY, CITY, SITE = range(6)
@@ -33,6 +34,7 @@ class MentionReader:
     def __init__(self, draft: Draft, gazetteer: Gazetteer) -> None:
         self.draft = draft
         self.doc = draft.doc
+        self.lowers = tree_of(draft).lowers
         self.gazetteer = gazetteer
         self.lists = lists()
 
@@ -70,15 +72,15 @@ class MentionReader:
 
     def word(self, token: int) -> str:
         """Return a token in lower case, or nothing outside the text."""
-        return self.doc[token].lower_ if 0 <= token < len(self.doc) else ""
+        return self.lowers[token] if 0 <= token < len(self.lowers) else ""
 
     def last_word(self, mention: MentionDraft) -> str:
         """Return the last word of a name."""
-        return self.doc[mention.end - 1].lower_
+        return self.lowers[mention.end - 1]
 
     def is_public(self, mention: MentionDraft) -> bool:
         """Say whether a name is that of a body of a state: its ministries, courts, agencies, forces."""
-        words = {token.lower_ for token in self.doc[mention.start : mention.end]}
+        words = set(self.lowers[mention.start : mention.end])
         return self.last_word(mention) in self.lists["bodies"] or bool(words & self.lists["public"])
 
     def is_place(self, index: int) -> bool:

@@ -80,7 +80,7 @@ class _Run:
     def __init__(self, draft: Draft, rules: RuleSet) -> None:
         self.draft = draft
         self.tree = tree_of(draft)
-        self.matcher = Matcher(draft, self.tree.lemmas)
+        self.matcher = Matcher(draft, self.tree)
         self.rules = rules
         self.named = [0] * len(draft.sentences)  # mentions of each sentence: no fact without two
         for mention in draft.mentions:
@@ -181,7 +181,7 @@ class _Run:
         if not (rule.unless or rule.requires):
             return True
         clause = [token, *self.tree.inside(token)]
-        words = {self.tree.lemmas[at] for at in clause} | {self.draft.doc[at].lower_ for at in clause}
+        words = {self.tree.lemmas[at] for at in clause} | {self.tree.lowers[at] for at in clause}
         return words.isdisjoint(rule.unless) and (not rule.requires or not words.isdisjoint(rule.requires))
 
     def _values(self, rule: Rule, token: int) -> list[ValueDraft]:

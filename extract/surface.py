@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from triplewire.extract.draft import Draft
+from triplewire.extract.steps import Tree
 from triplewire.graph.model import EntityType, MentionKind
 
 GAP_LIMIT = 6  # tokens that "..." may skip
@@ -93,9 +94,9 @@ def key_words(pattern: Sequence[Element]) -> frozenset[str]:
 class Matcher:
     """Matches patterns in one article."""
 
-    def __init__(self, draft: Draft, lemmas: Sequence[str]) -> None:
+    def __init__(self, draft: Draft, tree: Tree) -> None:
         self.draft = draft
-        self.lemmas = lemmas
+        self.tree = tree
 
     def find(self, pattern: Sequence[Element], start: int, end: int) -> list[Found]:
         """Return the matches within a stretch of tokens, leftmost first, none starting inside an earlier one."""
@@ -130,29 +131,30 @@ class Matcher:
             return [(after, []) for after in self._aside(at, end)]
         if at >= end:
             return []
-        token = self.draft.doc[at]
         if element.kind == "word":
-            return [(at + 1, [])] if token.lower_ in element.words or self.lemmas[at] in element.words else []
+            is_word = self.tree.lowers[at] in element.words or self.tree.lemmas[at] in element.words
+            return [(at + 1, [])] if is_word else []
         if element.kind == "tag":
-            return [(at + 1, [])] if any(token.tag_.startswith(tag.rstrip("*")) for tag in element.words) else []
+            is_tagged = any(self.tree.tags[at].startswith(tag.rstrip("*")) for tag in element.words)
+            return [(at + 1, [])] if is_tagged else []
         return self._slot(element, at, end)
 
     def _gap(self, at: int, end: int) -> list[int]:
         places = [at]
-        while at < end and len(places) <= GAP_LIMIT and self.draft.doc[at].text not in STOPS:
+        while at < end and len(places) <= GAP_LIMIT and self.tree.lowers[at] not in STOPS:
             at += 1
             places.append(at)
         return places
 
     def _aside(self, at: int, end: int) -> list[int]:
         places = [at]
-        if at < end and self.draft.doc[at].text == ",":
-            closing = (i + 1 for i in range(at + 1, min(end, at + ASIDE_LIMIT)) if self.draft.doc[i].text == ",")
+        if at < end and self.tree.lowers[at] == ",":
+            closing = (i + 1 for i in range(at + 1, min(end, at + ASIDE_LIMIT)) if self.tree.lowers[i] == ",")
             places += list(closing)
         return places
 
     def _slot(self, element: Element, at: int, end: int) -> list[tuple[int, list[int]]]:
-        if self.draft.doc[at].tag_ == "DT" and self.draft.at[at] < 0:
+        if self.tree.tags[at] == "DT" and self.draft.at[at] < 0:
             at += 1
         if at >= end or (first := self._mention(element, at)) is None:
             return []
@@ -166,8 +168,8 @@ class Matcher:
 
     def _next(self, element: Element, at: int, end: int) -> tuple[int, int] | None:
         joined = False
-        while at < end and self.draft.doc[at].lower_ in (",", "and", "or", "both", "the", "'s", "’s"):
-            joined = joined or self.draft.doc[at].lower_ in (",", "and", "or")
+        while at < end and self.tree.lowers[at] in (",", "and", "or", "both", "the", "'s", "’s"):
+            joined = joined or self.tree.lowers[at] in (",", "and", "or")
             at += 1
         mention = self._mention(element, at) if joined and at < end else None
         return None if mention is None else (self.draft.mentions[mention].end, mention)
