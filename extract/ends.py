@@ -17,6 +17,8 @@ SITES = words(  # "the town of Pandeglang" is Pandeglang, "the territory of Bela
     "city town village island state province region district county municipality suburb port republic kingdom",
     "territory soil settlement archipelago peninsula hamlet commune governorate emirate",
 )
+SUCH = frozenset({"include", "including", "like", "as"})  # "countries such as France"
+KINDS = words("one two three four some several many family series type kind group pair member range line")
 TITLES = words(
     "secretary minister president premier chancellor governor mayor ambassador chief director head commissioner chair",
     "leader general chairman chairwoman speaker king queen commander",
@@ -52,20 +54,66 @@ def mentions_at(draft: Draft, tree: Tree, token: int, through: str) -> list[int]
         return [own] if draft.mentions[own].entity >= 0 else []
     if not tree.is_noun(token):
         return []
-    named = [draft.at[child] for child in tree.children(token, "appos") if draft.at[child] >= 0]
-    people = [m for m in named[:1] if type_of(draft, m) is EntityType.PERSON] or _described(draft, tree, token)
+    people = _listed(draft, tree, token) or _described(draft, tree, token)
     return people or _holder(draft, tree, token) or _site(draft, tree, token) or _owners(draft, tree, token, through)
 
 
+def _listed(draft: Draft, tree: Tree, token: int) -> list[int]:
+    """Return whom a noun names: "the minister, X", "two senators, X and Y,", "officials including X"."""
+    apposed = _apposed(draft, tree, token)
+    if tree.tags[token] not in ("NNS", "NNPS"):
+        return [m for m in _mentions(draft, apposed)[:1] if type_of(draft, m) is EntityType.PERSON]
+    members = [
+        child for prep in tree.children(token, "prep") if tree.lemmas[prep] in SUCH for child in tree.below[prep]
+    ]
+    return _mentions(draft, [one for at in apposed or members for one in tree.coordinated(at)])
+
+
+def _mentions(draft: Draft, tokens: list[int]) -> list[int]:
+    found = [draft.at[at] for at in tokens if draft.at[at] >= 0]
+    return list(dict.fromkeys(m for m in found if draft.mentions[m].entity >= 0))
+
+
+def _apposed(draft: Draft, tree: Tree, token: int) -> list[int]:
+    """Return what stands in apposition to a noun: in "her mother and sister, Maya Harris" to the sister alone."""
+    joined = [child for child in tree.children(token, "conj") if tree.is_noun(child) and draft.at[child] < 0]
+    found = tree.children(token, "appos")
+    if joined:
+        return [child for child in found if child < joined[0]]
+    if tree.deps[token] == "conj" and not found and draft.at[tree.heads[token]] < 0:
+        return [child for child in tree.children(tree.heads[token], "appos") if child > token]
+    return found
+
+
 def _described(draft: Draft, tree: Tree, token: int) -> list[int]:
-    """Return the name that a noun with a clause of its own describes: "X, the lawyer who", "X is the judge who"."""
+    """Return the name that a noun with a clause of its own describes.
+
+    "X, the lawyer who", "X is the judge who", "X was among those hostages who", "one of the men who fled was X".
+    """
     if not tree.children(token, "relcl", "acl"):
         return []
-    head = tree.heads[token]
-    named = [head] if tree.deps[token] == "appos" else []
-    if tree.deps[token] == "attr" and tree.lemmas[head] in ("be", "become", "remain"):
-        named = tree.subjects(head)
-    return [draft.at[at] for at in named[:1] if draft.at[at] >= 0 and draft.mentions[draft.at[at]].entity >= 0]
+    whole = _whole(tree, token)
+    head = tree.heads[whole]
+    if tree.deps[whole] == "appos":
+        return _mentions(draft, [head])
+    if tree.lemmas[head] not in ("be", "become", "remain"):
+        return []
+    if tree.deps[whole] == "nsubj":
+        return _mentions(draft, tree.children(head, "attr")) if whole != token else []
+    if tree.deps[whole] not in ("attr", "prep"):
+        return []
+    return _mentions(draft, [one for at in tree.subjects(head) for one in tree.coordinated(at)])
+
+
+def _whole(tree: Tree, token: int) -> int:
+    """Return the noun of which another tells the kind: "one of the men", "a family of airliners", "among the dead"."""
+    prep = tree.heads[token]
+    if tree.deps[token] != "pobj" or tree.heads[prep] == prep:
+        return token
+    above = tree.heads[prep]
+    if tree.lemmas[prep] == "of" and tree.lemmas[above] in KINDS:
+        return above
+    return prep if tree.lemmas[prep] == "among" else token
 
 
 def _holder(draft: Draft, tree: Tree, token: int) -> list[int]:

@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 
 from triplewire.extract.draft import Draft, FactDraft
-from triplewire.extract.ends import mentions_at, type_of
+from triplewire.extract.ends import TITLES, mentions_at, type_of
 from triplewire.extract.gazetteer import Gazetteer
 from triplewire.extract.office_lexicon import kind_of
-from triplewire.extract.steps import Tree
-from triplewire.graph.model import EntityType
+from triplewire.extract.steps import Tree, words
+from triplewire.graph.model import EntityType, MentionKind
 
 BESIDE = {"company": "employed_by", "organization": "affiliated_with", "party": "member_of_party"}
+WORKPLACES = words("university college hospital school newspaper news times post journal magazine clinic")
 
 
 def party_facts(draft: Draft, tree: Tree, gazetteer: Gazetteer) -> Iterator[FactDraft]:
@@ -29,21 +30,41 @@ def party_facts(draft: Draft, tree: Tree, gazetteer: Gazetteer) -> Iterator[Fact
 
 
 def employer_facts(draft: Draft, tree: Tree, gazetteer: Gazetteer) -> Iterator[FactDraft]:
-    """Yield who speaks for which body: "X of Amnesty International said"."""
+    """Yield who speaks for which body: "X of Amnesty International said", "X, of CNN, said"."""
     for number, mention in enumerate(draft.mentions):
-        preposition = mention.end
-        if type_of_known(draft, number) is not EntityType.PERSON or preposition + 2 > len(draft.doc):
+        if type_of_known(draft, number) is not EntityType.PERSON or mention.kind is not MentionKind.NAME:
             continue
-        if draft.doc[preposition].lower_ not in ("of", "at"):
+        if _holds_office(draft, mention.start - 1):
             continue
-        start = preposition + 1 + (draft.doc[preposition + 1].tag_ == "DT")
-        body = draft.at[start] if start < len(draft.doc) else -1
-        if body < 0 or draft.mentions[body].start != start or not _closes(draft, tree, body):
+        preposition = mention.end + (mention.end < len(draft.doc) and draft.doc[mention.end].text == ",")
+        body = _after(draft, preposition)
+        if body < 0 or not _closes(draft, tree, body):
             continue
         kind = kind_of(draft, body, gazetteer)
         relation = BESIDE.get(kind)
         if relation is not None:
+            if kind == "organization" and _is_workplace(draft, body):
+                relation = "employed_by"
             yield FactDraft(number, relation, body, mention.head, (preposition, preposition + 1), f"name.{kind}")
+
+
+def _after(draft: Draft, preposition: int) -> int:
+    """Return the mention after "of", "at" or "from" and an article there."""
+    if preposition + 2 > len(draft.doc) or draft.doc[preposition].lower_ not in ("of", "at", "from"):
+        return -1
+    start = preposition + 1 + (draft.doc[preposition + 1].tag_ == "DT")
+    body = draft.at[start] if start < len(draft.doc) else -1
+    return body if body >= 0 and draft.mentions[body].start == start else -1
+
+
+def _holds_office(draft: Draft, before: int) -> bool:
+    """Say whether a title stands before a name, so that it is the office that is of the body: "Director X of NASA"."""
+    return before >= 0 and draft.at[before] < 0 and draft.doc[before].lower_ in TITLES
+
+
+def _is_workplace(draft: Draft, body: int) -> bool:
+    name = draft.entities[draft.mentions[body].entity].name.lower()
+    return not WORKPLACES.isdisjoint(name.split())
 
 
 def type_of_known(draft: Draft, number: int) -> EntityType | None:
@@ -52,9 +73,11 @@ def type_of_known(draft: Draft, number: int) -> EntityType | None:
 
 
 def _closes(draft: Draft, tree: Tree, body: int) -> bool:
-    """Say whether the phrase ends with a body's name: before a verb, a comma or the end."""
+    """Say whether the phrase ends with a body's name: no noun of its own follows ("of Boeing rival Airbus")."""
     end = draft.mentions[body].end
-    return end >= len(draft.doc) or tree.is_verb(end) or draft.doc[end].text in (",", ".", ")", ";")
+    if end >= len(draft.doc) or draft.sentence_of[end] != draft.sentence_of[end - 1]:
+        return True
+    return tree.tags[end] in CLOSING or tree.is_verb(end)
 
 
 def _holders(draft: Draft, tree: Tree, party: int) -> Iterator[tuple[int, str]]:
@@ -84,6 +107,7 @@ def _described(draft: Draft, tree: Tree, party: int) -> Iterator[tuple[int, str]
                     yield person, "predicate"
 
 
+CLOSING = frozenset({"MD", "RB", "IN", "CC", "WP", "WDT", ",", ".", ":", "-RRB-", "-LRB-", "``", "''"})
 SINGULAR = frozenset({"republican", "democrat", "tory", "conservative", "liberal democrat", "socialist", "lib dem"})
 
 
