@@ -21,6 +21,7 @@ SMALL_WORDS = frozenset(KNOWN["words"]["small"].split())
 DESIGNATORS = frozenset(KNOWN["words"]["designators"].split())
 NICKNAMES = {nick: full for full, nicks in KNOWN["nicknames"].items() for nick in nicks.split()}
 SPELLINGS = {variant: main for main, variants in KNOWN["spellings"].items() for variant in variants.split()}
+KEPT = 8192  # results kept of each question about names: those of some hundred articles
 DOUBLED = re.compile(r"([a-z])\1")
 
 
@@ -35,7 +36,7 @@ class NameParts:
     suffix: str = ""
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=KEPT)
 def normal(name: str) -> str:
     """Return a name as searched for: lower case, plain ASCII letters, single spaces, no possessive or full stops."""
     plain = name if name.isascii() else anyascii(name)
@@ -48,7 +49,7 @@ def slug(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", anyascii(name).lower()).strip("-")
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=KEPT)
 def spelling(word: str) -> str:
     """Return one spelling for all transliterations of a normalised word: Zelenskiy and Zelenskyy give one result."""
     word = SPELLINGS.get(word, word)
@@ -65,7 +66,7 @@ def same_word(a: str, b: str) -> bool:
     return a == b or spelling(a) == spelling(b)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=KEPT)
 def split_name(name: str) -> NameParts:
     """Return the parts of a person's name."""
     words = [word for word in normal(name).split() if word]
@@ -104,7 +105,7 @@ def _surnames_agree(a: NameParts, b: NameParts) -> bool:
     return a.surname.rpartition("-")[2] == b.surname.rpartition("-")[2] and "-" in a.surname + b.surname
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=KEPT)
 def compatible(a: str, b: str) -> bool:
     """Say whether two person names may be of one person: surnames equal, nothing in the given names against it."""
     one, two = split_name(a), split_name(b)
@@ -128,7 +129,7 @@ def initials(name: str, *, small: bool = False) -> str:
     return "".join(word[0] for word in words if word and (small or word not in SMALL_WORDS))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=KEPT)
 def acronym_of(short: str, name: str) -> bool:
     """Say whether the short name is made of the first letters of the long one."""
     letters = re.sub(r"[^A-Za-z]", "", short)

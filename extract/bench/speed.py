@@ -16,6 +16,7 @@ from pathlib import Path
 from time import perf_counter, process_time
 
 from triplewire.extract import analysis
+from triplewire.extract.parsing import BATCH as PARSED
 from triplewire.extract.pipeline import BATCH, Extractor, Failure, no_lap
 from triplewire.graph.errors import InvalidArticle
 from triplewire.graph.model import Article, Reading, article_key
@@ -97,7 +98,7 @@ def _bare(extractor: Extractor, articles: Sequence[Article]) -> int:
     for batch in _batches(articles):
         with extractor.nlp.memory_zone():
             texts = [analysis.analysed_text(article) for article in batch]
-            tokens += sum(len(doc) for doc in extractor.nlp.pipe(texts, batch_size=BATCH))
+            tokens += sum(len(doc) for doc in extractor.nlp.pipe(texts, batch_size=PARSED))
     return tokens
 
 
