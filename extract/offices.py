@@ -10,7 +10,7 @@ from triplewire.extract.office_frames import Frame, Frames
 from triplewire.extract.office_holders import Holders, Holding
 from triplewire.extract.office_lexicon import kind_of, load_lexicon, normal
 from triplewire.extract.parties import employer_facts, party_facts
-from triplewire.extract.steps import tree_of
+from triplewire.extract.steps import tree_of, words
 from triplewire.graph.model import NO_PERIOD, EntityType, Period, Status
 from triplewire.graph.ontology import default_ontology
 
@@ -22,6 +22,11 @@ def mark_metonyms(draft: Draft, gazetteer: Gazetteer) -> None:
 
 CHAMBER = frozenset(
     {"house", "parliament", "senate", "congress", "assembly", "council", "commons", "duma", "knesset", "diet"}
+)
+SERVICES = words(
+    "army navy guard police force forces fire rescue department ministry railway railways division agency bank",
+    "hospital company corporation airline airlines airways airport district county office authority service",
+    "services bureau",
 )
 NATIONAL = frozenset({"head_of_state", "head_of_government", "spokesperson", "representative", "minister"})
 
@@ -113,7 +118,14 @@ class _Offices:
                 )
         if kind == "group" and thing in frame.owners and not frame.possessive:
             return None
-        return relation
+        if kind == "party" and frame.office.name in NATIONAL and thing in frame.owners and not frame.possessive:
+            return None  # "Republican President Trump" does not preside over the party
+        return "employed_by" if relation == "player_of" and self._is_service(thing) else relation
+
+    def _is_service(self, thing: int) -> bool:
+        """Say whether something is no team: a captain of the coast guard, a manager of a railway."""
+        name = self.draft.entities[self.draft.mentions[thing].entity].name.lower()
+        return not SERVICES.isdisjoint(name.split())
 
     def _in_charge_of_a_part(self, frame: Frame, thing: int) -> bool:
         """Say whether "director of global news for AFP" leads less than the whole."""

@@ -22,6 +22,10 @@ YEAR = re.compile(r"(?:19|20)\d\d")
 LONGEST_TEXT = 12  # tokens of a text value
 LOOSE = frozenset({"relcl", "acl", "advcl", "conj", "appos", "cc", "punct", "ccomp"})  # no part of a text value
 VAGUE = frozenset({"count", "charge", "crime", "offence", "offense", "felony", "action", "role", "allegation", "all"})
+GENERAL = frozenset(  # and these before them say no more
+    ["criminal", "federal", "state", "felony", "serious", "multiple", "several", "related", "separate", "other", "same"]
+)
+TERMS = frozenset({"life", "death", "prison", "jail", "year", "month", "day", "week", "imprisonment", "custody"})
 CIRCUMSTANCE = frozenset({"in", "on", "at", "during", "since", "against", "after", "before", "by"})
 
 
@@ -208,7 +212,8 @@ class _Run:
         """Say whether a word alone names nothing: `guilty to the charges`."""
         start, end = self._phrase(token)
         return self.tree.lemmas[token] in VAGUE and all(
-            self.tree.tags[at] not in ("NN", "NNP", "JJ") for at in range(start, end - 1)
+            self.tree.tags[at] not in ("NN", "NNP", "JJ") or self.tree.lemmas[at] in GENERAL
+            for at in range(start, end - 1)
         )
 
     def _belongs(self, token: int) -> bool:
@@ -219,9 +224,11 @@ class _Run:
 
     def _is_circumstance(self, token: int) -> bool:
         """Say whether a phrase in a text tells only when, where or against whom: `fraud in 2007`."""
+        nouns = self.tree.children(token, "pobj")
+        if self.tree.lemmas[token] == "to":  # "sentenced for murder to life in prison"
+            return any(self.tree.lemmas[noun] in TERMS for noun in nouns)
         if self.tree.lemmas[token] not in CIRCUMSTANCE:
             return False
-        nouns = self.tree.children(token, "pobj")
         return any(self.draft.at[noun] >= 0 or self.tree.tags[noun] in ("CD", "NNP") for noun in nouns)
 
     def _phrase(self, token: int) -> tuple[int, int]:
@@ -236,7 +243,7 @@ class _Run:
         start, end = token, token + 1
         while start - 1 in kept:
             start -= 1
-        while end in kept:
+        while end in kept and self.tree.tags[end] != "_SP":  # a title ends in blank lines
             end += 1
         while start < token and self.tree.deps[start] in DROPPED:
             start += 1

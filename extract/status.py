@@ -179,7 +179,8 @@ def _of_object(node: Token, head: Token) -> list[Scope] | None:
         if lowered == "without":
             return [Scope.NOT]
         return None if lowered in words("given") else []
-    scopes = _class(head)
+    chosen = node.lower_ == "as" and head.lemma_ in ("choose", "select")
+    scopes = [] if chosen else _class(head)
     if node.pos_ == "ADP" or node.dep_ == "prep":
         if head.pos_ not in VERBAL:
             return scopes or ([] if head.lemma_.lower() in words("event_noun") else None)
@@ -232,6 +233,7 @@ def _modifiers(node: Token) -> Iterator[Scope]:
 
 def _verbal(node: Token, is_title: bool) -> Iterator[Scope]:
     helpers = {child.lower_ for child in node.children if child.dep_ in ("aux", "auxpass")}
+    helpers -= {"'d", "’d"} if node.tag_ in ("VBN", "VBD") else set()  # had
     marks = {child.lower_ for child in node.children if child.dep_ == "mark"}
     if (helpers & words("modal") and not _holds_now(node)) or ("to" in helpers and _is_to_come(node, is_title)):
         yield Scope.AHEAD

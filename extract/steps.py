@@ -30,7 +30,9 @@ OBJECT_CONTROL = words(
     "ask urge order force allow invite help persuade tell encourage advise instruct command compel permit enable",
     "pressure push call convince accuse authorize require appoint elect choose name nominate send see beg warn drive",
 )
-BLAMED_FOR = frozenset({"of", "for", "with", "from"})  # accused Y of doing, praised Y for doing, kept Y from doing
+BLAMED_FOR = frozenset({"of", "for", "with", "from", "as"})  # accused Y of doing, kept Y from doing, lists Y as doing
+PREFIXES = frozenset({"co", "re", "pre"})
+FINITE = frozenset({"VBD", "VBZ", "VBP"})
 STEP = re.compile(r"(>>|>|<|~)([A-Za-z|*]+)(?::(!?)([^\s?]+))?(\?)?$")
 
 
@@ -99,10 +101,27 @@ class Tree:
         self.parts = [names[value] for value in table[:, 4].tolist()]  # of speech
         offsets = table[:, 5].astype("int64").tolist()
         self.heads: list[int] = [at + offset for at, offset in enumerate(offsets)]
+        self._join_prefixes()
         self.below: list[list[int]] = [[] for _ in self.heads]
         for at, head in enumerate(self.heads):
             if head != at:
                 self.below[head].append(at)
+
+    def _join_prefixes(self) -> None:
+        """Let the verb of "co-founded" govern what the parse hangs on "co"."""
+        for at in range(1, len(self.lowers) - 2):
+            verb = at + 2
+            if self.lowers[at] not in PREFIXES or self.lowers[at + 1] != "-" or not self.tags[verb].startswith("VB"):
+                continue
+            if self.heads[verb] == at:
+                self.heads[verb] = verb if self.heads[at] == at else self.heads[at]
+                self.deps[verb] = self.deps[at]
+                self.heads = [verb if head == at and child != verb else head for child, head in enumerate(self.heads)]
+            elif self.heads[at] == verb and self.deps[at] == "nsubj" and self.heads[at - 1] == at:
+                self.heads[at - 1], self.deps[at - 1] = verb, "nsubj"
+            else:
+                continue
+            self.heads[at], self.deps[at] = verb, "compound"
 
     def children(self, token: int, *deps: str) -> list[int]:
         """Return the children of a token that hang on it by one of these dependencies."""
@@ -161,9 +180,14 @@ class Tree:
             case "xcomp" | "ccomp":
                 return self._controller(token, head, depth)
             case "conj" | "advcl" | "dep" if self._is_predicate(head):
-                return self._subjects(head, depth + 1)
+                return self._subjects(self._joined(token, head), depth + 1)
             case _:
                 return []
+
+    def _joined(self, token: int, head: int) -> int:
+        """Return what a verb is joined to: "X urged Y to leave and spoke", where "spoke" hangs on "leave"."""
+        finite = self.tags[token] in FINITE and self.deps[token] == "conj"
+        return self.heads[head] if finite and self.tags[head] == "VB" and self.deps[head] == "xcomp" else head
 
     def _is_predicate(self, token: int) -> bool:
         return self.is_verb(token) or bool(self.children(token, "nsubj", "nsubjpass"))

@@ -119,3 +119,10 @@ def test_every_relation_of_the_lexicon_is_in_the_ontology() -> None:
     offices = {office.name: office for rows in load_lexicon().phrases.values() for _, office in rows}
     assert len(offices) > 15
     assert {r for office in offices.values() for r in office.relations.values()} <= set(default_ontology().relations)
+
+
+@pytest.mark.model
+def test_the_president_of_a_party_s_adjective_is_its_member_alone(extractor: Extractor) -> None:
+    assert lines(extractor, "Republican President Donald Trump spoke.") == [
+        "Donald Trump member_of_party Republican Party"
+    ]

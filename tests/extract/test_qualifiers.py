@@ -49,6 +49,8 @@ asserted | The owner of Varian, Siemens, will not sue. | owner | Siemens | Varia
 asserted | Airbus will sue its competitor Boeing. | competitor | Airbus | Boeing | competitor_of
 asserted | Airbus denied that its competitor Boeing was cheaper. | competitor | Airbus | Boeing | competitor_of
 asserted | Putin visits Minsk for talks. | visits | Putin | Minsk | visited
+asserted | Georgia was the first country Russia'd attacked. | attacked | Russia | Georgia
+asserted | Merkel chose Macron as her partner. | partner | Merkel | Macron | met_with
 asserted | Russia managed to attack Ukraine at night. | attack | Russia | Ukraine
 asserted | Russia began to attack Ukraine at night. | attack | Russia | Ukraine
 asserted | There is no doubt that Russia attacked Ukraine. | attacked | Russia | Ukraine

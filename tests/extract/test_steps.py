@@ -36,6 +36,8 @@ SHAPES = [
     ("Merkel met with Macron in Paris.", "met", "~with", "Macron"),
     ("Merkel is on a visit to Paris.", "visit", "doer", "Merkel"),
     ("Apple made an offer to buy Beats.", "buy", "doer", "Apple"),
+    ("In 1971, Conyers co-founded the Caucus.", "founded", "doer", "Conyers"),
+    ("A list gives Saha as belonging to Iran.", "belonging", ">nsubj", "Saha"),
     ("Apple has been trying to buy Beats.", "buy", "doer", "Apple"),
 ]
 EMPTY = [
