@@ -33,7 +33,6 @@ OBJECT_CONTROL = words(
 BLAMED_FOR = frozenset({"of", "for", "with", "from", "as"})  # accused Y of doing, kept Y from doing, lists Y as doing
 PREFIXES = frozenset({"co", "re", "pre"})
 FINITE = frozenset({"VBD", "VBZ", "VBP"})
-FINITE = frozenset({"VBD", "VBZ", "VBP"})
 STEP = re.compile(r"(>>|>|<|~)([A-Za-z|*]+)(?::(!?)([^\s?]+))?(\?)?$")
 
 
@@ -184,11 +183,6 @@ class Tree:
                 return self._subjects(self._joined(token, head), depth + 1)
             case _:
                 return []
-
-    def _joined(self, token: int, head: int) -> int:
-        """Return what a verb is joined to: "X urged Y to leave and spoke", where "spoke" hangs on "leave"."""
-        finite = self.tags[token] in FINITE and self.deps[token] == "conj"
-        return self.heads[head] if finite and self.tags[head] == "VB" and self.deps[head] == "xcomp" else head
 
     def _joined(self, token: int, head: int) -> int:
         """Return what a verb is joined to: "X urged Y to leave and spoke", where "spoke" hangs on "leave"."""
