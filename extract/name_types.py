@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from spacy.tokens import Token
 
 from triplewire.extract.gazetteer import Gazetteer
+from triplewire.extract.name_context import CLEAR, LIKELY, NameContext
 from triplewire.extract.name_spans import POSSESSIVE, Found, title_before
 from triplewire.extract.name_words import NameWords
 from triplewire.extract.shaped_names import MODEL_NUMBER
@@ -22,6 +23,7 @@ LOCAL = frozenset({"in", "at", "near", "outside", "across", "around", "throughou
 RARE = 0.5  # weight of the model's label where it is often wrong: events, products, works and laws
 TITLED, GIVEN, SPOKE, PLACED, SHAPED = 4.0, 1.5, 1.0, 1.25, 4.0
 CITY, NAMED, NOUNED, RELATIVE = 1.25, 3.0, 3.0, 2.0
+STORMS = ("Hurricane ", "Typhoon ", "Cyclone ", "Tropical Storm ", "Tropical Cyclone ")  # they have names of persons
 INSISTED = 0.8  # a given name outweighs this share of the model's labels
 PUZZLED = 3  # so many different labels of the model mean that it does not know the name: most such are persons
 
@@ -41,6 +43,7 @@ class TypeJudge:
         self.doc = view.doc
         self.gazetteer = gazetteer
         self.words = words
+        self.context = NameContext(view, words)
 
     def settle(self, found: Sequence[Found]) -> None:
         """Give every name that is not sure the type with the most votes, shared with its short forms."""
@@ -51,6 +54,8 @@ class TypeJudge:
                 self._vote(one, votes[clusters[self._surface(one)]])
         self._by_names(found, clusters, votes)
         certain = {self._surface(one): one.type for one in found if one.sure and one.kind is MentionKind.NAME}
+        for surface in sorted(s for s, type_ in certain.items() if type_ is EntityType.EVENT and s.startswith(STORMS)):
+            certain.setdefault(surface.split()[-1], EntityType.EVENT)
         for one in found:
             counted = votes.get(clusters[self._surface(one)])
             if not one.sure and self._surface(one) in certain:
@@ -61,16 +66,31 @@ class TypeJudge:
     def _by_names(self, found: Sequence[Found], clusters: dict[str, str], votes: Votes) -> None:
         """Add what is said once of all uses of a name: it starts with a given name, the model never knows it."""
         labels: dict[str, set[str]] = defaultdict(set)
+        told: Votes = defaultdict(_ballot)
         for one in found:
+            if not one.sure:
+                for type_, weight in self.context.of(one):
+                    told[clusters[self._surface(one)]][type_] += weight
             if one.source == "model" and not one.sure:
                 labels[clusters[self._surface(one)]].add(one.label)
         for surface in sorted(labels):
             counted, parts = votes[surface], surface.split()
             plain = self.words.type_of(parts) is None and not self.gazetteer.lookup(surface)
-            if plain and 2 <= len(parts) <= 4 and self._named(parts):
+            if plain and self._named(parts) and told[surface][ORGANIZATION] <= CLEAR:
+                told[surface][ORGANIZATION] = 0.0
+            if plain:
+                self._by_told(told[surface], counted)
+            if plain and told[surface][ORGANIZATION] < CLEAR and 2 <= len(parts) <= 4 and self._named(parts):
                 counted[PERSON] += NAMED + INSISTED * sum(counted.values())
-            if plain and len(labels[surface]) >= PUZZLED:
+            if plain and len(labels[surface]) >= PUZZLED and told[surface][ORGANIZATION] < LIKELY:
                 counted[PERSON] += 2
+
+    def _by_told(self, told: Ballot, counted: Ballot) -> None:
+        """Add what the words beside all uses of an unknown name tell; a clear word outweighs the model's labels."""
+        share = INSISTED * sum(counted.values())
+        best = max(told, key=lambda t: (told[t], t.value), default=PERSON)
+        for type_, weight in told.items():
+            counted[type_] += weight + (share if type_ is best and weight >= CLEAR else 0)
 
     def _named(self, parts: Sequence[str]) -> bool:
         first = parts[0]

@@ -29,6 +29,12 @@ class NameWords:
     persons: frozenset[str]
     facilities: frozenset[str]
     organs: frozenset[str]
+    bodies: frozenset[str]
+    owned: frozenset[str]
+    owned_of: frozenset[str]
+    kin: frozenset[str]
+    trading: frozenset[str]
+    traded: frozenset[str]
 
     def type_of(self, words: Sequence[str]) -> EntityType | None:
         """Return what a name of several words shows itself to be: Ministry of X, X Inc, X Airport, Battle of X."""
@@ -60,17 +66,21 @@ def _types(table: dict[str, str]) -> dict[str, EntityType]:
     return {word: EntityType(name) for name, words in table.items() for word in words.split()}
 
 
+def _phrases(text: str) -> frozenset[str]:
+    return frozenset(phrase.strip() for phrase in text.replace("\n", "").split("|"))
+
+
 @cache
 def load_words() -> NameWords:
     """Return the words that come with the package."""
     text = resources.files("triplewire.extract").joinpath("known", "words.toml").read_text("utf-8")
     data: dict[str, Any] = tomllib.loads(text)
-    phrases = (phrase.strip() for phrase in data["nouns"]["phrases"].replace("\n", "").split("|"))
+    context = data["context"]
     return NameWords(
         last=_types(data["last"]),
         first=_types(data["first"]),
         nouns=frozenset(data["nouns"]["words"].split()),
-        phrases=frozenset(phrases),
+        phrases=_phrases(data["nouns"]["phrases"]),
         election_kinds=frozenset(data["elections"]["kinds"].split()),
         election_heads=frozenset(data["elections"]["heads"].split()),
         junk=frozenset(data["junk"]["words"].split()),
@@ -79,4 +89,10 @@ def load_words() -> NameWords:
         persons=frozenset(data["persons"]["nouns"].split()),
         facilities=frozenset(data["facilities"]["nouns"].split()),
         organs=frozenset(data["organs"]["nouns"].split()),
+        bodies=frozenset(context["bodies"].split()),
+        owned=_phrases(context["owned"]),
+        owned_of=_phrases(context["owned_of"]),
+        kin=frozenset(context["kin"].split()),
+        trading=frozenset(context["trading"].split()),
+        traded=frozenset(context["traded"].split()),
     )
