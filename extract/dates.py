@@ -20,7 +20,9 @@ ROLES = {
     "till": "until", "through": "until", "by": "by", "before": "before", "after": "after", "following": "after",
     "between": "between", "of": "of", "to": "to", "and": "and", "for": "for",
 }  # fmt: skip
-SKIPPED = frozenset({"the", "about", "around", "at", "least", "early", "late", "mid", "as", "-"})
+SKIPPED = frozenset(
+    {"the", "about", "around", "roughly", "approximately", "at", "least", "early", "late", "mid", "as", "-"}
+)
 STRONG = frozenset(
     {"in", "since", "until", "till", "during", "between", "from", "by", "of", "after", "before", "around"}
 )

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from spacy.tokens import Token
 
 from triplewire.extract.dates import attached_to, dates_at, dates_in
-from triplewire.extract.draft import Draft
+from triplewire.extract.draft import DateFound, Draft
 from triplewire.extract.status import PREDICATED
 from triplewire.extract.word_lists import words
 from triplewire.graph.model import Period
@@ -49,9 +49,11 @@ def _leaves(verb: Token, near: set[int]) -> bool:
 def period_of(draft: Draft, anchor: int, *, is_event: bool, is_over: bool = False, is_given: bool = False) -> Period:
     """Return the period that the clause of an anchor states; an event happens, a state starts and ends."""
     dates = [found for found in dates_at(draft, anchor, reach=1 if is_given else 3) if found.value]
-    since = next((found.value for found in dates if found.role == "since"), None)
-    until = next((found.value for found in dates if found.role == "until"), None)
-    when = next((found.value for found in dates if found.role in WHEN), None)
+    dates.sort(key=lambda found: draft.at[found.start] >= 0)  # the year in the name of an election says least
+    roles = [(_role(draft, found), found.value) for found in dates]
+    since = next((value for role, value in roles if role == "since"), None)
+    until = next((value for role, value in roles if role == "until"), None)
+    when = next((value for role, value in roles if role in WHEN), None)
     if is_event:
         return Period(happened=when or since)
     if not is_given:
@@ -60,6 +62,24 @@ def period_of(draft: Draft, anchor: int, *, is_event: bool, is_over: bool = Fals
     if is_over or _is_former(draft, anchor):
         until = until or (when if is_over else None) or "?"
     return Period(since=since, until=until)
+
+
+def _role(draft: Draft, found: DateFound) -> str:
+    """Return what a date is; one of an event after "since" or "until" is that: since his election in 2014."""
+    word = attached_to(draft.doc, found)
+    over = word.head.lower_ if word.dep_ in ("pobj", "pcomp") else ""
+    return over if found.role in WHEN and over in ("since", "until") else found.role
+
+
+def serves_as(anchor: Token) -> bool:
+    """Say whether a verb gives somebody the office: served as, began serving as, was appointed as its director."""
+    by = anchor.head
+    return anchor.dep_ == "pobj" and by.lower_ == "as" and by.head.lemma_ in words("serving")
+
+
+def gives_up(draft: Draft, anchor: int) -> bool:
+    """Say whether the verb of an anchor tells that a campaign ends: ended his bid, dropped out."""
+    return _turns(draft, anchor, "quitting")
 
 
 def _turns(draft: Draft, anchor: int, name: str) -> bool:
@@ -76,5 +96,13 @@ def _is_former(draft: Draft, anchor: int) -> bool:
     token = draft.doc[anchor]
     if any(child.lower_ in words("former") for child in token.children if child.dep_ in ("amod", "advmod", "compound")):
         return True
+    if token.lemma_ in ("husband", "wife") and any(child.lower_ == "first" for child in token.children):
+        return True
     over = [token, token.head] if token.dep_ in PREDICATED else [token]
+    if serves_as(token):
+        over.append(token.head.head)
+        if any(child.lower_ in words("former") for child in token.head.head.children if child.dep_ == "advmod"):
+            return True
+    if any(up.lower_ == "used" and down.dep_ == "xcomp" for down in over for up in [down.head] if down.pos_ == "VERB"):
+        return True
     return any(c.lower_ == "longer" and c.i > 0 and c.nbor(-1).lower_ == "no" for node in over for c in node.children)

@@ -5,14 +5,15 @@ from dataclasses import replace
 from spacy.tokens import Token
 
 from triplewire.extract.draft import Draft, FactDraft, ValueDraft
-from triplewire.extract.periods import period_of, tenure_of
+from triplewire.extract.periods import gives_up, period_of, serves_as, tenure_of
 from triplewire.extract.speakers import speaker_of
 from triplewire.extract.status import PREDICATED, Scope, fold, scopes_over
 from triplewire.extract.word_lists import words
-from triplewire.graph.model import NO_PERIOD, Period, Status
+from triplewire.graph.model import NO_PERIOD, EntityType, Period, Status
 from triplewire.graph.ontology import Ontology, default_ontology
 
 OVER = Period(until="?")
+LASTING = frozenset({"candidate_in"})  # events that end: who was a candidate until when
 SPOKEN = frozenset({"criticized", "supported"})  # done by saying it: the narrator tells it, whoever is quoted
 
 
@@ -20,7 +21,7 @@ def qualify(draft: Draft, fact: FactDraft, ontology: Ontology | None = None) -> 
     """Return the fact with its status, speaker and period decided; confidence 0 where the words state nothing."""
     anchor = draft.doc[fact.anchor]
     is_event = (ontology or default_ontology()).relation(fact.relation).is_event
-    is_given = _is_given(anchor, is_event) and anchor.dep_ not in PREDICATED
+    is_given = _is_given(anchor, is_event) and anchor.dep_ not in PREDICATED and not serves_as(anchor)
     scopes = scopes_over(anchor, _ends(draft, fact), is_title=draft.sentence_of[fact.anchor] == 0, is_given=is_given)
     status = fact.status or fold(scopes)
     if status is None:
@@ -28,20 +29,33 @@ def qualify(draft: Draft, fact: FactDraft, ontology: Ontology | None = None) -> 
     speaker = fact.speaker
     if speaker is None and not (is_given and status is Status.ASSERTED):
         speaker = speaker_of(draft, fact.anchor)
-        if fact.relation in SPOKEN and speaker is not None and _is_same(draft, speaker, fact.subject):
+        if speaker is not None and _is_own(draft, speaker, fact):
             speaker = None
-    period = fact.period
-    if period == NO_PERIOD and not isinstance(fact.object, ValueDraft):
-        is_over = Scope.OVER in scopes
-        period = period_of(draft, fact.anchor, is_event=is_event, is_over=is_over, is_given=is_given)
-        if is_given and not is_event and period in (NO_PERIOD, OVER):
-            tenure = tenure_of(draft, fact.anchor, draft.mentions[fact.subject].head)
-            period = period if tenure == NO_PERIOD else tenure
-    return replace(fact, status=status, speaker=speaker, period=period)
+    return replace(fact, status=status, speaker=speaker, period=_period(draft, fact, scopes, is_event, is_given))
 
 
-def _is_same(draft: Draft, one: int, other: int) -> bool:
-    return draft.mentions[one].entity == draft.mentions[other].entity
+def _period(draft: Draft, fact: FactDraft, scopes: list[Scope], is_event: bool, is_given: bool) -> Period:
+    """Return the time that a fact's own words give it; a rule that knows it is over leaves the date to them."""
+    if fact.period not in (NO_PERIOD, OVER) or (isinstance(fact.object, ValueDraft) and _is_date(fact.object)):
+        return fact.period
+    is_over = Scope.OVER in scopes or fact.period == OVER or (fact.relation in LASTING and gives_up(draft, fact.anchor))
+    lasts = not is_event or fact.relation in LASTING
+    period = period_of(draft, fact.anchor, is_event=not lasts, is_over=is_over, is_given=is_given)
+    if fact.relation in LASTING and period.until is None:
+        period = period_of(draft, fact.anchor, is_event=True)
+    if is_given and lasts and period in (NO_PERIOD, OVER):
+        tenure = tenure_of(draft, fact.anchor, draft.mentions[fact.subject].head)
+        period = period if tenure == NO_PERIOD else tenure
+    return period
+
+
+def _is_date(value: ValueDraft) -> bool:
+    return value.type is EntityType.DATE
+
+
+def _is_own(draft: Draft, speaker: int, fact: FactDraft) -> bool:
+    """Say whether a speaker does by speaking what the fact tells: who criticizes is not the source of it."""
+    return fact.relation in SPOKEN and draft.mentions[speaker].entity == draft.mentions[fact.subject].entity
 
 
 def _is_given(anchor: Token, is_event: bool) -> bool:

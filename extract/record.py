@@ -57,6 +57,17 @@ def _first(values: list[str | None]) -> str | None:
     return next((value for value in values if value), None)
 
 
+def _date(values: list[str | None]) -> str | None:
+    """Return the most precise of the dates stated; one that is told but unknown ("?") says least."""
+    stated = [value for value in values if value]
+    return max(stated, key=lambda value: (value != "?", len(value)), default=None)
+
+
+def _speaker(rows: list[Evidence]) -> str | None:
+    """Return who claims a fact, unless one of its rows tells it without a speaker."""
+    return rows[0].speaker if all(row.speaker for row in rows) else None
+
+
 def _fact(reading: Reading, rows: list[Evidence], sentences: dict[int, Span]) -> dict[str, Any]:
     row = rows[0]
     return {
@@ -65,11 +76,11 @@ def _fact(reading: Reading, rows: list[Evidence], sentences: dict[int, Span]) ->
         "relation": row.relation,
         "object": row.object,
         "status": row.status.value,
-        "speaker": _first([r.speaker for r in rows]),
+        "speaker": _speaker(rows),
         "role": _first([r.role for r in rows]),
-        "since": _first([r.period.since for r in rows]),
-        "until": _first([r.period.until for r in rows]),
-        "happened": _first([r.period.happened for r in rows]),
+        "since": _date([r.period.since for r in rows]),
+        "until": _date([r.period.until for r in rows]),
+        "happened": _date([r.period.happened for r in rows]),
         "confidence": max(r.confidence for r in rows),
         "evidence": [_evidence(reading, r, sentences) for r in rows],
     }

@@ -121,18 +121,20 @@ def _mention(draft: Draft, token: Token) -> int | None:
 
 def _of_quotation(draft: Draft, token: Token) -> int | None:
     """Return the speaker of a quotation that runs over sentences, from the attribution in its paragraph."""
-    if not any(start <= token.i < end for start, end in draft.quotes):
+    if not _is_quoted(draft, token):
         return None
     sentence = draft.sentence_of[token.i]
     verbs = [t for t in _paragraph(draft, token.i) if t.lemma_ in words("speech") and t.pos_ == "VERB"]
-    outside = [
-        t for t in verbs if not any(s <= t.i < e for s, e in draft.quotes) and draft.sentence_of[t.i] != sentence
-    ]
+    outside = [t for t in verbs if not _is_quoted(draft, t) and draft.sentence_of[t.i] != sentence]
     for verb in sorted(outside, key=lambda t: (t.i > token.i, abs(t.i - token.i))):
         for source in _speakers(verb):
             if (found := _named(draft, source)) is not None:
                 return found
     return None
+
+
+def _is_quoted(draft: Draft, token: Token) -> bool:
+    return any(start <= token.i < end for start, end in draft.quotes)
 
 
 def _paragraph(draft: Draft, at: int) -> list[Token]:
