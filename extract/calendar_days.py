@@ -18,6 +18,8 @@ NUMBERS = {
     "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19, "twenty": 20, "thirty": 30, "forty": 40,
 }  # fmt: skip
 
+SOON, FAR_BACK = 180, 366  # days
+
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
@@ -80,7 +82,18 @@ def weekday_near(published: date, weekday: int, direction: int) -> date:
 
 
 def nearest(published: date, month_number: int, day_number: int | None, ahead: bool) -> Stretch | None:
-    """Return a day or month without a year: the last one up to a day, or the next one from it on."""
+    """Return a day or month without a year: the last one up to a day, or the next one from it on.
+
+    February 29 is the next one where that is soon and the last one lies years back.
+    """
+    if day_number is not None and not ahead:
+        last, coming = (_in_years(published, month_number, day_number, way) for way in (False, True))
+        soon = coming is not None and (coming.first - published).days <= SOON
+        return coming if soon and (last is None or (published - last.first).days > FAR_BACK) else last
+    return _in_years(published, month_number, day_number, ahead)
+
+
+def _in_years(published: date, month_number: int, day_number: int | None, ahead: bool) -> Stretch | None:
     for number in range(published.year, published.year + 5 * (1 if ahead else -1), 1 if ahead else -1):
         if day_number is None:
             found: Stretch | None = month(number, month_number)

@@ -205,6 +205,12 @@ class Descriptions(MentionReader):
         at = mention.end + (self.word(mention.end) in ('"', "”", "''"))
         at += self.word(at) in (",", "(", "on", "in", "of")
         for found in dates.dates_in(self.draft, sentence) if sentence >= 0 else ():
+            if self.word(mention.start - 1) == "against" or self.word(mention.start - 2) in (
+                "against",
+                "repeal",
+                "since",
+            ):
+                continue  # "voted against the Iraq War in 2002"
             starts = found.start in (at, mention.end) or (found.start == at + 1 and self.word(at) == "the")
             if starts and found.value and self.word(found.end) not in ("and", "-"):
                 value = ValueDraft(EntityType.DATE, found.value, found.start, found.end)

@@ -11,6 +11,7 @@ PLACE_LABELS = frozenset({"GPE", "LOC", "NORP", "FAC"})
 POSSESSIVE = frozenset({"'s", "’s", "'", "’"})
 EDGE = frozenset("\"'“”‘’«»()[]{}*•-–—:;,.!?/#@&|")
 LEADING = frozenset({"the", "a", "an", "The", "A", "An", "this", "This"})
+PASSING = frozenset({"Former", "Incumbent", "Today", "Yesterday"})
 RULERS = "Pope King Queen Prince Princess Emperor Lord Lady Sultan Emir Saint St. Duke Duchess"
 KEPT_TITLES = frozenset(RULERS.split())  # they are part of the name
 RANK = {"known": 0, "shape": 1, "model": 2, "again": 3}
@@ -43,6 +44,8 @@ def trim(view: TokenView, start: int, end: int) -> tuple[int, int]:
     texts = view.texts
     while start < end and (texts[start] in LEADING or texts[start] in EDGE or texts[start].isspace()):
         start += 1
+    while start < end - 1 and texts[start] in PASSING:  # "Former CIA", "Today's Supreme Court"
+        start += 1 + (texts[start + 1] in POSSESSIVE and start < end - 2)
     while end > start and (texts[end - 1] in POSSESSIVE or texts[end - 1] in EDGE or texts[end - 1].isspace()):
         end -= 1
     return start, end

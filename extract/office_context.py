@@ -6,6 +6,13 @@ from triplewire.extract.draft import Draft
 from triplewire.extract.gazetteer import Entry, Gazetteer
 from triplewire.extract.office_lexicon import COUNTRIES, kind_of
 
+WITHOUT = {  # countries that have no such office, whatever an article is about
+    "prime minister": "United States|Mexico|Brazil|Argentina|Chile|Colombia|Venezuela|Philippines|Indonesia|Iran",
+    "foreign secretary": "United States",
+    "home secretary": "United States",
+    "president": "United Kingdom|Canada|Australia|New Zealand|Japan|Sweden|Norway|Denmark|Netherlands|Belgium|Jordan",
+    "secretary of state": "Russia|China|Germany|France|Iran|Israel|Japan|India|Ukraine|Turkey",
+}
 SHARE = 0.5  # of the mentions of countries that one has to hold
 HEAD_SHARE = 0.65  # the same for heads of state, whom foreign news mentions without their country
 LEAD = 2  # how much more a mention in the title or the first sentence counts
@@ -63,10 +70,11 @@ class Context:
 
     def place(self, words: str) -> int | None:
         """Return the mention of the place that a bare title of these words belongs to, if one stands out."""
+        without = frozenset(WITHOUT.get(words, "").split("|"))
         if words in HEADS:
-            return self._dominant(frozenset({"country"}), HEAD_SHARE)
+            return self._dominant(frozenset({"country"}), HEAD_SHARE, without)
         if words in NATIONAL or words.endswith(("minister", "secretary")):
-            return self._dominant(frozenset({"country"}), SHARE)
+            return self._dominant(frozenset({"country"}), SHARE, without)
         return self._dominant(LOCAL[words], SHARE) if words in LOCAL else None
 
     def home(self, city: int) -> int | None:
@@ -111,11 +119,11 @@ class Context:
                     found.setdefault(mention.entity, number)
         return next(iter(found.values())) if len(found) == 1 else None
 
-    def _dominant(self, kinds: frozenset[str], share: float) -> int | None:
+    def _dominant(self, kinds: frozenset[str], share: float, without: frozenset[str] = frozenset()) -> int | None:
         counts: Counter[int] = Counter()
         first: dict[int, int] = {}
         for number, mention in enumerate(self.draft.mentions):
-            if self.kinds[number] in kinds:
+            if self.kinds[number] in kinds and self.draft.entities[mention.entity].name not in without:
                 leading = self.draft.sentence_of[mention.start] <= 1
                 counts[mention.entity] += 1 + LEAD * leading
                 first.setdefault(mention.entity, number)

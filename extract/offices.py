@@ -164,7 +164,7 @@ class _Offices:
         for frame, holding in self.bare:
             words = " ".join(normal(token) for token in self.draft.doc[frame.start : frame.end])
             last = normal(self.draft.doc[frame.end - 1])
-            if holding.shape not in ("title", "comma"):
+            if holding.shape not in ("title", "comma") or self._is_of_unknown(frame):
                 continue
             if frame.office.holder is EntityType.PLACE:
                 thing = context.home(holding.holder) if self._is_of_country(frame) else None
@@ -176,6 +176,15 @@ class _Offices:
             if fact is None or (self._entity(fact.subject), fact.relation) in told:
                 continue
             yield _doubted(fact)
+
+    def _is_of_unknown(self, frame: Frame) -> bool:
+        """Say whether a title stands after a name that nobody knows: "All India Union (AIU) president X"."""
+        before = self.draft.doc[frame.left - 1] if frame.left > frame.first else None
+        if before is None or self.draft.at[before.i] >= 0:
+            return False
+        return before.text == ")" or (
+            before.tag_ in ("NNP", "NNPS") and before.text.istitle() and before.dep_ == "compound"
+        )
 
     def _is_of_country(self, frame: Frame) -> bool:
         """Say whether a capital is not that of a province or of something else: "the provincial capital"."""

@@ -28,6 +28,7 @@ ADJECTIVAL = frozenset(
 )
 ARTICLES = frozenset({"a", "an", "the", "one", "another"})
 STOPS = frozenset({",", ".", ";", "and", "that", "which", "who", "near", "on", "to", ")"})
+GATHERINGS = frozenset({"meeting", "conference", "congress", "convention", "session", "rally", "summit", "gathering"})
 REACH = 7  # tokens a description may take
 NEIGHBOURING = frozenset({"neighboring", "neighbouring", "adjacent", "adjoining"})
 POSSESSIVE = frozenset({"'s", "’s", "'", "’"})
@@ -145,13 +146,23 @@ class Places(MentionReader):
         end = self.draft.mentions[landmark].end if landmark >= 0 else -1
         return end if self.word(end) == "in" else near
 
+    def _is_gathering(self, mention: MentionDraft) -> bool:
+        """Say whether a place is that of a meeting: `the annual meeting of the society in Orlando`."""
+        at = mention.start - 1 - (self.word(mention.start - 1) == "the")
+        return self.word(at) in ("of", "by") and self.word(at - 1) in GATHERINGS
+
     def _body_inside(self, ends: tuple[int, int], word: str, cue: tuple[int, int]) -> Iterator[FactDraft]:
         mention = self.draft.mentions[ends[0]]
         if word == "of" and self._is_body(mention):
             yield self.fact(ends, "part_of", "part_of.body_of", cue)
         elif word in ("in", "at") and self._is_institution(mention):
             yield self.fact(ends, "located_in", "located_in.seated_in", cue)
-        elif word == "in" and self._is_governed(mention) and self.last_word(mention) not in self.lists["gathered"]:
+        elif (
+            word == "in"
+            and self._is_governed(mention)
+            and not self._is_gathering(mention)
+            and self.last_word(mention) not in self.lists["gathered"]
+        ):
             yield self.fact(ends, "located_in", "located_in.organization_in", cue)
         elif (
             word == "of"

@@ -16,6 +16,7 @@ NICKNAMES = frozenset({"Dreamliner", "Dreamliners", "MAX", "Max", "XWB"})
 YEAR = re.compile(r"(?:19|20)\d\d$")
 DIVIDING = frozenset({"and", "in", "on", "to", "for", "al", "el"})
 WHOLE = frozenset({"Ministry", "Department", "Office", "Bureau", "Institute"})  # "and" goes on within their names
+JUDGES, COURTS = frozenset({"Judge", "Judges", "District"}), frozenset({"District", "Federal", "Circuit"})
 ELECTING = PLACE_LABELS | {"ORG", "DATE", "EVENT"}
 
 
@@ -68,7 +69,7 @@ class ShapedNames:
             start += 1
         start, end = trim(self.view, start, end)
         for piece in self._pieces(start, end):
-            first, last = trim(self.view, *piece)
+            first, last = self._without_office(*trim(self.view, *piece))
             texts = self.view.texts[first:last]
             if first > start and first < last and self._titled(first, texts):
                 first -= self.view.texts[first - 1] in KEPT_TITLES
@@ -83,6 +84,18 @@ class ShapedNames:
                 yield shaped(first, last, type_)
             elif type_ is None and self._personal(texts):
                 yield Found(first, last, EntityType.PERSON, "model", "PERSON")
+
+    def _without_office(self, first: int, last: int) -> tuple[int, int]:
+        """Return a run without the office around it: "Sheriff of Milwaukee County", "US District Judge"."""
+        texts = self.view.texts
+        title = self.gazetteer.title(self.view.word(first))
+        if title is not None and title.kind == "office" and self.view.word(first + 1) == "of":
+            first += 1
+        while first < last and texts[first] in ("of", "the"):
+            first += 1
+        while self.view.word(last) in JUDGES and first < last and texts[last - 1] in COURTS:
+            last -= 1
+        return first, last
 
     def _titled(self, first: int, texts: list[str]) -> bool:
         """Say whether words after a title can be a person's name."""

@@ -113,6 +113,7 @@ PHRASES = [
     (WED, "He left on 3 February.", "2022-02-03 on"),
     (WED, "He left on February 3.", "2022-02-03 on"),
     (WED, "He left on 3 March.", "2021-03-03 on"),
+    ("2020-02-14", "The vote on February 29 matters.", "2020-02-29 on"),
     (WED, "He will leave on 3 March.", "2022-03-03 on"),
     (WED, "He will leave on 3 January.", "2023-01-03 on"),
     (WED, "He left in January.", "2022-01 in"),

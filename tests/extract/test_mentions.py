@@ -180,3 +180,10 @@ def test_a_governor_or_senator_is_of_the_state_not_of_the_city_of_its_name(menti
     assert mentions("Kirsten Gillibrand is a Senator from New York.")["New York"][2] == "Q1384"
     assert mentions("New York's governor spoke.")["New York"][2] == "Q1384"
     assert mentions("He flew to New York on Monday.")["New York"][2] == "geonames:5128581"
+
+
+def test_a_place_is_named_without_the_office_of_it(mentions: Read) -> None:
+    assert "New York City" in mentions("Rudy Giuliani, the former Mayor of New York City, spoke.")
+    assert "Milwaukee County" in mentions("She ran for Sheriff of Milwaukee County, Wisconsin.")
+    assert "United States" in mentions("On Friday, United States District Judge Clark Waddoups spoke.")
+    assert "CIA" in mentions("Former CIA director John Brennan spoke.")

@@ -126,3 +126,9 @@ def test_the_president_of_a_party_s_adjective_is_its_member_alone(extractor: Ext
     assert lines(extractor, "Republican President Donald Trump spoke.") == [
         "Donald Trump member_of_party Republican Party"
     ]
+
+
+@pytest.mark.model
+def test_a_country_is_not_given_an_office_that_it_does_not_have(extractor: Extractor) -> None:
+    text = "The United States kept silent. The U.S. said no. Britain asked again. Prime Minister Boris Johnson called."
+    assert "Boris Johnson head_of_government_of United States" not in lines(extractor, text)
