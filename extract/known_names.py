@@ -1,11 +1,15 @@
 """The gazetteer's names in an article: the longest at each place, and whether they are meant as such."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from triplewire.extract.gazetteer import Gazetteer, first_word
 from triplewire.extract.name_spans import PLACE_LABELS, Found, title_before
 from triplewire.extract.token_view import TokenView
 from triplewire.graph.model import EntityType, MentionKind
+
+HYPHENED = re.compile(r"-(?:led|backed|based|born|made|run|owned|held|funded|trained|controlled|brokered|educated)$")
+HYPHENED_END = re.compile(rf"(?<=[\w.]){HYPHENED.pattern}")  # "U.S.-led" is one token
 
 
 class KnownNames:
@@ -32,10 +36,12 @@ class KnownNames:
                 end = view.token_at_end.get(start + len(name), 0)
                 if end:
                     return end
+                if HYPHENED.match(view.texts[i][len(name) :]) and len(name) < len(view.texts[i]):
+                    return i + 1
         return i
 
     def _found(self, start: int, end: int) -> Found:
-        surface = self.view.of(start, end)
+        surface = HYPHENED_END.sub("", self.view.of(start, end))
         entries = self.gazetteer.lookup(surface)
         if entries:
             sure = self.gazetteer.uncertain(surface) != "type" and entries[0].kind != "city"
