@@ -84,7 +84,8 @@ def _seats(draft: Draft, gazetteer: Gazetteer) -> list[tuple[int, Entry]]:
     found = []
     for number, mention in enumerate(draft.mentions):
         seat = gazetteer.seat(draft.words(mention.start, mention.end)) if mention.kind is MentionKind.NAME else None
-        if seat is not None:
+        is_person = mention.entity >= 0 and draft.entities[mention.entity].type is EntityType.PERSON
+        if seat is not None and not is_person:  # Sudesh Amman
             found.append((number, seat))
     return found
 

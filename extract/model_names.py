@@ -1,6 +1,6 @@
 """The language model's entities as names, with better ends."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from triplewire.extract.gazetteer import Gazetteer
 from triplewire.extract.name_spans import KEPT_TITLES, Found, strip_titles, title_before, trim
@@ -35,7 +35,7 @@ class ModelNames:
 
     def find(self, known: Sequence[Found]) -> Iterator[Found]:
         """Yield the entities that name things, without the known names that begin or tile them."""
-        for one in self._entities():
+        for one in self._whole(self._entities()):
             inside = [
                 k
                 for k in known
@@ -52,6 +52,23 @@ class ModelNames:
             if inside and one.label == "PERSON" and inside[0].start == one.start and inside[0].type in PEOPLED:
                 one.start = inside[0].end
             yield one
+
+    def _whole(self, found: Iterable[Found]) -> Iterator[Found]:
+        """Yield entities, a given name taken for a place joined to the person right after it: Volodymyr Zelenskyy."""
+        held: Found | None = None
+        for one in found:
+            if held is not None and held.end == one.start and one.label == "PERSON" and self._is_given(held):
+                one.start, held = held.start, None
+            if held is not None:
+                yield held
+            held = one
+        if held is not None:
+            yield held
+
+    def _is_given(self, one: Found) -> bool:
+        word = self.view.of(one.start, one.end)
+        is_one = one.end - one.start == 1 and one.label != "PERSON" and not self.gazetteer.lookup(word)
+        return is_one and self.gazetteer.gender(word) is not None
 
     def _entities(self) -> Iterator[Found]:
         for span in self.view.doc.ents:

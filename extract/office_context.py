@@ -73,7 +73,7 @@ class Context:
         without = frozenset(WITHOUT.get(words, "").split("|"))
         if words in HEADS:
             return self._dominant(frozenset({"country"}), HEAD_SHARE, without)
-        if words in NATIONAL or words.endswith(("minister", "secretary")):
+        if words in NATIONAL or (words not in LOCAL and words.endswith(("minister", "secretary"))):
             return self._dominant(frozenset({"country"}), SHARE, without)
         return self._dominant(LOCAL[words], SHARE) if words in LOCAL else None
 

@@ -28,6 +28,7 @@ SERVICES = words(
     "hospital company corporation airline airlines airways airport district county office authority service",
     "services bureau",
 )
+SHAPES = frozenset({"title", "comma", "apposition", "who", "predicate"})  # in which an office may lack its country
 NATIONAL = frozenset({"head_of_state", "head_of_government", "spokesperson", "representative", "minister"})
 
 
@@ -164,7 +165,7 @@ class _Offices:
         for frame, holding in self.bare:
             words = " ".join(normal(token) for token in self.draft.doc[frame.start : frame.end])
             last = normal(self.draft.doc[frame.end - 1])
-            if holding.shape not in ("title", "comma") or self._is_of_unknown(frame):
+            if self._is_vague(frame, holding) or self._is_of_unknown(frame):
                 continue
             if frame.office.holder is EntityType.PLACE:
                 thing = context.home(holding.holder) if self._is_of_country(frame) else None
@@ -176,6 +177,11 @@ class _Offices:
             if fact is None or (self._entity(fact.subject), fact.relation) in told:
                 continue
             yield _doubted(fact)
+
+    def _is_vague(self, frame: Frame, holding: Holding) -> bool:
+        """Say whether an office may be anybody's: "X, a minister", "the minister" of the day before."""
+        bare = frame.end - frame.start == 1 and self.draft.doc[frame.head].lower_ in ("minister", "secretary")
+        return holding.shape not in SHAPES or (bare and not frame.definite)
 
     def _is_of_unknown(self, frame: Frame) -> bool:
         """Say whether a title stands after a name that nobody knows: "All India Union (AIU) president X"."""

@@ -187,3 +187,8 @@ def test_a_place_is_named_without_the_office_of_it(mentions: Read) -> None:
     assert "Milwaukee County" in mentions("She ran for Sheriff of Milwaukee County, Wisconsin.")
     assert "United States" in mentions("On Friday, United States District Judge Clark Waddoups spoke.")
     assert "CIA" in mentions("Former CIA director John Brennan spoke.")
+
+
+def test_a_given_name_that_the_model_takes_for_a_place_is_part_of_the_person(mentions: Read) -> None:
+    seen = mentions('President of Ukraine Volodymyr Zelenskyy said, "We expect from Iran assurances".')
+    assert seen["Volodymyr Zelenskyy"][0] == "Person"
