@@ -3,7 +3,9 @@
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, cast
 
+import numpy as np
 from spacy.tokens import Doc
 
 from triplewire.extract.blocks import paragraphs_of
@@ -11,6 +13,10 @@ from triplewire.extract.draft import GAP, Draft
 from triplewire.extract.quotations import quotations_of
 from triplewire.graph.model import READ_BLOCKS, Article, BlockKind
 
+if TYPE_CHECKING:
+    from thinc.types import Ints2d
+
+BEGINS, HOLDS, UNSAID = 1, -1, 0  # what spaCy calls them
 HOLDING = frozenset(",–—-")  # no sentence begins after them
 TRAILERS = frozenset("\"”’'»)].")
 WORD = re.compile(r"[^\W\d_]+(?:[.’'][^\W\d_]+)*\.?")
@@ -95,23 +101,29 @@ def mark_boundaries(doc: Doc, article: Article) -> None:
 
     Paragraphs and blocks start one, the title is one, and none starts after a word, a comma or a dash.
     """
+    # one by one, spaCy would look through the whole text for a parse each time
+    marks = np.array(list(_boundaries(doc, article)), dtype=np.int64)
+    doc.from_array("SENT_START", cast("Ints2d", marks.astype(np.uint64)))
+
+
+def _boundaries(doc: Doc, article: Article) -> Iterator[int]:
     length = len(article.title)
     starts = _starts(article, length + len(GAP))
     passed, before = 0, ""
     for token in doc:
-        text = token.text
+        text, mark = token.text, BEGINS if token.i == 0 else UNSAID
         if token.idx < length:
-            token.is_sent_start = token.i == 0
+            mark = BEGINS if token.i == 0 else HOLDS
         elif text.isspace():
             before = "" if "\n" in text else before
         else:
             reached = bisect_right(starts, token.idx)
             if reached > passed:
-                token.is_sent_start = True
-                passed = reached
+                mark, passed = BEGINS, reached
             elif before and (before[-1].isalnum() or before in HOLDING):
-                token.is_sent_start = False
+                mark = HOLDS
             before = text
+        yield mark
 
 
 def _trimmed(doc: Doc) -> Iterator[tuple[int, int]]:

@@ -71,7 +71,9 @@ def dates_at(draft: Draft, anchor: int, *, reach: int = 3) -> list[DateFound]:
 def dates_in(draft: Draft, sentence: int) -> list[DateFound]:
     """Return the dates of one sentence."""
     start, end = draft.sentences[sentence]
-    return [found for found in find_dates(draft) if start <= found.start < end]
+    dates = find_dates(draft)
+    first, last = (bisect_left(dates, at, key=lambda found: found.start) for at in (start, end))
+    return dates[first:last]
 
 
 def attached_to(doc: Doc, found: DateFound) -> Token:

@@ -1,5 +1,6 @@
 """The language model's entities as names, with better ends."""
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 
 from triplewire.extract.gazetteer import Gazetteer
@@ -34,16 +35,13 @@ class ModelNames:
         self.words = words
 
     def find(self, known: Sequence[Found]) -> Iterator[Found]:
-        """Yield the entities that name things, without the known names that begin or tile them."""
+        """Yield the entities that name things, without the known names, in text order, that begin or tile them."""
+        starts = [k.start for k in known]
         for one in self._whole(self._entities()):
             inside = [
                 k
-                for k in known
-                if k.sure
-                and one.start <= k.start
-                and k.end <= one.end
-                and k.type != one.type
-                and k.end - k.start < one.end - one.start
+                for k in known[bisect_left(starts, one.start) : bisect_left(starts, one.end)]
+                if k.sure and k.end <= one.end and k.type != one.type and k.end - k.start < one.end - one.start
             ]
             covered = sum(k.end - k.start for k in inside)
             marks = sum(not self.view.texts[i][:1].isalnum() for i in range(one.start, one.end))

@@ -1,5 +1,6 @@
 """Who says what an anchor states: the subject of the speech over it, where that is somebody with a name."""
 
+from bisect import bisect_right
 from collections.abc import Iterator
 
 from spacy.tokens import Token
@@ -134,7 +135,8 @@ def _of_quotation(draft: Draft, token: Token) -> int | None:
 
 
 def _is_quoted(draft: Draft, token: Token) -> bool:
-    return any(start <= token.i < end for start, end in draft.quotes)
+    at = bisect_right(draft.quotes, token.i, key=lambda quote: quote[0]) - 1
+    return at >= 0 and token.i < draft.quotes[at][1]
 
 
 def _paragraph(draft: Draft, at: int) -> list[Token]:

@@ -31,7 +31,7 @@ class Witness:
     def __init__(self, view: TokenView, gazetteer: Gazetteer, found: Sequence[Found]) -> None:
         self.view = view
         self.gazetteer = gazetteer
-        self.found = found
+        self.starting = {one.start: one for one in reversed(found)}
         self.places: set[str] = set()
         for one in found:
             if one.kind is not MentionKind.NAME and one.key:
@@ -78,7 +78,7 @@ class Witness:
         """Return the bearer that lies in the place after a comma: London, Ontario."""
         if self.view.word(one.end) != ",":
             return None
-        after = next((f for f in self.found if f.start == one.end + 1), None)
+        after = self.starting.get(one.end + 1)
         if after is None or not after.entries:
             return None
         places = {key for entry in after.entries for key in (entry.key, entry.country) if key}

@@ -1,8 +1,10 @@
+from time import process_time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from triplewire.extract.analysis import analysed_text, recase
+from triplewire.extract.analysis import analysed_text, mark_boundaries, recase
 from triplewire.extract.articles import read_row, read_text
 from triplewire.extract.draft import GAP, Draft
 from triplewire.extract.pipeline import Extractor, Failure
@@ -127,3 +129,15 @@ def test_an_article_in_another_language_is_kept_without_facts(extractor: Extract
     assert (first.article, first.evidence, first.sentences) == (russian, (), ())
     assert second.sentences
     assert extractor.read_one(russian) == first
+
+
+@pytest.mark.model
+def test_marking_the_starts_of_sentences_takes_time_in_step_with_the_text(extractor: Extractor) -> None:
+    def seconds(times: int) -> float:
+        article = read_row({"title": "Long", "text": "Norway borders Sweden, and Oslo is its capital. " * times})
+        doc = extractor.nlp.make_doc(analysed_text(article))
+        start = process_time()
+        mark_boundaries(doc, article)
+        return process_time() - start
+
+    assert min(seconds(4_000) for _ in range(3)) < 8 * min(seconds(1_000) for _ in range(3))
