@@ -1,13 +1,19 @@
-"""A small graph of known content, and a real server over it on a loopback port."""
+"""A small graph of known content, a real server over it on a loopback port, and the command line in this process."""
 
+import io
+import json
+import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, redirect_stderr, redirect_stdout
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import httpx2
 import pytest
 
+from triplewire.api.cli.main import main
 from triplewire.api.serve import listen, make_server
 from triplewire.api.settings import Settings
 from triplewire.graph.model import (
@@ -158,3 +164,50 @@ def client(store_file: Path) -> Iterator[httpx2.Client]:
     """A client of a server over the three stories; its tests change nothing."""
     with serving(Settings(store=f"sqlite:{store_file}", port=0)) as client:
         yield client
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a command printed, and its exit code."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        """The JSON objects it printed, one a line."""
+        return [json.loads(line) for line in self.out.splitlines()]
+
+
+Run = Callable[..., Ran]
+
+
+def in_process(*words: str | Path) -> Ran:
+    """Run the command line in this process and folder."""
+    code, before = 0, sys.argv
+    sys.argv = ["triplewire", *map(str, words)]
+    out = io.TextIOWrapper(io.BytesIO(), "utf-8")
+    with redirect_stdout(out), redirect_stderr(io.StringIO()) as err:
+        try:
+            main()
+        except SystemExit as end:
+            code = int(end.code or 0)
+        finally:
+            sys.argv = before
+    out.seek(0)
+    return Ran(code, out.read(), err.getvalue())
+
+
+@pytest.fixture(scope="session")
+def command() -> Run:
+    """How to run the command line where one stands."""
+    return in_process
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: Run) -> Run:
+    """Runs the command line in an empty folder."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    return command
