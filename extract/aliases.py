@@ -112,11 +112,15 @@ def _is_organisation(form: Form, groups: Groups) -> bool:
 
 
 def _leading(fits: list[Form], groups: Groups) -> Form | None:
-    """Return the bearer of a surname who is named first and in full at least twice as often as every other."""
-    told = [sorted(n for member in groups.members[fit.group] for n in groups.forms[member].mentions) for fit in fits]
+    """Return the bearer of a surname who is named first and in full more than once, no other more often."""
+    told = [sorted(n for member in groups.members[fit.group] for n in _in_full(groups.forms[member])) for fit in fits]
     first = min(range(len(fits)), key=lambda place: told[place][0])
     others = max(len(mentions) for place, mentions in enumerate(told) if place != first)
-    return fits[first] if len(told[first]) >= 2 * others else None
+    return fits[first] if len(told[first]) >= max(2, others) else None
+
+
+def _in_full(form: Form) -> list[int]:
+    return form.mentions if len(form.words) > 1 else []
 
 
 def _share_out(form: Form, fits: list[Form], groups: Groups, draft: Draft) -> None:

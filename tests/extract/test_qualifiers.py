@@ -56,6 +56,7 @@ asserted | Russia began to attack Ukraine at night. | attack | Russia | Ukraine
 asserted | There is no doubt that Russia attacked Ukraine. | attacked | Russia | Ukraine
 asserted | Ukraine was attacked by Russia without warning. | attacked | Russia | Ukraine
 asserted | Talks between France and Germany were held in Paris. | Talks | France | Germany | met_with
+future | Merkel predicts Russia attacks Ukraine. | attacks | Russia | Ukraine | by Merkel
 negated | Russia did not attack Ukraine. | attack | Russia | Ukraine
 negated | Russia never attacked Ukraine. | attacked | Russia | Ukraine
 negated | Russia hasn't attacked Ukraine. | attacked | Russia | Ukraine
