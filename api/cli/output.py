@@ -1,6 +1,5 @@
 """The only place that prints: data to stdout, everything else to stderr."""
 
-import json
 import os
 import sys
 from collections.abc import Iterable, Sequence
@@ -87,6 +86,8 @@ class Output:
 
     def data(self, value: Any) -> None:  # noqa: ANN401 - whatever JSON can hold
         """Print one JSON value: indented for --json, one line for --jsonl."""
+        import json
+
         indent = 2 if self.form == "json" else None
         text = json.dumps(value, ensure_ascii=False, indent=indent)
         print(text if _can_print(text) else json.dumps(value, indent=indent))

@@ -4,7 +4,6 @@ import sys
 import threading
 import time
 from dataclasses import asdict
-from json import dumps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -84,6 +83,8 @@ class ErrorsFile:
 
     def __call__(self, report: "IngestReport") -> None:
         """Write what is new in the report."""
+        from json import dumps
+
         fresh = report.troubles[self.written :]
         if not fresh or self.broken:
             return
