@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 PART = 2_000  # tokens; nearly all articles are one part
 BATCH = 16  # articles parsed at once; 64 take a fifth more time and a third more memory
-FEW = 8  # parts parsed at once where there are long articles
+FEW = 4  # parts parsed at once where there are long articles
 
 
 def parts_of(doc: Doc, size: int = PART) -> list[Doc]:

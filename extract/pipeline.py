@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
 from importlib.metadata import version
-from itertools import islice
 from pathlib import Path
 
 from spacy.tokens import Doc
@@ -26,6 +25,7 @@ from triplewire.graph.model import Article, Reading
 from triplewire.graph.ontology import Ontology, default_ontology
 
 BATCH = 64  # articles a spaCy batch
+FULL = 200_000  # characters of a batch of several articles
 LONGEST = 10**9  # characters; how long an article may be is the reader's to say
 THRESHOLD = 0.5  # evidence below it is not given
 VERSION = version("triplewire")
@@ -37,6 +37,23 @@ class Failure:
 
     article: Article
     problem: str
+
+
+def chunks_of(articles: Iterable[Article], most: int) -> Iterator[list[Article]]:
+    """Yield the articles in lists of some length, shorter ones where articles are long: a list is held in memory."""
+    chunk: list[Article] = []
+    length = 0
+    for article in articles:
+        if chunk and length + len(article.text) > FULL:
+            yield chunk
+            chunk, length = [], 0
+        chunk.append(article)
+        length += len(article.text)
+        if len(chunk) >= most:
+            yield chunk
+            chunk, length = [], 0
+    if chunk:
+        yield chunk
 
 
 def no_lap(stage: str) -> None:
@@ -76,8 +93,7 @@ class Extractor:
 
     def read(self, articles: Iterable[Article], batch: int = BATCH) -> Iterator[Reading | Failure]:
         """Yield what each article states, in order; an article that fails gives a Failure."""
-        stream = iter(articles)
-        while chunk := list(islice(stream, batch)):
+        for chunk in chunks_of(articles, batch):
             with self.nlp.memory_zone():
                 results = self._read_batch(chunk)
             yield from results

@@ -5,7 +5,7 @@ import pytest
 
 from triplewire.extract.bench.sets import seed_rows
 from triplewire.extract.bench.speed import varied
-from triplewire.extract.pipeline import Extractor
+from triplewire.extract.pipeline import FULL, Extractor, chunks_of
 from triplewire.extract.record import to_record
 from triplewire.graph.model import Article, Reading
 
@@ -74,3 +74,11 @@ def test_the_identity_changes_with_the_threshold_and_not_with_reading(extractor:
     finally:
         extractor.threshold = kept
     assert extractor.identity == before
+
+
+def test_long_articles_stand_in_shorter_batches_and_in_order() -> None:
+    lengths = [10, 10, 10, FULL, 10, FULL * 2, 10, FULL - 20, 10]
+    articles = [replace(SHORT, key=str(n), text="x" * length) for n, length in enumerate(lengths)]
+    chunks = [[int(article.key) for article in chunk] for chunk in chunks_of(articles, 2)]
+    assert chunks == [[0, 1], [2], [3], [4], [5], [6, 7], [8]]
+    assert list(chunks_of([], 2)) == []
