@@ -37,7 +37,7 @@ KINDS = {
 }
 
 
-class Refused(Exception):  # noqa: N818 it is an answer, and named for what the server did
+class Refused(Exception):
     """A request that is turned down for its form rather than for what it asks."""
 
     def __init__(
