@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
@@ -11,6 +12,7 @@ from spacy.tokens import Doc
 from triplewire.extract.blocks import paragraphs_of
 from triplewire.extract.draft import GAP, Draft
 from triplewire.extract.quotations import quotations_of
+from triplewire.extract.token_view import TokenView
 from triplewire.graph.model import READ_BLOCKS, Article, BlockKind
 
 if TYPE_CHECKING:
@@ -127,8 +129,9 @@ def _boundaries(doc: Doc, article: Article) -> Iterator[int]:
 
 
 def _trimmed(doc: Doc) -> Iterator[tuple[int, int]]:
-    for sent in doc.sents:
-        start, end = sent.start, sent.end
+    begun = [at for at, mark in enumerate(doc.to_array("SENT_START").tolist()) if mark == BEGINS and at]
+    for first, after in pairwise([0, *begun, len(doc)]):
+        start, end = first, after
         while start < end and doc[start].is_space:
             start += 1
         while end > start and doc[end - 1].is_space:
@@ -155,17 +158,18 @@ def _sentences(doc: Doc, paragraphs: Sequence[int]) -> list[tuple[int, int]]:
     return found
 
 
-def _paragraphs(doc: Doc, article: Article) -> Iterator[int]:
+def _paragraphs(offsets: Sequence[int], article: Article) -> Iterator[int]:
     """Yield the paragraph number of each token; 0 is the title."""
     length = len(article.title)
     starts = [start + length + len(GAP) for start, _ in paragraphs_of(article.text)]
-    for offset in doc.to_array("IDX").tolist():
+    for offset in offsets:
         yield 0 if offset < length else max(1, bisect_right(starts, offset))
 
 
 def open_draft(article: Article, doc: Doc) -> Draft:
     """Return the empty draft of a parsed article."""
-    paragraphs = list(_paragraphs(doc, article))
+    view = TokenView.of_doc(doc)
+    paragraphs = list(_paragraphs(view.starts, article))
     sentences = _sentences(doc, paragraphs)
     sentence_of = [-1] * len(doc)
     for number, (start, end) in enumerate(sentences):
@@ -173,6 +177,7 @@ def open_draft(article: Article, doc: Doc) -> Draft:
     return Draft(
         article=article,
         doc=doc,
+        view=view,
         shift=len(article.title) + len(GAP),
         sentences=sentences,
         paragraphs=paragraphs,

@@ -136,7 +136,7 @@ class _Finder:
     def __init__(self, draft: Draft) -> None:
         self.draft = draft
         self.doc = draft.doc
-        self.starts: list[int] = draft.doc.to_array("IDX").tolist()
+        self.starts = draft.view.starts
         self.published = _published(draft)
         self.last: Stretch | None = None
         self.last_day: date | None = None
@@ -185,13 +185,13 @@ class _Finder:
 
 def _matches(draft: Draft) -> Iterator[tuple[re.Match[str], Pattern]]:
     """Yield the date expressions from left to right; of those that start together the longest."""
-    text = draft.doc.text
+    text = draft.view.text
     folded = text.lower()
     needed = {part for part in PARTS if part in folded}
     for first, after in draft.sentences:
         if first == after:
             continue
-        start, stop = draft.doc[first].idx, draft.doc[after - 1].idx + len(draft.doc[after - 1])
+        start, stop = draft.view.starts[first], draft.view.ends[after - 1]
         lowered = text[start:stop].lower()
         there = {part for part in needed if part in lowered}
         if not there:

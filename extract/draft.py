@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from spacy.tokens import Doc
 
+from triplewire.extract.token_view import TokenView
 from triplewire.graph.model import NO_PERIOD, Article, EntityType, MentionKind, Period, Status
 
 if TYPE_CHECKING:
@@ -93,6 +94,7 @@ class Draft:
 
     article: Article
     doc: Doc
+    view: TokenView  # the words of the doc as plain strings, with their offsets
     shift: int  # doc offset minus text offset
     sentences: list[tuple[int, int]]  # tokens; sentence 0 is the title and may be empty
     paragraphs: list[int]  # paragraph number of each token; 0 is the title
@@ -116,4 +118,4 @@ class Draft:
 
     def words(self, start: int, end: int) -> str:
         """Return the words of a stretch of tokens, as they stand in the doc."""
-        return self.doc[start:end].text
+        return self.view.of(start, end)

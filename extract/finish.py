@@ -52,10 +52,9 @@ class Finisher:
 
     def span(self, start: int, end: int) -> Span:
         """Return tokens as a span of the title or the text."""
-        doc = self.draft.doc
-        first, last = doc[start], doc[end - 1]
+        view = self.draft.view
         shift = 0 if self.draft.sentence_of[start] == 0 else self.draft.shift
-        return Span(first.idx - shift, last.idx + len(last) - shift)
+        return Span(view.starts[start] - shift, view.ends[end - 1] - shift)
 
     def mention_span(self, mention: MentionDraft) -> Span:
         """Return the exact words of a mention."""

@@ -26,7 +26,7 @@ from triplewire.graph.model import EntityType, MentionKind
 
 def find_mentions(draft: Draft, gazetteer: Gazetteer) -> list[MentionDraft]:
     """Return the names and demonyms of an article in text order, none overlapping another."""
-    view, words = TokenView.of_doc(draft.doc), load_words()
+    view, words = draft.view, load_words()
     found = _candidates(view, gazetteer)
     found = resolve([*found, *acronyms(view, found)])
     found = resolve([*found, *again(view, found)])

@@ -73,13 +73,10 @@ class Frames:
             yield held
 
     def _joins(self, one: Frame, two: Frame) -> bool:
+        if one.first != two.first or one.after or two.owners or two.left - one.end > 2:
+            return False
         between = [self.doc[token].lower_ for token in range(one.end, two.left)]
-        return (
-            one.first == two.first
-            and not one.after
-            and not two.owners
-            and between in (["and"], ["&"], ["/"], [",", "and"])
-        )
+        return between in (["and"], ["&"], ["/"], [",", "and"])
 
     def _single(self) -> Iterator[Frame]:
         taken = 0
