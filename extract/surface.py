@@ -103,11 +103,15 @@ class Matcher:
         found, at = [], start
         keys = key_words(pattern)
         while at < end:
-            match = self._match(pattern, at, end, Found(at, at), keys)
+            match = self._match(pattern, at, end, Found(at, at), keys) if self._may_start(pattern[0], at) else None
             if match is not None:
                 found.append(match)
             at = max(at + 1, match.end - 1 if match else 0)
         return found
+
+    def _may_start(self, first: Element, at: int) -> bool:
+        """Say whether a match can start at a token: where its first part is a name, at a name or its article."""
+        return first.kind != "slot" or first.optional or self.draft.at[at] >= 0 or self.tree.tags[at] == "DT"
 
     def _match(
         self, pattern: Sequence[Element], at: int, end: int, so_far: Found, keys: frozenset[str]

@@ -12,6 +12,7 @@ from triplewire.extract import coreference, mentions
 from triplewire.extract.analysis import analysed_text, open_draft
 from triplewire.extract.bench.sets import read_wikinews
 from triplewire.extract.draft import Draft
+from triplewire.extract.parsing import BATCH
 from triplewire.extract.pipeline import Extractor
 from triplewire.extract.rule_engine import RuleSet, compile_rules, rule_facts
 from triplewire.extract.rule_file import Rule
@@ -26,7 +27,7 @@ def drafts_of(extractor: Extractor, number: int) -> tuple[list[Draft], float]:
     articles = list(read_wikinews(DATA, number))
     texts = [analysed_text(article) for article in articles]
     start = time.process_time()
-    docs = list(extractor.nlp.pipe(texts, batch_size=64))
+    docs = list(extractor.nlp.pipe(texts, batch_size=BATCH))
     spent = time.process_time() - start
     drafts = []
     for article, doc in zip(articles, docs, strict=True):
