@@ -17,6 +17,7 @@ from triplewire.extract.duplicates import bands_of
 from triplewire.extract.finish import Finisher
 from triplewire.extract.gazetteer import load_gazetteer
 from triplewire.extract.makers import maker_facts
+from triplewire.extract.memory import give_back
 from triplewire.extract.parsing import parsed
 from triplewire.extract.rule_engine import load_rules, rule_facts
 from triplewire.extract.tongue import is_read
@@ -96,6 +97,7 @@ class Extractor:
         for chunk in chunks_of(articles, batch):
             with self.nlp.memory_zone():
                 results = self._read_batch(chunk)
+            give_back()
             yield from results
 
     def read_one(self, article: Article) -> Reading:
