@@ -1,11 +1,13 @@
 """Extracted subgraphs as networks, and their measures."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from triplewire.graph.export.graphml import edge_values
 from triplewire.graph.model import Fact
+from triplewire.graph.views import EvidenceView
 
 if TYPE_CHECKING:
     from networkx import Graph, MultiDiGraph
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
 SAMPLE = 500  # nodes whose shortest paths are followed; all of them in a smaller network
 DAMPING, ROUNDS, STILL = 0.85, 100, 1e-9
 SEED = 7
+NONE: Mapping[str, EvidenceView] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,16 +28,32 @@ class Measures:
     communities: tuple[tuple[str, ...], ...]
 
 
-def to_network(facts: Iterable[Fact]) -> "MultiDiGraph":
-    """Return facts as a directed network with parallel edges: entity keys as nodes, fact ids as edge keys."""
+def to_network(facts: Iterable[Fact], evidence: Mapping[str, EvidenceView] = NONE) -> "MultiDiGraph":
+    """Return facts as a directed network with parallel edges: entity keys as nodes, fact ids as edge keys.
+
+    Where `evidence` holds the best evidence of a fact, as `Store.best_evidence` gives it, the edge carries its words.
+    """
     from networkx import MultiDiGraph
 
     network = MultiDiGraph()
     for fact in facts:
         for end in (fact.subject, fact.object):
             network.add_node(end.key, name=end.name, type=end.type.value, wikidata=end.qid, aliases=list(end.aliases))
-        network.add_edge(fact.subject.key, fact.object.key, key=fact.id, **edge_values(fact))
+        values = edge_values(fact) | _words_of(evidence.get(fact.id))
+        network.add_edge(fact.subject.key, fact.object.key, key=fact.id, **values)
     return network
+
+
+def _words_of(view: EvidenceView | None) -> dict[str, object]:
+    if view is None:
+        return {}
+    return {
+        "article": view.article.key,
+        "url": view.article.url,
+        "title": view.article.title,
+        "sentence": view.words,
+        "speaker": view.speaker.name if view.speaker else None,
+    }
 
 
 def measure(network: "MultiDiGraph") -> Measures:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from triplewire.api.cli.ask import Json, Jsonl, StatusOption, statuses
+from triplewire.api.cli.ask import Json, Jsonl, StatusOption
+from triplewire.api.cli.explore import Depth, EntityOption, Relations, filters
 from triplewire.api.cli.output import Output, marks_of, period_words
 from triplewire.api.cli.progress import ErrorsFile, Progress
 from triplewire.api.cli.session import Session
@@ -194,19 +195,17 @@ def export(
         str, typer.Option("--format", "-f", help="jsonl, csv or graphml; told by the file's ending.")
     ] = "",
     status: StatusOption = "all",
-    relation: Annotated[list[str] | None, typer.Option("--relation", "-r", help="Only these relations.")] = None,
-    entity: Annotated[str, typer.Option("--entity", "-e", help="Only facts of this entity.")] = "",
+    relation: Relations = None,
+    entity: EntityOption = "",
+    depth: Depth = 1,
 ) -> None:
     """Write the graph: jsonl (everything, can be imported), csv (two tables), graphml."""
     from triplewire.graph.export.write import export_graph
-    from triplewire.graph.views import FactFilter
 
     session: Session = context.obj
     out = session.output()
     with session.store() as store:
-        key = store.resolve(entity).key if entity else None
-        wanted: list[str | None] = [*relation] if relation else [None]
-        wheres = [FactFilter(entity=key, relation=name, statuses=statuses(status)) for name in wanted]
+        wheres = filters(store, entity, relation, status, depth)
         written = export_graph(store, target, format, wheres, sys.stdout.buffer)
     for name in written:
         out.note(f"wrote {name}")

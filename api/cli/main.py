@@ -8,7 +8,7 @@ from typing import Annotated, ParamSpec
 
 import typer
 
-from triplewire.api.cli import admin, ask, load, measure
+from triplewire.api.cli import admin, ask, explore, load, measure
 from triplewire.api.cli.output import Output, silence_stdout
 from triplewire.api.cli.session import Session
 from triplewire.graph.errors import BadInput, NotFound, TriplewireError
@@ -50,7 +50,7 @@ def told(verb: Callable[Given, None]) -> Callable[Given, None]:
     return run
 
 
-for room in (ask, load, admin, measure):
+for room in (ask, load, admin, measure, explore):
     for name, verb in room.VERBS.items():
         app.command(name)(told(verb))
 

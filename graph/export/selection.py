@@ -1,7 +1,7 @@
 """What an export of facts holds: each selected fact once, with its articles and its best sentence."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from triplewire.graph.errors import BadCursor, FactNotFound
 from triplewire.graph.model import Entity, Fact
@@ -66,3 +66,23 @@ def entities_of(store: Store, wheres: Sequence[FactFilter] = EVERYTHING) -> list
     """Return the entities at the ends of the selected facts, by key."""
     found = {entity.key: entity for fact in selected(store, wheres) for entity in (fact.subject, fact.object)}
     return [found[key] for key in sorted(found)]
+
+
+def widened(store: Store, wheres: Sequence[FactFilter], depth: int) -> list[FactFilter]:
+    """Return filters that also select the facts of what lies up to `depth` facts away from the entities they name.
+
+    A filter that names no entity stays as it is. Dates and texts lead nowhere.
+    """
+    found = dict.fromkeys(wheres)
+    frontier = [where for where in found if where.entity]
+    for _ in range(depth - 1):
+        near = {
+            replace(where, entity=end.key): None
+            for where in frontier
+            for fact in store.subgraph(where)
+            for end in (fact.subject, fact.object)
+            if not end.is_value
+        }
+        frontier = [where for where in near if where not in found]
+        found.update(near)
+    return list(found)
