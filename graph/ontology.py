@@ -16,6 +16,20 @@ RELATION_KEYS = frozenset(
     {"name", "group", "definition", "example", "subject", "object", "inverse", "symmetric", "broader", "kind"}
     | {"functional", "single_holder", "wikidata"}
 )
+# The files of `vocabulary/`, one a group of relations; their order is that of the schema.
+PARTS = [
+    "types",
+    "politics",
+    "person",
+    "business",
+    "geography",
+    "general",
+    "law",
+    "conflict",
+    "diplomacy",
+    "event",
+    "sports",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +138,8 @@ def parse(text: str, where: str, base: Ontology | None = None) -> Ontology:
 @cache
 def default_ontology() -> Ontology:
     """Return the ontology that comes with the package."""
-    text = resources.files("triplewire.graph").joinpath("ontology.toml").read_text("utf-8")
-    return parse(text, "ontology.toml")
+    folder = resources.files("triplewire.graph").joinpath("vocabulary")
+    return parse("\n".join(folder.joinpath(f"{part}.toml").read_text("utf-8") for part in PARTS), "vocabulary")
 
 
 def load_ontology(extra: Path | None = None) -> Ontology:

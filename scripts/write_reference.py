@@ -13,7 +13,7 @@ DOCS = Path(__file__).resolve().parents[1] / "docs"
 def relations_page() -> str:
     """Return the page of types and relations."""
     ontology = default_ontology()
-    lines = ["# Types and relations", "", "Written by `scripts/write_reference.py` from `graph/ontology.toml`.", ""]
+    lines = ["# Types and relations", "", "Written by `scripts/write_reference.py` from `graph/vocabulary/`.", ""]
     lines += ["| type | what |", "|---|---|"]
     lines += [f"| {name} | {definition} |" for name, definition in ontology.types.items()]
     lines += ["", "A *state* holds over a time; an *event* happens. = marks a symmetric relation, stored once.", ""]

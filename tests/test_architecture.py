@@ -25,6 +25,8 @@ CEILING = 400
 FORBIDDEN_WORDS = {"utils", "common", "misc", "manager", "base", "helpers"}
 
 FILES = sorted(path for room in ROOMS for path in (ROOT / room).rglob("*.py"))
+TABLES = ROOT / "extract" / "known"  # names of the world, looked up and not read through
+LEXICONS = sorted(path for room in ROOMS for path in (ROOT / room).rglob("*.toml") if TABLES not in path.parents)
 
 
 def _module(path: Path) -> str:
@@ -73,7 +75,7 @@ def test_imports_stand_at_the_top(path: Path) -> None:
         assert not inside or lazy, f"{_module(path)} imports {name} inside a function"
 
 
-@pytest.mark.parametrize("path", [*FILES, *sorted((ROOT / "tests").rglob("*.py"))], ids=_module)
+@pytest.mark.parametrize("path", [*FILES, *LEXICONS, *sorted((ROOT / "tests").rglob("*.py"))], ids=_module)
 def test_no_file_passes_the_ceiling(path: Path) -> None:
     assert len(path.read_text("utf-8").splitlines()) <= CEILING
 
