@@ -17,7 +17,7 @@ RELATION_KEYS = frozenset(
     | {"functional", "single_holder", "wikidata"}
 )
 # The files of `vocabulary/`, one a group of relations; their order is that of the schema.
-PARTS = [
+PARTS = (
     "types",
     "politics",
     "person",
@@ -29,7 +29,7 @@ PARTS = [
     "diplomacy",
     "event",
     "sports",
-]
+)
 
 
 @dataclass(frozen=True, slots=True)
