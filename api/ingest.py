@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
+from triplewire.api.corrections import Corrections
 from triplewire.api.opening import existing, ontology_of
 from triplewire.api.settings import Settings
 from triplewire.extract.read import Problem
 from triplewire.extract.tongue import is_read
-from triplewire.graph.errors import StoreError, TriplewireError
+from triplewire.graph.errors import ArticleNotFound, StoreError, TriplewireError
 from triplewire.graph.model import Article, Counts, Reading
 from triplewire.graph.store import Store
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 BATCH = 32  # articles a transaction: a crash costs at most these, none of which was reported as done
 LENGTH = 200_000  # characters a transaction, for the same reason; a longer article has one of its own
+Batch = list[Article | Problem]
 
 
 class Reader(Protocol):
@@ -51,6 +53,7 @@ class IngestReport:
     added: int = 0
     replaced: int = 0
     unchanged: int = 0
+    superseded: int = 0  # passed over: a later version of the same article came in the same run
     evidence: int = 0
     unread: int = 0  # of those taken in: stored without facts, because of their language
     languages: tuple[str, ...] = ()  # theirs
@@ -65,7 +68,7 @@ class IngestReport:
     @property
     def done(self) -> int:
         """How many articles were looked at."""
-        return self.added + self.replaced + self.unchanged + self.failed
+        return self.added + self.replaced + self.unchanged + self.superseded + self.failed
 
     def plus(self, counts: Counts, readings: Iterable[Reading] = ()) -> "IngestReport":
         """Return the report with what one transaction did to these."""
@@ -94,6 +97,7 @@ def make_extractor(settings: Settings, *, threshold: float | None = None) -> "Ex
         settings.model,
         ontology=ontology_of(settings),
         rules=[rules] if rules else [],
+        names=existing(settings, "names"),
         threshold=settings.min_confidence if threshold is None else threshold,
     )
 
@@ -106,17 +110,32 @@ def ingest(
 ) -> IngestReport:
     """Take articles in; one that fails is a trouble in the report and never stops the others.
 
-    What is known with the same content is passed over unread. A store that is full or gone ends the run: what was
-    reported before is kept, and the same run again goes on from there.
+    What is known with the same content is passed over unread. Of several versions of one article the last one counts:
+    a correction of what is stored is read when the articles end, and only if no other version came after it, so that
+    the same run again changes nothing. A store that is full or gone ends the run: what was reported before is kept,
+    and the same run again goes on from there.
     """
     report = IngestReport()
-    for batch in _batches(articles):
-        report = _take(store, extractor, batch, report)
-        if on_progress:
-            on_progress(report)
-        if report.stopped:
-            break
+    with Corrections() as waiting:
+        for report in _steps(store, extractor, articles, waiting):
+            if on_progress:
+                on_progress(report)
+            if report.stopped:
+                break
     return report
+
+
+def _steps(
+    store: Store, extractor: Reader, articles: Iterable[Article | Problem], waiting: Corrections
+) -> Iterator[IngestReport]:
+    report = IngestReport()
+    for batch in _batches(articles):
+        report = report.with_trouble(_unread(item) for item in batch if isinstance(item, Problem))
+        report = _take(store, extractor, [item for item in batch if isinstance(item, Article)], report, waiting)
+        yield report
+    for batch in _batches(waiting):
+        report = _take(store, extractor, [item for item in batch if isinstance(item, Article)], report)
+        yield report
 
 
 def read_each(extractor: Reader, articles: Iterable[Article | Problem]) -> Iterator[Reading | Trouble]:
@@ -128,35 +147,52 @@ def read_each(extractor: Reader, articles: Iterable[Article | Problem]) -> Itera
         yield from troubles
 
 
-def _batches(articles: Iterable[Article | Problem]) -> Iterator[list[Article | Problem]]:
-    batch: list[Article | Problem] = []
-    keys: set[str] = set()
+def _batches(articles: Iterable[Article | Problem]) -> Iterator[Batch]:
+    batch: Batch = []
+    seen: set[tuple[str, str]] = set()
     length = 0
     for item in articles:
-        key, size = (item.key, len(item.text)) if isinstance(item, Article) else ("", 0)
+        content, size = ((item.key, item.sha256), len(item.text)) if isinstance(item, Article) else (("", ""), 0)
         is_full = len(batch) >= BATCH or length + size > LENGTH
-        if batch and (is_full or key in keys):  # two versions of one article go one after the other
+        if batch and (is_full or content in seen):  # a copy comes after what it is a copy of, and changes nothing
             yield batch
-            batch, keys, length = [], set(), 0
+            batch, seen, length = [], set(), 0
         batch.append(item)
-        keys |= {key} if key else set()
+        seen |= {content} if content[0] else set()
         length += size
     if batch:
         yield batch
 
 
-def _take(store: Store, extractor: Reader, batch: list[Article | Problem], report: IngestReport) -> IngestReport:
-    report = report.with_trouble(_unread(item) for item in batch if isinstance(item, Problem))
-    articles = [item for item in batch if isinstance(item, Article)]
-    if not articles:
-        return report
+def _take(
+    store: Store, extractor: Reader, articles: list[Article], report: IngestReport, waiting: Corrections | None = None
+) -> IngestReport:
+    """Return the report with these articles stored, known, or waiting where there is a place to wait."""
+    latest = {article.key: article for article in articles}
+    passed, known = len(articles) - len(latest), 0
+    new: list[Article] = []
     try:
-        new = [a for a in articles if not store.is_known(a.key, a.sha256, extractor.identity)]
-        report = replace(report, unchanged=report.unchanged + len(articles) - len(new))
+        for article in latest.values():
+            is_known = store.is_known(article.key, article.sha256, extractor.identity)
+            if waiting is not None and not is_known and _corrects(store, article):
+                passed += waiting.put(article)
+                continue
+            passed += waiting.drop(article.key) if waiting is not None else 0
+            known += is_known
+            new += [] if is_known else [article]
+        report = replace(report, unchanged=report.unchanged + known, superseded=report.superseded + passed)
         readings, troubles = _read(extractor, new)
         return _apply(store, readings, report.with_trouble(troubles))
     except StoreError as error:
         return replace(report, stopped=error)
+
+
+def _corrects(store: Store, article: Article) -> bool:
+    """Say whether the store has another version of an article."""
+    try:
+        return store.article(article.key).article.sha256 != article.sha256
+    except ArticleNotFound:
+        return False
 
 
 def _read(extractor: Reader, articles: list[Article]) -> tuple[list[Reading], list[Trouble]]:

@@ -158,7 +158,8 @@ def _report(out: Output, report: "IngestReport", failures: ErrorsFile, rate: flo
         out.data({name: value for name, value in asdict(report).items() if name != "stopped"})
     else:
         counts = f"{report.added} added, {report.replaced} replaced, {report.unchanged} unchanged"
-        out.line(f"{counts}, {report.failed} failed; {report.evidence} statements; {rate:.1f} articles/s")
+        passed = f", {report.superseded} superseded" if report.superseded else ""
+        out.line(f"{counts}{passed}, {report.failed} failed; {report.evidence} statements; {rate:.1f} articles/s")
     for trouble in report.troubles[: None if failures.broken else SHOWN]:
         out.problem(f"{trouble.where}: {trouble.problem}", trouble.hint)
     if failures.broken:

@@ -56,7 +56,8 @@ class Progress:
     def __call__(self, report: "IngestReport") -> None:
         """Take note of how far it is."""
         rate = self.rate(report)
-        self.said = f"{report.done} articles, {rate:.1f} articles/s, {report.failed} failed"
+        passed = f", {report.superseded} superseded" if report.superseded else ""
+        self.said = f"{report.done} articles, {rate:.1f} articles/s{passed}, {report.failed} failed"
         if self.bar:
             self.bar.update(self.task, completed=report.done, rate=rate)
 
