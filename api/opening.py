@@ -5,7 +5,7 @@ from pathlib import Path
 from triplewire.api.settings import Settings
 from triplewire.graph.errors import BadSetting
 from triplewire.graph.ontology import Ontology, load_ontology
-from triplewire.graph.sqlite_connection import Options
+from triplewire.graph.options import Options
 from triplewire.graph.store import Store, open_store
 
 

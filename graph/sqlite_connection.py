@@ -5,7 +5,6 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from pathlib import Path
 from time import monotonic
 from urllib.parse import quote
@@ -19,25 +18,12 @@ from triplewire.graph.errors import (
     StoreTooNew,
     StoreUnavailable,
 )
+from triplewire.graph.options import Options
 from triplewire.graph.sqlite_schema import APPLICATION, TABLES, VERSION
 
 CHECK_EVERY = 5_000  # steps of SQLite's machine between two looks at the clock
 CHECKPOINT = 4_000  # pages of journal before they are moved into the file
 SCARCE = 1 << 20  # bytes: a failed write with less free than this is a full disk
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """How a store is opened."""
-
-    read_only: bool = False
-    full_sync: bool = False  # survive a power cut, not only a crash; costs about a quarter of the writes
-    busy_seconds: float = 30.0  # how long to wait for another writer
-    time_limit: float | None = None  # seconds a read may take
-
-    def reading_only(self) -> "Options":
-        """Return the same without leave to write."""
-        return replace(self, read_only=True)
 
 
 def _named(error: sqlite3.Error, path: Path) -> StoreError | None:

@@ -9,13 +9,8 @@ from typing import Any
 
 from triplewire.graph import sql
 from triplewire.graph.model import Entity, Reading
-from triplewire.graph.names import normal
+from triplewire.graph.naming import most_used, search_form
 from triplewire.graph.sqlite_refresh import Ref
-
-
-def search_form(name: str) -> str:
-    """Return a name as it is searched for: never empty, so that a name of signs alone is found as well."""
-    return normal(name) or " ".join(name.casefold().replace("\0", " ").split()) or "?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +37,6 @@ def _alias_counts(namings: Iterable[Naming]) -> dict[tuple[int, str], tuple[int,
 
 def _kind_counts(namings: Iterable[Naming]) -> Counter[tuple[int, str, str]]:
     return Counter((naming.eid, naming.type, naming.qid or "") for naming in namings)
-
-
-def _most_used(counts: Counter[str]) -> str | None:
-    return min(counts, key=lambda value: (-counts[value], value)) if counts else None
 
 
 class EntityKeeper:
@@ -123,7 +114,7 @@ class EntityKeeper:
         changed: list[tuple[Any, ...]] = []
         for eid, *held in self.connection.execute(sql.ENTITY_HEADS, listed):
             if eid in names:
-                head = [_most_used(names[eid]), _most_used(kinds[eid]), _most_used(qids.get(eid, Counter()))]
+                head = [most_used(names[eid]), most_used(kinds[eid]), most_used(qids.get(eid, Counter()))]
                 if head != held:
                     changed.append((*head, eid))
         self.connection.executemany(sql.SET_HEAD, changed)

@@ -3,12 +3,13 @@
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from triplewire.graph import sql
-from triplewire.graph.errors import ArticleNotFound, InvalidArticle, InvalidFact
+from triplewire.graph.change import Change, check, runs
+from triplewire.graph.errors import ArticleNotFound
 from triplewire.graph.model import Counts, Evidence, Reading
 from triplewire.graph.ontology import Ontology
 from triplewire.graph.sqlite_clusters import recluster
@@ -16,69 +17,6 @@ from triplewire.graph.sqlite_decisions import DecisionKeeper
 from triplewire.graph.sqlite_entities import EntityKeeper, Naming
 from triplewire.graph.sqlite_refresh import FactKeeper, Ref, Statement
 from triplewire.graph.support import Support, weight_of
-
-VALUE_KEYS = ("date:", "text:")
-
-
-def undecodable(readings: Iterable[Reading]) -> InvalidArticle:
-    """Return the error that names the first reading which holds what is no text."""
-    for reading in readings:
-        try:
-            "\n".join(_texts(reading)).encode("utf-8")
-        except UnicodeEncodeError:
-            break
-    hint = "Decode the text again; it is not Unicode."
-    return InvalidArticle(f"{reading.article.key} holds half a surrogate pair", hint)
-
-
-def _texts(reading: Reading) -> Iterator[str]:
-    article = reading.article
-    yield from (article.title, article.text, article.url or "", article.source or "", article.published or "")
-    yield from (article.given_id or "", article.language, reading.extractor, *reading.bands)
-    for entity in reading.entities:
-        yield from (entity.key, entity.name, entity.qid or "", *entity.aliases)
-    for row in reading.evidence:
-        yield from (row.role or "", row.rule, row.period.since or "", row.period.until or "", row.period.happened or "")
-
-
-def _check(reading: Reading, ontology: Ontology) -> None:
-    key = reading.article.key
-    keys = [entity.key for entity in reading.entities]
-    if "\0" in key or any("\0" in named for named in keys):
-        raise InvalidArticle(f"{key!r} has a NUL character in a key")
-    if len(set(keys)) < len(keys):
-        raise InvalidFact(f"{key} lists an entity twice")
-    for entity in reading.entities:
-        if entity.is_value != entity.key.startswith(VALUE_KEYS):
-            raise InvalidFact(f"{entity.key} does not fit its type {entity.type}")
-    numbers = {sentence.number for sentence in reading.sentences}
-    for row in reading.evidence:
-        ontology.relation(row.relation)
-        if row.article != key:
-            raise InvalidFact(f"{key} holds evidence of another article, {row.article}")
-    used = {row.sentence for row in reading.evidence} | {mention.sentence for mention in reading.mentions}
-    if stray := used - numbers:
-        raise InvalidFact(f"{key} speaks of sentence {min(stray)}, which it does not have")
-
-
-def _runs(readings: Iterable[Reading]) -> Iterator[list[Reading]]:
-    run: dict[str, Reading] = {}
-    for reading in readings:
-        if reading.article.key in run:
-            yield list(run.values())
-            run = {}
-        run[reading.article.key] = reading
-    if run:
-        yield list(run.values())
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What is asked of a store in one transaction."""
-
-    added: list[Reading]
-    replaced: list[Reading]
-    deleted: list[str]
 
 
 @dataclass(slots=True)
@@ -110,7 +48,7 @@ class ArticleWriter:
     def apply(self, change: Change) -> Counts:
         """Make the whole change, or raise and leave the transaction to be rolled back."""
         for reading in (*change.added, *change.replaced):
-            _check(reading, self.ontology)
+            check(reading, self.ontology)
         held = self._held([*change.deleted, *(reading.article.key for reading in change.replaced)])
         for key in (*change.deleted, *(reading.article.key for reading in change.replaced)):
             if key not in held:
@@ -119,7 +57,7 @@ class ArticleWriter:
         self._retract(gone)
         self.totals["deleted"] = len(gone)
         self._settle(set())
-        for run in _runs([*change.replaced, *change.added]):
+        for run in runs([*change.replaced, *change.added]):
             self._bring(run)
         self._leave()
         self.facts.finish()

@@ -6,8 +6,8 @@ from typing import Protocol, Self
 from triplewire.graph.errors import BadSetting
 from triplewire.graph.model import Counts, Decision, Entity, Fact, Reading, Verdict
 from triplewire.graph.ontology import Ontology
-from triplewire.graph.sqlite_connection import Options
-from triplewire.graph.sqlite_store import DEFAULTS, SqliteStore
+from triplewire.graph.options import DEFAULTS, Options
+from triplewire.graph.sqlite_store import SqliteStore
 from triplewire.graph.views import (
     ArticleCard,
     Conflict,

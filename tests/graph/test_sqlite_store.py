@@ -21,7 +21,7 @@ from triplewire.graph.errors import (
     StoreUnavailable,
 )
 from triplewire.graph.model import Reading
-from triplewire.graph.sqlite_connection import Options
+from triplewire.graph.options import Options
 from triplewire.graph.sqlite_schema import VERSION
 from triplewire.graph.sqlite_store import SqliteStore
 from triplewire.graph.store import Store, open_store

@@ -18,7 +18,7 @@ from triplewire.graph.errors import (
     UnknownRelation,
 )
 from triplewire.graph.model import Fact, Period, Reading, Status
-from triplewire.graph.sqlite_connection import Options
+from triplewire.graph.options import Options
 from triplewire.graph.sqlite_store import SqliteStore
 from triplewire.graph.timeline import first_day
 from triplewire.graph.views import ASSERTED, FactFilter
