@@ -2,38 +2,42 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from triplewire.graph.errors import StoreUnavailable
 
 ROWS = 2_000_000  # facts looked at before a search gives up
 
 
+Id = TypeVar("Id", int, str)  # what the store calls a node or a fact
+
+
 @dataclass(frozen=True, slots=True)
-class Step:
+class Step(Generic[Id]):
     """A fact that leads from one node to another; less doubt is better."""
 
-    source: int
-    target: int
-    fact: int
+    source: Id
+    target: Id
+    fact: Id
     doubt: int
 
 
-Expand = Callable[[list[int]], Iterable[Step]]
-Chain = tuple[int, tuple[int, ...], tuple[int, ...]]  # doubt, facts, nodes
+Expand = Callable[[list[Id]], Iterable[Step[Id]]]
+Chain = tuple[int, tuple[Id, ...], tuple[Id, ...]]  # doubt, facts, nodes
 
 
-class _Side:
+class _Side(Generic[Id]):
     """One half of the search: how each node was reached, level by level."""
 
-    def __init__(self, start: int) -> None:
-        self.level = {start: 0}
-        self.frontier = [start]
-        self.reached: dict[int, dict[int, Step]] = {}  # node -> node before it -> best fact
+    def __init__(self, start: Id) -> None:
+        self.level: dict[Id, int] = {start: 0}
+        self.frontier: list[Id] = [start]
+        self.reached: dict[Id, dict[Id, Step[Id]]] = {}  # node -> node before it -> best fact
 
-    def grow(self, expand: Expand) -> int:
+    def grow(self, expand: Expand[Id]) -> int:
         """Go one level further and return the number of facts looked at."""
         depth = self.level[self.frontier[0]] + 1
-        found: set[int] = set()
+        found: set[Id] = set()
         rows = 0
         for step in expand(self.frontier):
             rows += 1
@@ -47,8 +51,19 @@ class _Side:
         return rows
 
 
-def _chains(side: _Side, nodes: Iterable[int], k: int) -> dict[int, list[Chain]]:
-    best: dict[int, list[Chain]] = {}
+def _longer(chain: Chain[Id], step: Step[Id], *, onward: bool) -> Chain[Id]:
+    doubt, facts, path = chain
+    if onward:
+        return doubt + step.doubt, (*facts, step.fact), (*path, step.target)
+    return doubt + step.doubt, (step.fact, *facts), (step.target, *path)
+
+
+def _chains(side: _Side[Id], nodes: Iterable[Id], k: int, *, onward: bool) -> dict[Id, list[Chain[Id]]]:
+    """Return the best chains to these nodes, in walking order: from the start onward, or from each node to the start.
+
+    Of equal chains those come first whose facts do, as in the whole, so that no better one is cut off.
+    """
+    best: dict[Id, list[Chain[Id]]] = {}
     wanted = set(nodes)
     layers = [wanted]
     while layers[-1]:
@@ -58,18 +73,16 @@ def _chains(side: _Side, nodes: Iterable[int], k: int) -> dict[int, list[Chain]]
             best[node] = [(0, (), (node,))]
             continue
         longer = [
-            (doubt + step.doubt, (*facts, step.fact), (*path, node))
-            for source, step in side.reached[node].items()
-            for doubt, facts, path in best[source]
+            _longer(chain, step, onward=onward) for source, step in side.reached[node].items() for chain in best[source]
         ]
         best[node] = sorted(longer)[:k]
     return best
 
 
-def _joined(near: _Side, far: _Side, meeting: set[int], k: int) -> list[Chain]:
-    starts, ends = _chains(near, meeting, k), _chains(far, meeting, k)
+def _joined(near: _Side[Id], far: _Side[Id], meeting: set[Id], k: int) -> list[Chain[Id]]:
+    starts, ends = _chains(near, meeting, k, onward=True), _chains(far, meeting, k, onward=False)
     whole = {
-        (d1 + d2, facts1 + facts2[::-1], nodes1 + nodes2[::-1][1:])
+        (d1 + d2, facts1 + facts2, nodes1 + nodes2[1:])
         for node in meeting
         for d1, facts1, nodes1 in starts[node]
         for d2, facts2, nodes2 in ends[node]
@@ -77,11 +90,12 @@ def _joined(near: _Side, far: _Side, meeting: set[int], k: int) -> list[Chain]:
     return sorted(whole)[:k]
 
 
-def shortest(a: int, b: int, expand: Expand, *, max_hops: int, k: int) -> list[Chain]:
+def shortest(a: Id, b: Id, expand: Expand[Id], *, max_hops: int, k: int) -> list[Chain[Id]]:
     """Return up to `k` of the shortest chains from `a` to `b` with the least doubt, each over other nodes."""
     if a == b:
         return [(0, (), (a,))]
-    near, far = _Side(a), _Side(b)
+    near: _Side[Id] = _Side(a)
+    far: _Side[Id] = _Side(b)
     rows = 0
     for _ in range(max_hops):
         side = near if len(near.frontier) <= len(far.frontier) else far

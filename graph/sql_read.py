@@ -133,8 +133,9 @@ BY_NORM = "SELECT e.canon, l.norm FROM alias l JOIN entity e ON e.eid = l.eid WH
 BY_NAME = "SELECT e.canon, l.norm FROM alias l JOIN entity e ON e.eid = l.eid WHERE l.name = ? AND l.norm <> ''"
 BY_QID = "SELECT canon, '' FROM entity WHERE qid = ?"
 BY_TRIGRAM = "SELECT rowid FROM name_tri WHERE name_tri MATCH ?"
-TRIGRAM_COUNTS = f"SELECT term, doc FROM name_tri_terms WHERE term IN {LISTED}"
-BY_ALIAS = f"SELECT e.canon, l.norm FROM alias l JOIN entity e ON e.eid = l.eid WHERE l.alid IN {LISTED}"
+TRIGRAMS_THERE = f"SELECT term FROM name_tri_terms WHERE term IN {LISTED}"
+BY_ALIAS = f"""SELECT e.canon, c.key, l.norm FROM alias l JOIN entity e ON e.eid = l.eid
+  JOIN entity c ON c.eid = e.canon WHERE l.alid IN {LISTED}"""
 RANKS = f"SELECT eid, key, degree, type, is_value FROM entity WHERE eid IN {LISTED}"
 
 # articles

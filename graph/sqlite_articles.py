@@ -7,10 +7,10 @@ from itertools import islice
 
 from triplewire.graph import sql_read as sql
 from triplewire.graph.errors import ArticleNotFound, BadCursor
+from triplewire.graph.lookup import words_of
 from triplewire.graph.model import Entity, EntityType, Reading, Sentence, Span, canonical_url
-from triplewire.graph.sqlite_refresh import row_of
-from triplewire.graph.sqlite_rows import HEAD, Row, article_of, evidence_of, evidence_view, mention_of, mention_view
-from triplewire.graph.sqlite_search import words_of
+from triplewire.graph.rows import HEAD, Row, article_of, evidence_of, evidence_view, mention_of, mention_view
+from triplewire.graph.sqlite_refresh import id_of, row_of
 from triplewire.graph.views import ArticleCard, EvidenceView, MentionView
 
 SHORTEST = 6  # characters of a key that may stand for the whole
@@ -100,15 +100,19 @@ class ArticleReader:
                 raise BadCursor("the evidence that the page before ended with is gone")
         rows = self.connection.execute(sql.EVIDENCE_PAGE, (row_of(fact), *place, limit)).fetchall()
         listed = json.dumps([row[0] for row in rows])
-        views = {row[0]: evidence_view(row) for row in self.connection.execute(sql.EVIDENCE_VIEWS, (listed,))}
+        views = dict(self._views(listed))
         return [views[row[0]] for row in rows]
+
+    def _views(self, listed: str) -> Iterator[tuple[int, EvidenceView]]:
+        for row in self.connection.execute(sql.EVIDENCE_VIEWS, (listed,)):
+            fact_id = id_of(row[1]) if row[1] is not None else ""
+            yield row[0], evidence_view(row, fact_id, row[24][row[22] : row[23]])
 
     def best(self, facts: Iterable[str]) -> dict[str, EvidenceView]:
         """Return the surest evidence of each fact, of equals the oldest; a fact that is not there has none."""
         listed = json.dumps([row_of(fact) for fact in facts])
         rows = json.dumps([row[0] for row in self.connection.execute(sql.BEST_EVIDENCE, (listed,))])
-        views = (evidence_view(row) for row in self.connection.execute(sql.EVIDENCE_VIEWS, (rows,)))
-        return {view.fact_id: view for view in views}
+        return {view.fact_id: view for _, view in self._views(rows)}
 
     def mentions(self, eid: int, after: str, limit: int) -> list[MentionView]:
         """Return where an entity and all merged into it are mentioned, oldest article first, undated last."""

@@ -5,8 +5,9 @@ import sqlite3
 from collections.abc import Sequence
 
 from triplewire.graph import sql_read as sql
-from triplewire.graph.errors import BadCursor, EntityNotFound
-from triplewire.graph.sqlite_rows import entity_of
+from triplewire.graph.errors import BadCursor
+from triplewire.graph.lookup import no_such_id
+from triplewire.graph.rows import entity_of
 from triplewire.graph.sqlite_search import Searcher
 from triplewire.graph.views import EntityCard, Stats
 
@@ -24,7 +25,7 @@ class CardReader:
         row = self.connection.execute(sql.CANON, (key,)).fetchone()
         if row is None:
             near = Searcher(self.connection).suggestions(key)
-            raise EntityNotFound(f"no entity has the id {key!r}{near}", "`triplewire search NAME` finds ids.")
+            raise no_such_id(key, near)
         return self.cards([row[0]])[0]
 
     def cards(self, eids: Sequence[int]) -> list[EntityCard]:

@@ -3,22 +3,23 @@
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
 from triplewire.graph import sql_read as sql
-from triplewire.graph.errors import BadCursor, EntityNotFound, FactNotFound
+from triplewire.graph.errors import BadCursor, FactNotFound
+from triplewire.graph.lookup import no_such_id
 from triplewire.graph.model import Entity, Fact, Period, Status, fact_id
 from triplewire.graph.ontology import Ontology
+from triplewire.graph.questions import as_known, conflicts_of, fact_ids, named_ends, published_range
+from triplewire.graph.rows import entity_of, fact_of
 from triplewire.graph.sqlite_refresh import FIRST_ROW, id_of, row_of
-from triplewire.graph.sqlite_rows import entity_of, fact_of
-from triplewire.graph.support import Support, Tally, confidence_of, tally
-from triplewire.graph.timeline import LAST, asked_day, asked_moment, day_after, holds_on
+from triplewire.graph.support import Support
+from triplewire.graph.timeline import asked_day, asked_moment
 from triplewire.graph.views import Conflict, FactFilter
 
 BATCH = 500
-SUMS = ("as_of", "min_confidence", "min_sources", "published")  # what changes when only part of the evidence is known
 
 
 def cursor_of(after: str) -> int:
@@ -61,7 +62,7 @@ class FactReader:
         """Return what a key counts as; raise EntityNotFound."""
         row = self.connection.execute(sql.ENDS_OF, (key,)).fetchone()
         if row is None:
-            raise EntityNotFound(f"no entity has the id {key!r}", "`triplewire search NAME` finds ids.")
+            raise no_such_id(key)
         return _End(*row)
 
     def one(self, fact: str) -> Fact:
@@ -76,7 +77,7 @@ class FactReader:
 
     def load(self, fids: Iterable[int]) -> list[Fact]:
         """Return facts by row, in the order of ids."""
-        return [fact_of(row) for row in self.connection.execute(sql.FACTS, (json.dumps(list(fids)),))]
+        return [fact_of(row, id_of(row[0])) for row in self.connection.execute(sql.FACTS, (json.dumps(list(fids)),))]
 
     def page(self, where: FactFilter, after: str, limit: int) -> list[Fact]:
         """Return one page of the facts that match."""
@@ -126,7 +127,7 @@ class FactReader:
             row = self.connection.execute(sql.RELATION, (where.relation,)).fetchone()
             question.nothing = row is None
             question.values["relation"] = row[0] if row else None
-        ends = {name: self.end(key) for name, key in _named_ends(where) if key}
+        ends = {name: self.end(key) for name, key in named_ends(where) if key}
         question.values.update({name: end.eid for name, end in ends.items()})
         relation = ("relation",) if p else ()
         fids = self._narrowed(where, ends)
@@ -179,33 +180,17 @@ class FactReader:
             values["as_of"] = asked_day(where.as_of)
         if where.published_from or where.published_to:
             conditions.append("published")
-            values["published_from"], values["published_to"] = _published(where)
+            values["published_from"], values["published_to"] = published_range(where)
 
     def _as_known(self, rows: list[int], where: FactFilter) -> list[Fact]:
         """Return facts with the support they had at a moment, where they match with it."""
         moment = asked_moment(where.known_at or "")
-        known: dict[int, list[Support]] = {}
+        known: dict[str, list[Support]] = {}
         for fid, cluster, weight, published, *dates in self.connection.execute(
             sql.KNOWN_EVIDENCE, (json.dumps(rows), moment)
         ):
-            known.setdefault(fid, []).append(Support(cluster, weight, published, Period(*dates)))
-        start, end = _published(where)
-        found = []
-        for fact in self.load(rows):
-            supports = known[row_of(fact.id)]
-            sums = tally(supports)
-            then = _then(fact, sums)
-            in_time = not (where.published_from or where.published_to) or any(
-                start <= support.published < end for support in supports
-            )
-            supported = then.confidence >= where.min_confidence and then.n_sources >= where.min_sources
-            if in_time and supported and (where.as_of is None or self._holds(sums, then, asked_day(where.as_of))):
-                found.append(then)
-        return found
-
-    def _holds(self, sums: Tally, fact: Fact, day: str) -> bool:
-        is_event = self.ontology.relation(fact.relation).is_event
-        return holds_on(sums.bounds(), day, is_event=is_event, reported=fact.first_published)
+            known.setdefault(id_of(fid), []).append(Support(cluster, weight, published, Period(*dates)))
+        return as_known(self.load(rows), known, where, self.ontology)
 
     def conflicts(self, subject: str | None, relation: str | None, obj: str | None, limit: int) -> list[Conflict]:
         """Return statements held with several statuses; one statement as it is, when it is asked for in full."""
@@ -230,52 +215,16 @@ class FactReader:
 
     def _statements(self, asked: list[tuple[str, str, str]], least: int) -> list[Conflict]:
         """Return those of the statements that have at least so many facts, each with its speakers."""
-        wanted: dict[tuple[str, str, str], list[int]] = {}
-        for subject, relation, obj in asked:
-            s, o = self.ontology.ends(subject, relation, obj)
-            wanted[s, relation, o] = [row_of(fact_id(s, relation, o, status.value)) for status in Status]
-        facts = {fact.id: fact for fact in self.load([row for rows in wanted.values() for row in rows])}
+        wanted = fact_ids(asked, self.ontology)
+        facts = {fact.id: fact for fact in self.load([row_of(fact) for ids in wanted.values() for fact in ids])}
         speakers: dict[str, list[Entity]] = {}
         listed = json.dumps([row_of(fact) for fact in facts])
         for fid, *speaker in self.connection.execute(sql.SPEAKERS_OF_FACTS, (listed,)):
             speakers.setdefault(id_of(fid), []).append(entity_of(speaker))
-        found = []
-        for (_, relation, _), rows in wanted.items():
-            held = tuple(facts[id_of(row)] for row in rows if id_of(row) in facts)
-            if len(held) >= least:
-                said = {entity.key: entity for fact in held for entity in speakers.get(fact.id, [])}
-                by = tuple(said[key] for key in sorted(said))
-                found.append(Conflict(held[0].subject, relation, held[0].object, held, by))
-        return found
+        return conflicts_of(wanted, facts, speakers, least)
 
     def timeline(self, key: str, limit: int) -> list[Fact]:
         """Return the asserted facts of an entity that have a date, in the order of their dates."""
         rows = self.connection.execute(sql.TIMELINE, {"eid": self.end(key).eid, "limit": limit}).fetchall()
         facts = {row_of(fact.id): fact for fact in self.load(row[0] for row in rows)}
         return [facts[row[0]] for row in rows]
-
-
-def _named_ends(where: FactFilter) -> list[tuple[str, str | None]]:
-    return [("subject", where.subject), ("object", where.object), ("entity", where.entity)]
-
-
-def _published(where: FactFilter) -> tuple[str, str]:
-    start = asked_day(where.published_from) if where.published_from else "0"
-    end = day_after(where.published_to) if where.published_to and asked_day(where.published_to) else LAST
-    return start, end or LAST
-
-
-def _then(fact: Fact, sums: Tally) -> Fact:
-    bounds = sums.bounds()
-    return replace(
-        fact,
-        confidence=confidence_of(sums.weight),
-        weight=sums.weight,
-        n_evidence=sums.n_evidence,
-        n_sources=sums.n_sources,
-        period=bounds.period,
-        since_day=bounds.since_day,
-        until_day=bounds.until_day,
-        first_published=sums.first or None,
-        last_published=sums.last or None,
-    )

@@ -3,57 +3,30 @@
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
-
-from rapidfuzz.distance import OSA
-from rapidfuzz.fuzz import token_sort_ratio
+from collections.abc import Iterable, Mapping
 
 from triplewire.graph import sql_read as sql
-from triplewire.graph.errors import BadCursor, BadInput, EntityNotFound
-from triplewire.graph.sqlite_entities import search_form
-
-MODES = ("prefix", "text", "fuzzy")
-TRIGRAMS_READ = 10  # the rarest of the query: a name that shares none of them is no candidate
-SHARE = 0.4  # of the query's trigrams that a candidate shares
-COMPARED = 50  # candidates whose spelling is compared
-HINT = 45.0  # from which it is named in a message about a name that is not there
-CLOSE = 72.0  # similarity, of 100, from which a name is offered
-SURE = 85.0  # from which a name may stand for an entity, if it is the only one
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """An entity that matches, and how well: the smaller the better."""
-
-    eid: int
-    key: str
-    score: float
-    degree: int
-
-    @property
-    def rank(self) -> tuple[float, int, str]:
-        """Return what hits are ordered by."""
-        return self.score, -self.degree, self.key
-
-
-def words_of(query: str) -> list[str]:
-    """Return the words of a query as they are searched for."""
-    return "".join(char if char.isalnum() else " " for char in search_form(query)).split()
+from triplewire.graph.lookup import (
+    CLOSE,
+    HINT,
+    SHARE,
+    TRIGRAMS_READ,
+    Hit,
+    alike,
+    check_mode,
+    did_you_mean,
+    grams_of,
+    no_such_name,
+    page_of,
+    sure_of,
+    words_in_key,
+    words_of,
+)
+from triplewire.graph.naming import search_form
 
 
 def _quoted(words: list[str], *, open_end: bool) -> str:
     return " ".join(f'"{word}"' for word in words) + ("*" if open_end else "")
-
-
-def similarity(query: str, name: str) -> float:
-    """Return how alike two normalised names are, of 100: as wholes, in any order of words, or the query as a part."""
-    whole = 100 * OSA.normalized_similarity(query, name)
-    words = name.split()
-    size = len(query.split())
-    parts = [" ".join(words[i : i + size]) for i in range(len(words) - size + 1)] if size < len(words) else []
-    part = max((100 * OSA.normalized_similarity(query, words) for words in parts), default=0.0)
-    return round(max(whole, token_sort_ratio(query, name), 0.95 * part), 2)
 
 
 class Searcher:
@@ -64,18 +37,12 @@ class Searcher:
 
     def search(self, query: str, mode: str, type: str | None, after: str, limit: int) -> list[int]:
         """Return the rows of matching entities, best first, behind the entity `after`."""
-        if mode not in MODES:
-            raise BadInput(f"{mode!r} is no way to search", f"Use {', '.join(MODES)}.")
+        check_mode(mode)
         hits = self.fuzzy(query) if mode == "fuzzy" else self.by_words(query, whole_words=mode == "text")
         if type is not None:
             of_type = {row[0] for row in self._ranks(hit.eid for hit in hits) if row[3] == type}
             hits = [hit for hit in hits if hit.eid in of_type]
-        if after:
-            places = [n for n, hit in enumerate(hits) if hit.key == after]
-            if not places:
-                raise BadCursor("the entity that the page before ended with is no longer found")
-            hits = hits[places[0] + 1 :]
-        return [hit.eid for hit in hits[:limit]]
+        return [hit.eid for hit in page_of(hits, after, limit)]
 
     def by_words(self, query: str, *, whole_words: bool) -> list[Hit]:
         """Return entities one of whose names has the query's words; the last may go on. Exact names come first."""
@@ -98,35 +65,27 @@ class Searcher:
     def fuzzy(self, query: str, floor: float = CLOSE) -> list[Hit]:
         """Return entities with a name that is spelled nearly like the query, the nearest first."""
         norm = search_form(query)
-        grams = sorted({norm[i : i + 3] for i in range(len(norm) - 2)})
+        grams = grams_of(norm)
         if not grams:
             return self.by_words(query, whole_words=False)
-        found = self.connection.execute(sql.TRIGRAM_COUNTS, (json.dumps(grams),)).fetchall()
-        rare = [term for term, _ in sorted(found, key=lambda row: (row[1], row[0]))[:TRIGRAMS_READ]]
+        found = {row[0] for row in self.connection.execute(sql.TRIGRAMS_THERE, (json.dumps(grams),))}
+        rare = [gram for gram in grams if gram in found][:TRIGRAMS_READ]
         shared: Counter[int] = Counter()
         for gram in rare:
             quoted = '"' + gram.replace('"', '""') + '"'
             shared.update(row[0] for row in self.connection.execute(sql.BY_TRIGRAM, (quoted,)))
         least = SHARE * len(rare)
-        best = [alid for alid, n in sorted(shared.items(), key=lambda item: (-item[1], item[0])) if n >= least]
-        scores: dict[int, float] = {}
-        for eid, name in self._nearest(best, norm):
-            score = 100 - similarity(norm, name)
-            if score <= 100 - floor:
-                scores[eid] = min(score, scores.get(eid, score))
-        return self._hits(scores)
-
-    def _nearest(self, alids: list[int], norm: str) -> list[tuple[int, str]]:
-        rows = self.connection.execute(sql.BY_ALIAS, (json.dumps(alids[: COMPARED * 20]),)).fetchall()
-        near = sorted({(abs(len(name) - len(norm)), name, eid) for eid, name in rows})
-        return [(eid, name) for _, name, eid in near[: COMPARED * 4]]
+        near = json.dumps([alid for alid, n in shared.items() if n >= least])
+        rows = self.connection.execute(sql.BY_ALIAS, (near,)).fetchall()
+        scores = alike(norm, ((key, name) for _, key, name in rows), floor)
+        return self._hits({eid: scores[key] for eid, key, _ in rows if key in scores})
 
     def _ranks(self, eids: Iterable[int]) -> list[tuple[int, str, int, str, int]]:
         return self.connection.execute(sql.RANKS, (json.dumps(sorted(set(eids))),)).fetchall()
 
-    def _hits(self, scores: dict[int, float]) -> list[Hit]:
+    def _hits(self, scores: Mapping[int, float]) -> list[Hit]:
         rows = self._ranks(scores)
-        return sorted((Hit(row[0], row[1], scores[row[0]], row[2]) for row in rows), key=lambda hit: hit.rank)
+        return sorted((Hit(row[1], scores[row[0]], row[2], row[0]) for row in rows), key=lambda hit: hit.rank)
 
     def resolve(self, name: str) -> int:
         """Return the row of the entity that a key or a name means; raise EntityNotFound with the nearest names.
@@ -141,17 +100,14 @@ class Searcher:
             if found:
                 return self._hits(found)[0].eid
         near = self.fuzzy(name, HINT)
-        sure = [hit for hit in near if hit.score <= 100 - SURE]
-        if len(sure) == 1:
-            return sure[0].eid
-        listed = self._listed(near)
-        raise EntityNotFound(f"no entity is called {name!r}{listed}", "`triplewire search NAME` lists what is there.")
+        if sure := sure_of(near):
+            return sure.eid
+        raise no_such_name(name, self._listed(near))
 
     def suggestions(self, name: str) -> str:
         """Return the end of a message that names what is spelled like a name that is not there."""
-        return self._listed(self.fuzzy(name.partition(":")[2].replace("-", " ") or name, HINT))
+        return self._listed(self.fuzzy(words_in_key(name), HINT))
 
     def _listed(self, near: list[Hit]) -> str:
         names = dict(self.connection.execute(sql.NAMES_BY_ID, (json.dumps([hit.eid for hit in near[:3]]),)))
-        listed = " or ".join(f"{names[hit.eid]} ({hit.key})" for hit in near[:3])
-        return f"; did you mean {listed}?" if listed else ""
+        return did_you_mean((names[hit.eid], hit.key) for hit in near[:3])

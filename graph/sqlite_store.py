@@ -11,16 +11,17 @@ from triplewire.graph.hashing import decision_lines, digest, entity_line, fact_l
 from triplewire.graph.model import Counts, Decision, Entity, Fact, Reading, Verdict
 from triplewire.graph.ontology import Ontology, default_ontology
 from triplewire.graph.options import DEFAULTS, Options
+from triplewire.graph.reach import Reach
+from triplewire.graph.rows import entity_of
 from triplewire.graph.sqlite_articles import ArticleReader
 from triplewire.graph.sqlite_cards import CardReader
 from triplewire.graph.sqlite_connection import Connections
 from triplewire.graph.sqlite_decisions import DecisionKeeper, decision_of
 from triplewire.graph.sqlite_facts import FactReader
 from triplewire.graph.sqlite_refresh import FactKeeper
-from triplewire.graph.sqlite_rows import entity_of
 from triplewire.graph.sqlite_schema import VERSION
 from triplewire.graph.sqlite_search import Searcher
-from triplewire.graph.sqlite_walk import Reach, Walker
+from triplewire.graph.sqlite_walk import Walker
 from triplewire.graph.sqlite_write import ArticleWriter
 from triplewire.graph.timeline import now
 from triplewire.graph.views import (

@@ -3,26 +3,16 @@
 import json
 import sqlite3
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from triplewire.graph import sql_read as sql
 from triplewire.graph.model import Entity
 from triplewire.graph.paths import Step, shortest
+from triplewire.graph.reach import Gathering, Reach
+from triplewire.graph.rows import entity_of
 from triplewire.graph.sqlite_facts import FactReader
 from triplewire.graph.sqlite_refresh import row_of
-from triplewire.graph.sqlite_rows import entity_of
 from triplewire.graph.support import doubt_of
 from triplewire.graph.views import Path, Subgraph
-
-
-@dataclass(frozen=True, slots=True)
-class Reach:
-    """How far a neighbourhood goes and how much of it is kept."""
-
-    depth: int
-    relations: Sequence[str]
-    max_nodes: int
-    max_facts: int
 
 
 class Walker:
@@ -37,25 +27,13 @@ class Walker:
         start = self.facts.end(key).eid
         for name in reach.relations:
             self.facts.ontology.relation(name)
-        nodes = {start: None}
-        kept: set[int] = set()
-        left: set[int] = set()
+        gathered = Gathering(start, reach)
         frontier = [start]
         for _ in range(reach.depth):
-            found: dict[int, None] = {}
-            for fid, near in self._facts_at(frontier, reach.relations):
-                if fid in kept or fid in left:
-                    continue
-                full = len(kept) >= reach.max_facts or (near not in nodes and len(nodes) >= reach.max_nodes)
-                if full:
-                    left.add(fid)
-                    continue
-                kept.add(fid)
-                if near not in nodes:
-                    nodes[near] = found[near] = None
-            frontier = list(found)
-        entities = self._entities(list(nodes))
-        return Subgraph(tuple(entities[eid] for eid in nodes), tuple(self.facts.load(kept)), bool(left), len(left))
+            frontier = gathered.take(self._facts_at(frontier, reach.relations))
+        entities = self._entities(list(gathered.nodes))
+        facts, left = self.facts.load(gathered.kept), len(gathered.left)
+        return Subgraph(tuple(entities[eid] for eid in gathered.nodes), tuple(facts), bool(left), left)
 
     def _facts_at(self, frontier: list[int], relations: Sequence[str]) -> Iterator[tuple[int, int]]:
         listed = json.dumps(frontier)
@@ -69,7 +47,7 @@ class Walker:
         rows = self.connection.execute(sql.ENTITIES_BY_ID, (json.dumps(eids),))
         return {row[0]: entity_of(row[1:]) for row in rows}
 
-    def _steps(self, frontier: list[int]) -> Iterator[Step]:
+    def _steps(self, frontier: list[int]) -> Iterator[Step[int]]:
         listed = json.dumps(frontier)
         for source, target, fid, weight in self.connection.execute(sql.STEPS, (listed, listed)):
             yield Step(source, target, fid, doubt_of(weight))

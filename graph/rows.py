@@ -1,4 +1,4 @@
-"""Rows of the SQLite store as data of the domain."""
+"""Rows that the statements of a store return, in the order they agree on, as data of the domain."""
 
 import json
 from collections.abc import Sequence
@@ -19,7 +19,6 @@ from triplewire.graph.model import (
     Span,
     Status,
 )
-from triplewire.graph.sqlite_refresh import id_of
 from triplewire.graph.views import EvidenceView, MentionView
 
 Row = Sequence[Any]
@@ -31,10 +30,10 @@ def entity_of(row: Row, aliases: tuple[str, ...] = ()) -> Entity:
     return Entity(row[0], row[1], EntityType(row[2]), row[3], aliases)
 
 
-def fact_of(row: Row) -> Fact:
-    """Return the fact of a row of FACT_COLUMNS."""
+def fact_of(row: Row, fact_id: str) -> Fact:
+    """Return the fact of a row of FACT_COLUMNS, the first of which is what the store calls it."""
     return Fact(
-        id=id_of(row[0]),
+        id=fact_id,
         subject=entity_of(row[1:5]),
         relation=row[5],
         object=entity_of(row[6:10]),
@@ -79,17 +78,16 @@ def evidence_of(row: Row) -> Evidence:
     )
 
 
-def evidence_view(row: Row) -> EvidenceView:
-    """Return the view of a row of EVIDENCE_VIEWS."""
-    start, end, source, extractor, cluster = row[22:27]
+def evidence_view(row: Row, fact_id: str, words: str) -> EvidenceView:
+    """Return the view of a row of EVIDENCE_VIEWS, with the words of its sentence."""
+    extractor, cluster = row[25:27]
     head, ends = row[27 : 27 + HEAD], row[27 + HEAD :]
     evidence = evidence_of(row[2:22])
-    sentence = Sentence(evidence.sentence, Span(start, end))
     return EvidenceView(
         evidence=evidence,
-        fact_id=id_of(row[1]) if row[1] is not None else "",
-        sentence=sentence,
-        words=sentence.span.of(source),
+        fact_id=fact_id,
+        sentence=Sentence(evidence.sentence, Span(row[22], row[23])),
+        words=words,
         article=article_of(head),
         extractor=extractor,
         cluster=cluster,
