@@ -7,7 +7,8 @@ from typing import Any
 from triplewire.extract.confidence import confidence_of
 from triplewire.extract.draft import Draft, FactDraft, ValueDraft
 from triplewire.extract.pipeline import Extractor
-from triplewire.extract.rule_engine import RuleSet, compile_rules, rule_facts
+from triplewire.extract.rule_engine import rule_facts
+from triplewire.extract.rule_index import RuleSet, compile_rules
 from triplewire.graph.model import VALUE_TYPES, Article, EntityType, MentionKind
 
 NO_ANCHOR = "no rule speaks of any word here"
@@ -57,7 +58,7 @@ def _anchors(draft: Draft, rules: RuleSet, sentence: int) -> list[str]:
     return [
         token.text
         for token in draft.doc[start:end]
-        for number in (rules.trees or {}).get(token.lemma_.lower(), ())
+        for number in rules.trees.get(token.lemma_.lower(), ())
         if rules.rules[number].fits(token.tag_, token.dep_)
     ]
 

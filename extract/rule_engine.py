@@ -1,8 +1,7 @@
-"""The rule engine: rules as data, compiled to an index over the words they are anchored at."""
+"""The rule engine: rules as data, run over one article at a time."""
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from hashlib import sha256
 from importlib import resources
 from pathlib import Path
@@ -11,9 +10,9 @@ from triplewire.extract import dates
 from triplewire.extract.draft import Draft, FactDraft, ValueDraft
 from triplewire.extract.ends import mentions_at, type_of
 from triplewire.extract.rule_file import End, Rule, parse_rules
+from triplewire.extract.rule_index import Candidate, RuleSet, compile_rules
 from triplewire.extract.steps import tree_of
 from triplewire.extract.surface import Matcher
-from triplewire.graph.errors import BadRule
 from triplewire.graph.model import NO_PERIOD, EntityType, Period
 from triplewire.graph.ontology import Ontology
 
@@ -29,16 +28,6 @@ TERMS = frozenset({"life", "death", "prison", "jail", "year", "month", "day", "w
 CIRCUMSTANCE = frozenset({"in", "on", "at", "during", "since", "against", "after", "before", "by"})
 
 
-@dataclass(frozen=True)
-class RuleSet:
-    """Compiled rules."""
-
-    digest: str
-    rules: tuple[Rule, ...] = ()
-    trees: dict[str, tuple[int, ...]] | None = None  # anchor lemma -> rules
-    words: dict[str, tuple[int, ...]] | None = None  # fixed word -> surface rules
-
-
 def _sources(extra: Sequence[Path]) -> Iterator[tuple[str, str]]:
     folder = resources.files("triplewire.extract").joinpath("rules")
     for entry in sorted(folder.iterdir(), key=lambda item: item.name):
@@ -47,25 +36,6 @@ def _sources(extra: Sequence[Path]) -> Iterator[tuple[str, str]]:
     for path in extra:
         for file in sorted(path.glob("*.toml")) if path.is_dir() else [path]:
             yield str(file), file.read_text("utf-8")
-
-
-def _index(rules: Sequence[Rule], surface: bool) -> dict[str, tuple[int, ...]]:
-    found: dict[str, list[int]] = {}
-    for number, rule in enumerate(rules):
-        if bool(rule.pattern) is surface:
-            for lemma in sorted(rule.lemmas):
-                found.setdefault(lemma, []).append(number)
-    return {lemma: tuple(numbers) for lemma, numbers in found.items()}
-
-
-def compile_rules(rules: Sequence[Rule], digest: str = "") -> RuleSet:
-    """Return the index over rules; raise BadRule where two have one id."""
-    seen: set[str] = set()
-    for rule in rules:
-        if rule.id in seen:
-            raise BadRule(f"two rules are called {rule.id}")
-        seen.add(rule.id)
-    return RuleSet(digest, tuple(rules), _index(rules, False), _index(rules, True))
 
 
 def load_rules(ontology: Ontology, extra: Sequence[Path] = ()) -> RuleSet:
@@ -86,50 +56,67 @@ class _Run:
         self.tree = tree_of(draft)
         self.matcher = Matcher(draft, self.tree)
         self.rules = rules
+        self.clauses: dict[int, set[str]] = {}
         self.named = [0] * len(draft.sentences)  # mentions of each sentence: no fact without two
         for mention in draft.mentions:
             self.named[draft.sentence_of[mention.start]] += 1
 
     def facts(self) -> Iterator[FactDraft]:
-        trees, words = self.rules.trees or {}, self.rules.words or {}
-        known = trees.keys() | words.keys()
-        lowers = self.tree.lowers
+        yield from self._at_anchors()
+        yield from self._in_sentences()
+
+    def _at_anchors(self) -> Iterator[FactDraft]:
+        tree, known = self.tree, self.rules.trees
+        for token, lemma in enumerate(tree.lemmas):
+            if lemma not in known or not (named := self._named_beside(token)):
+                continue
+            candidates = self.rules.at(lemma, tree.tags[token], tree.deps[token])
+            if not candidates:
+                continue
+            below = {tree.deps[child] for child in tree.below[token]}
+            for candidate in candidates:
+                if (named > 1 or candidate.alone) and not any(map(below.isdisjoint, candidate.asked)):
+                    yield from self.at_anchor(candidate, token)
+
+    def _named_beside(self, token: int) -> int:
+        """Return how many mentions the sentence of a token has."""
+        sentence = self.draft.sentence_of[token]
+        return self.named[sentence] if sentence >= 0 else 0
+
+    def _in_sentences(self) -> Iterator[FactDraft]:
+        lemmas, lowers, known = self.tree.lemmas, self.tree.lowers, self.rules.words
+        present = known.keys() & {*lemmas, *lowers}
         matched: set[tuple[int, int]] = set()
-        for token, lemma in enumerate(self.tree.lemmas):
-            if lemma not in known and lowers[token] not in known:
-                continue
-            sentence = self.draft.sentence_of[token]
-            if sentence < 0 or not self.named[sentence]:
-                continue
-            for number in trees.get(lemma, ()):
-                rule = self.rules.rules[number]
-                if self.named[sentence] > 1 or rule.value is not None or rule.context:
-                    yield from self.at_anchor(rule, token)
-            for number in (*words.get(lemma, ()), *words.get(lowers[token], ())):
-                if (sentence, number) not in matched:
-                    matched.add((sentence, number))
-                    yield from self.in_sentence(self.rules.rules[number], sentence)
+        for token in range(len(lemmas)) if present else ():
+            if (lemmas[token] in present or lowers[token] in present) and self._named_beside(token):
+                sentence = self.draft.sentence_of[token]
+                for number in (*known.get(lemmas[token], ()), *known.get(lowers[token], ())):
+                    if (sentence, number) not in matched:
+                        matched.add((sentence, number))
+                        yield from self.in_sentence(self.rules.rules[number], sentence)
 
     def in_sentence(self, rule: Rule, sentence: int) -> Iterator[FactDraft]:
         for found in self.matcher.find(rule.pattern, *self.draft.sentences[sentence]):
-            if not self._clause_fits(rule, found.key):
+            if not (self._has_needed(rule, found.key) and self._clause_fits(rule, found.key)):
                 continue
             subjects = [m for m in found.ends.get("S", []) if self._allowed(rule.subject, m)]
             objects = [m for m in found.ends.get("O", []) if self._allowed(rule.object, m)]
             yield from self._pairs(rule, found.key, subjects, objects)
 
-    def at_anchor(self, rule: Rule, token: int) -> Iterator[FactDraft]:
-        if not rule.fits(self.tree.tags[token], self.tree.deps[token]):
-            return
-        subjects = self._end(rule.subject, token)
-        if not subjects or not self._clause_fits(rule, token):
+    def at_anchor(self, candidate: Candidate, token: int) -> Iterator[FactDraft]:
+        rule = candidate.rule
+        subjects = self._end(candidate.subject, token) if self._has_needed(rule, token) else []
+        if not subjects:
             return
         if rule.value is not None:
-            for value in self._values(rule, token):
+            values = self._values(rule, token) if self._clause_fits(rule, token) else []
+            for value in values:
                 for subject in subjects:
                     yield self._fact(rule, token, subject, value)
             return
-        yield from self._pairs(rule, token, subjects, self._objects(rule, token))
+        objects = self._objects(candidate, token)
+        if (objects or rule.mutual) and self._clause_fits(rule, token):
+            yield from self._pairs(rule, token, subjects, objects)
 
     def _pairs(self, rule: Rule, token: int, subjects: list[int], objects: list[int]) -> Iterator[FactDraft]:
         if rule.mutual and not objects:
@@ -155,8 +142,9 @@ class _Run:
                 return allowed
         return []
 
-    def _objects(self, rule: Rule, token: int) -> list[int]:
-        found = self._end(rule.object, token)
+    def _objects(self, candidate: Candidate, token: int) -> list[int]:
+        rule = candidate.rule
+        found = self._end(candidate.object, token)
         if not rule.context or any(type_of(self.draft, m) is not EntityType.PLACE for m in found):
             return found
         return self._event(rule.context, token) or found
@@ -179,14 +167,23 @@ class _Run:
             return []
         return [min(most, key=lambda number: abs(self.draft.mentions[number].start - token))]
 
+    def _has_needed(self, rule: Rule, token: int) -> bool:
+        return all(self.tree.follow(arm, token) for arm in rule.needs)
+
     def _clause_fits(self, rule: Rule, token: int) -> bool:
-        if any(not self.tree.follow(arm, token) for arm in rule.needs):
-            return False
         if not (rule.unless or rule.requires):
             return True
-        clause = [token, *self.tree.inside(token)]
-        words = {self.tree.lemmas[at] for at in clause} | {self.tree.lowers[at] for at in clause}
+        words = self._clause_words(token)
         return words.isdisjoint(rule.unless) and (not rule.requires or not words.isdisjoint(rule.requires))
+
+    def _clause_words(self, token: int) -> set[str]:
+        """Return the words and lemmas of the clause of a token, kept: many rules ask for those of one anchor."""
+        words = self.clauses.get(token)
+        if words is None:
+            clause = [token, *self.tree.inside(token)]
+            words = {self.tree.lemmas[at] for at in clause} | {self.tree.lowers[at] for at in clause}
+            self.clauses[token] = words
+        return words
 
     def _values(self, rule: Rule, token: int) -> list[ValueDraft]:
         if rule.value is EntityType.DATE:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from triplewire.extract.steps import Arm, parse_arm, words
-from triplewire.extract.surface import Element, key_words, parse_pattern
+from triplewire.extract.surface import Element, parse_pattern, rarest_words
 from triplewire.graph.errors import BadRule, UnknownRelation
 from triplewire.graph.model import VALUE_TYPES, EntityType, Status
 from triplewire.graph.ontology import Ontology
@@ -193,7 +193,7 @@ class _Reader:
             pattern = parse_pattern(row["pattern"], self.lists)
         except ValueError as error:
             raise place.fail(f"pattern: {error.args[0]}", error.args[1]) from error
-        return {"lemmas": key_words(pattern), "pattern": pattern}
+        return {"lemmas": rarest_words(pattern), "pattern": pattern}
 
     def status(self, row: Mapping[str, Any], place: _Place) -> Status | None:
         if "status" not in row:

@@ -14,8 +14,9 @@ from triplewire.extract.bench.sets import read_wikinews
 from triplewire.extract.draft import Draft
 from triplewire.extract.parsing import BATCH
 from triplewire.extract.pipeline import Extractor
-from triplewire.extract.rule_engine import RuleSet, compile_rules, rule_facts
+from triplewire.extract.rule_engine import rule_facts
 from triplewire.extract.rule_file import Rule
+from triplewire.extract.rule_index import RuleSet, compile_rules
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 SIZES = (20, 100, 300)

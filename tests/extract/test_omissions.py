@@ -12,7 +12,7 @@ from triplewire.extract.omissions import (
 )
 from triplewire.extract.pipeline import Extractor
 from triplewire.extract.read import read_row
-from triplewire.extract.rule_engine import compile_rules
+from triplewire.extract.rule_index import compile_rules
 
 pytestmark = pytest.mark.model
 

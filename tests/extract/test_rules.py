@@ -6,8 +6,9 @@ import pytest
 
 from triplewire.extract.draft import Draft, FactDraft, ValueDraft
 from triplewire.extract.pipeline import Extractor
-from triplewire.extract.rule_engine import compile_rules, load_rules, rule_facts
+from triplewire.extract.rule_engine import load_rules, rule_facts
 from triplewire.extract.rule_file import Rule, parse_rules
+from triplewire.extract.rule_index import compile_rules
 from triplewire.graph.errors import BadRule
 from triplewire.graph.model import Article
 from triplewire.graph.ontology import default_ontology
