@@ -16,6 +16,7 @@ from triplewire.graph.errors import BadSetting
 PREFIX = "TRIPLEWIRE_"
 FILE_NAME = "triplewire.toml"
 USER_FILE = "settings.toml"
+NOT_OURS = {"TRIPLEWIRE_TEST_NEO4J", "TRIPLEWIRE_CI"}  # they speak to the tests
 FLAG, DEFAULT = "flag", "default"
 
 
@@ -90,7 +91,7 @@ def _environment() -> dict[str, str]:
     return {
         key[len(PREFIX) :].lower(): value
         for key, value in sorted(os.environ.items())
-        if key.startswith(PREFIX) and value
+        if key.startswith(PREFIX) and value and key not in NOT_OURS
     }
 
 
