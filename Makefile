@@ -7,10 +7,10 @@ DEV := .venv/.installed-dev
 LOCK := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo serve test check lint types bench wheel lock openapi clean
+.PHONY: help install demo serve test check lint types bench wheel neo4j lock openapi clean
 
 help:  ## Say what can be made
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
+	@grep -hE '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9]+):.*## (.*)/  make \1\t\2/' | expand -t 18
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -34,7 +34,11 @@ demo: $(STAMP)  ## Read the demo articles, answer three questions, serve http://
 serve: $(STAMP)  ## Serve triplewire.db on http://127.0.0.1:8000
 	$(BIN)/triplewire serve
 
-test: $(DEV)  ## Run every test, and say what was skipped and why
+neo4j:  ## Start a Neo4j beside it, by docker or Maven, and say how to use it
+	@scripts/neo4j.sh start >/dev/null
+	@scripts/neo4j.sh about
+
+test: $(DEV)  ## Run every test, and say what was skipped and why; starts and stops a Neo4j of its own
 	$(BIN)/python -m pytest
 
 check: lint types  ## Lint, formatting and types

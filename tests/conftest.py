@@ -1,8 +1,11 @@
-"""Shared parts: the real extractor, the gold data folder, and no network but loopback."""
+"""Shared parts: the real extractor, the gold data folder, a real Neo4j, and no network but loopback."""
 
 import ipaddress
 import os
 import socket
+import subprocess
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -34,6 +37,65 @@ def first_article() -> Path:
     if not found:
         pytest.skip(f"the first article is not at {DATA.parent / 'seeds'}")
     return found[0]
+
+
+NOTHING_TO_RUN_IT = 69  # the script's code where there is neither docker nor Maven and Java
+
+
+@dataclass(frozen=True)
+class Neo4jServer:
+    """A Neo4j of our own in a folder, driven by the script that people use."""
+
+    folder: Path
+    environment: dict[str, str]
+
+    def __call__(self, *words: str, **more: str) -> str:
+        """Run the script; what it prints. A server that cannot be had here skips the test, and in CI fails it."""
+        script = str(ROOT / "scripts" / "neo4j.sh")
+        given = {"NEO4J_DIR": str(self.folder), "NEO4J_BOLT_PORT": "0", "NEO4J_HTTP_PORT": "0"}
+        environment = {**os.environ, **given, **self.environment, **more}
+        done = subprocess.run([script, *words], env=environment, capture_output=True, text=True, check=False)
+        if done.returncode == NOTHING_TO_RUN_IT and not os.environ.get("TRIPLEWIRE_CI"):
+            pytest.skip(f"{done.stderr.strip()}; or set TRIPLEWIRE_TEST_NEO4J to a server's bolt URL")
+        assert done.returncode == 0, done.stderr
+        return done.stdout.strip()
+
+    @property
+    def url(self) -> str:
+        """Where it answers."""
+        return f"bolt://127.0.0.1:{self.said('bolt')}"
+
+    @property
+    def process(self) -> int:
+        """The id of its process."""
+        return int((self.folder / "pid").read_text())
+
+    def said(self, name: str) -> str:
+        """What was chosen when it was first started."""
+        rows = dict(line.split("=", 1) for line in (self.folder / "server").read_text().splitlines())
+        return rows[name]
+
+
+@pytest.fixture(scope="session")
+def new_neo4j(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Neo4jServer]]:
+    """Starts a further Neo4j, for tests that stop it or fill it with other things; all are stopped at the end."""
+    started: list[Neo4jServer] = []
+
+    def start(**environment: str) -> Neo4jServer:
+        server = Neo4jServer(tmp_path_factory.mktemp("neo4j"), environment)
+        started.append(server)
+        server("start")
+        return server
+
+    yield start
+    for server in started:
+        server("stop")
+
+
+@pytest.fixture(scope="session")
+def neo4j_url(new_neo4j: Callable[..., Neo4jServer]) -> str:
+    """A Neo4j whose database is the tests' to wipe: the one that TRIPLEWIRE_TEST_NEO4J names, or one of their own."""
+    return os.environ.get("TRIPLEWIRE_TEST_NEO4J") or new_neo4j().url
 
 
 @pytest.fixture(autouse=True)

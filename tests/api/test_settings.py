@@ -74,3 +74,10 @@ def test_a_mistake_in_the_environment_is_named(monkeypatch: pytest.MonkeyPatch) 
 
     with pytest.raises(BadSetting, match=r"unknown setting TRIPLEWIRE_PROT; did you mean port\?"):
         load_settings()
+
+
+def test_what_speaks_to_the_tests_alone_is_no_setting(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRIPLEWIRE_TEST_NEO4J", "bolt://127.0.0.1:7687")
+    monkeypatch.setenv("TRIPLEWIRE_CI", "1")
+
+    assert load_settings() == Settings()
