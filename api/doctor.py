@@ -9,8 +9,11 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from triplewire.api.ingest import make_extractor
+from triplewire.api.opening import ontology_of
 from triplewire.api.settings import Settings
 from triplewire.extract import language
+from triplewire.extract.own_names import read_names
 from triplewire.graph.errors import MissingData, TriplewireError
 from triplewire.graph.ontology import load_ontology
 from triplewire.graph.store import open_store
@@ -39,6 +42,7 @@ def check_all(settings: Settings) -> list[Check]:
         _python(),
         *_model(settings),
         _ontology(settings),
+        *_own(settings),
         _store(settings),
         _disk(settings),
         _port(settings),
@@ -72,6 +76,25 @@ def _ontology(settings: Settings) -> Check:
     except (TriplewireError, OSError) as error:
         return Check("ontology", False, str(error), "mend the file, or unset `ontology`")
     return Check("ontology", True, f"{len(ontology.relations)} relations, {ontology.digest}")
+
+
+def _own(settings: Settings) -> Iterator[Check]:
+    """Check a user's names and rules, whose examples are run."""
+    from triplewire.extract.rule_check import faults, own_rules
+
+    if not (settings.names or settings.rules):
+        return
+    try:
+        rules = own_rules(settings.rules, ontology_of(settings)) if settings.rules else []
+        names = read_names(settings.names) if settings.names else []
+        extractor = make_extractor(settings)
+    except (TriplewireError, OSError) as error:
+        yield Check("your own", False, str(error), getattr(error, "hint", ""))
+        return
+    yield Check("your own", True, f"{len(names)} names, {len(rules)} rules")
+    for rule in rules:
+        for fault in faults(extractor, rule):
+            yield Check("rule", False, fault, "mend the rule, or its example; docs/rules.md says how steps are read")
 
 
 def _file(settings: Settings) -> Path:

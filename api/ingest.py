@@ -12,7 +12,16 @@ from triplewire.api.opening import existing, ontology_of
 from triplewire.api.settings import Settings
 from triplewire.extract.read import Problem
 from triplewire.extract.tongue import is_read
-from triplewire.graph.errors import ArticleNotFound, StoreError, TriplewireError
+from triplewire.graph.errors import (
+    ArticleNotFound,
+    BadNames,
+    BadOntology,
+    BadRule,
+    BadSetting,
+    MissingData,
+    StoreError,
+    TriplewireError,
+)
 from triplewire.graph.model import Article, Counts, Reading
 from triplewire.graph.store import Store
 
@@ -22,6 +31,7 @@ if TYPE_CHECKING:
 BATCH = 32  # articles a transaction: a crash costs at most these, none of which was reported as done
 LENGTH = 200_000  # characters a transaction, for the same reason; a longer article has one of its own
 Batch = list[Article | Problem]
+SET_UP_WRONG = (BadNames, BadOntology, BadRule, BadSetting, MissingData)  # no fault of an article
 
 
 class Reader(Protocol):
@@ -202,6 +212,8 @@ def _read(extractor: Reader, articles: list[Article]) -> tuple[list[Reading], li
         return readings, troubles
     try:
         results = list(extractor.read(articles))
+    except SET_UP_WRONG:
+        raise
     except Exception as error:  # noqa: BLE001 a bug that one article meets must not cost the others
         if len(articles) > 1:
             for article in articles:

@@ -29,6 +29,7 @@ class Settings(BaseModel):
     model: str = Field("", description="The spaCy model that reads articles; empty = the one that is installed.")
     ontology: Path | None = Field(None, description="A TOML file of relations of your own, beside the built-in ones.")
     rules: Path | None = Field(None, description="A folder of rule files of your own, beside the built-in ones.")
+    names: Path | None = Field(None, description="A file of names of your own: tab-separated name, type, other names.")
     data: Path = Field(Path("../shared/data"), description="The folder of gold data that `bench` measures on.")
     host: str = Field("127.0.0.1", min_length=1, description="The address `serve` listens on; loopback only.")
     port: int = Field(8000, ge=0, le=65535, description="The port `serve` listens on; 0 = any that is free.")

@@ -5,12 +5,14 @@ means, what kind of thing it is, for which country a capital speaks); it is neve
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from hashlib import sha256
 from importlib import resources
+from pathlib import Path
 
+from triplewire.extract.own_names import OwnName, mistake, read_names
 from triplewire.graph.model import EntityType
 from triplewire.graph.names import slug
 
@@ -34,6 +36,7 @@ class Entry:
     state: str | None = None  # of a city: key of the state it lies in; of a country: key of its continent
     names: tuple[str, ...] = ()
     population: int = 0
+    own: bool = False  # a user's, who means it wherever it stands
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,7 @@ class Title:
 class Gazetteer:
     """Looks names up, case-sensitively; every answer is independent of the article."""
 
-    def __init__(self) -> None:
+    def __init__(self, own: Sequence[OwnName] = (), where: str = "") -> None:
         self._entries: dict[str, Entry] = {}
         self._by_name: dict[str, list[Entry]] = defaultdict(list)
         self._namesakes: dict[str, list[Entry]] = {}
@@ -60,7 +63,8 @@ class Gazetteer:
         self._genders: dict[str, set[str]] = defaultdict(set)
         self._uncertain: dict[str, str] = {}
         self._starts: dict[str, list[str]] = defaultdict(list)
-        self._load()
+        self._own_digest = ""
+        self._load(own, where)
 
     def lookup(self, surface: str) -> tuple[Entry, ...]:
         """Return the things of this exact name, the likeliest first; more than one = ambiguous."""
@@ -138,9 +142,9 @@ class Gazetteer:
     @property
     def digest(self) -> str:
         """The hash of what the gazetteer holds, for the identity of an extractor."""
-        return tables_digest()
+        return tables_digest() + self._own_digest
 
-    def _load(self) -> None:
+    def _load(self, own: Sequence[OwnName], where: str) -> None:
         self._load_places()
         self._load_things()
         for word, form, key in rows("demonyms.tsv"):
@@ -157,7 +161,35 @@ class Gazetteer:
                 self._genders[name].add(gender)
         self._uncertain = {row[0]: row[1] for row in rows("ambiguous.tsv")}
         self._load_seats()
+        for name in own:
+            self._add_own(name, where)
+        if own:
+            self._own_digest = (
+                "+" + sha256(repr([(o.names, o.type, o.qid, o.country) for o in own]).encode()).hexdigest()[:8]
+            )
         self._sort()
+
+    def _add_own(self, own: OwnName, where: str) -> None:
+        """Add a user's thing, or its names to what is known under its Wikidata id already."""
+        home = self._home(own.country)
+        if own.country and home is None:
+            raise mistake(where, own.number, own.line, own.country, f"no country is known as {own.country!r}")
+        key = own.qid or f"{own.type.value.lower()}:{slug(own.names[0])}"
+        held = self._entries.get(key)
+        if held and held.type is not own.type:
+            message = f"{key} is {held.name} already, of type {held.type}"
+            raise mistake(where, own.number, own.line, own.names[0], message)
+        entry = held or Entry(key, own.names[0], own.type, "own", own.qid, home, names=own.names)
+        entry = replace(entry, names=tuple(dict.fromkeys((*entry.names, *own.names))), own=True)
+        self._entries[key] = entry
+        for name in entry.names:
+            self._by_name[name] = [entry, *(other for other in self._by_name[name] if other.key != key)]
+            self._uncertain.pop(name, None)
+
+    def _home(self, country: str) -> str | None:
+        if country.lower() in self._codes:
+            return self._codes[country.lower()]
+        return next((e.key for e in self._by_name.get(country, ()) if e.kind in COUNTRY_KINDS), None)
 
     def _add(self, entry: Entry) -> None:
         self._entries.setdefault(entry.key, entry)
@@ -213,9 +245,11 @@ class Gazetteer:
 def _likely(entries: list[Entry]) -> list[Entry]:
     """Return what a bare name may mean, the likeliest first, without much smaller namesakes."""
     unique = list(dict.fromkeys(entries))
-    unique.sort(key=lambda e: (_rank(e), -e.population, e.key))
+    unique.sort(key=lambda e: (not e.own, _rank(e), -e.population, e.key))
     largest = max((e.population for e in unique if e.kind == "city"), default=0)
     above = {e.key for e in unique if e.kind in COUNTRY_KINDS}
+    if unique[0].own:
+        return [e for e in unique if e.own]
     return [e for e in unique if e.kind != "city" or (e.population * COMPARABLE >= largest and e.country not in above)]
 
 
@@ -248,6 +282,6 @@ def tables_digest() -> str:
 
 
 @cache
-def load_gazetteer() -> Gazetteer:
-    """Return the gazetteer that comes with the package, read once a process."""
-    return Gazetteer()
+def load_gazetteer(own: Path | None = None) -> Gazetteer:
+    """Return the gazetteer that comes with the package, with a user's file of names; read once a process."""
+    return Gazetteer(read_names(own), str(own)) if own else Gazetteer()

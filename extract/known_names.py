@@ -44,7 +44,8 @@ class KnownNames:
         surface = HYPHENED_END.sub("", self.view.of(start, end))
         entries = self.gazetteer.lookup(surface)
         if entries:
-            sure = self.gazetteer.uncertain(surface) != "type" and entries[0].kind != "city"
+            first = entries[0]
+            sure = first.own or (self.gazetteer.uncertain(surface) != "type" and first.kind != "city")
             return Found(start, end, entries[0].type, "known", sure=sure, entries=entries)
         country = self.gazetteer.demonym(surface)
         if country and not self._people(end, surface):

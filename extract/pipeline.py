@@ -70,12 +70,13 @@ class Extractor:
         *,
         ontology: Ontology | None = None,
         rules: Sequence[Path] = (),
+        names: Path | None = None,
         threshold: float = THRESHOLD,
     ) -> None:
         self.ontology = ontology or default_ontology()
         self.nlp = language.load_model(model)
         self.nlp.max_length = LONGEST
-        self.gazetteer = load_gazetteer()
+        self.gazetteer = load_gazetteer(names)
         self.rules = load_rules(self.ontology, rules)
         self.threshold = threshold
         self.lap: Callable[[str], None] = no_lap  # told when a stage is done, so that a bench can time it

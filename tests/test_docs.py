@@ -89,3 +89,25 @@ def test_make_targets_of_the_readme_exist() -> None:
     told = {target for page in PAGES for target in re.findall(r"`?make ([a-z0-9]+)", _words(page))}
 
     assert told - made == {"the"} & told
+
+
+@pytest.mark.model
+@pytest.mark.slow
+def test_the_worked_example_of_your_own_names_relations_and_rules_works_as_it_is_told(tmp_path: Path) -> None:
+    page = _words(DOCS / "your-own.md")
+    (tmp_path / "rules").mkdir()
+    for name, text in re.findall(r"^```\w*\n# (\S+)\n(.*?)^```", page, re.MULTILINE | re.DOTALL):
+        (tmp_path / name).write_text(text, "utf-8")
+
+    ran = []
+    for verb in re.findall(r"^triplewire (.+)$", page, re.MULTILINE):
+        words = [str(Path(sys.executable).with_name("triplewire")), *shlex.split(verb)]
+        done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout + done.stderr
+        ran.append(" ".join(done.stdout.split()))
+
+    checked, read = ran
+    assert "4 names, 1 rules" in checked
+    told = re.findall(r"^  (.+?) -(\w+)-> (.+)$", page, re.MULTILINE)
+    assert len(told) == 2
+    assert [" ".join(fact) for fact in told if " ".join(fact) not in read] == []
