@@ -1,11 +1,13 @@
 """Everything that can go wrong, named for what is wrong.
 
 TriplewireError
-├── BadInput            InvalidArticle  UnreadableInput  BadRule  BadOntology  BadSetting  BadCursor  UnknownRelation
+├── BadInput            InvalidArticle  UnreadableInput  BadRule  BadNames  BadOntology  BadSetting  BadCursor
+│   │                   UnknownRelation
 │   └── InvalidFact
 ├── NotFound            EntityNotFound  FactNotFound  ArticleNotFound  DecisionNotFound
 ├── MissingData         a data set or model that has to be there is not
 └── StoreError          StoreUnavailable  StoreReadOnly  StoreFull  StoreTooNew  StoreCorrupt  ForeignStore
+                        BatchTooLarge
 """
 
 from collections.abc import Iterable
@@ -40,6 +42,10 @@ class UnreadableInput(BadInput):
 
 class BadRule(BadInput):
     """A rule file has a mistake; the message shows the line with a caret."""
+
+
+class BadNames(BadInput):
+    """A file of names has a mistake; the message shows the line with a caret."""
 
 
 class BadOntology(BadInput):
@@ -117,3 +123,9 @@ class StoreCorrupt(StoreError):
 
 class ForeignStore(StoreError):
     """The file is a database of something else; it is left alone."""
+
+
+class BatchTooLarge(StoreError):
+    """The store's server has too little memory for what it was asked to do in one transaction; nothing was kept."""
+
+    hint = "Bring in fewer articles at once, or give the server's transactions more memory."
