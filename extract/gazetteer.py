@@ -161,12 +161,11 @@ class Gazetteer:
                 self._genders[name].add(gender)
         self._uncertain = {row[0]: row[1] for row in rows("ambiguous.tsv")}
         self._load_seats()
-        for name in own:
-            self._add_own(name, where)
+        for thing in own:
+            self._add_own(thing, where)
         if own:
-            self._own_digest = (
-                "+" + sha256(repr([(o.names, o.type, o.qid, o.country) for o in own]).encode()).hexdigest()[:8]
-            )
+            held = repr([(thing.names, thing.type, thing.qid, thing.country) for thing in own])
+            self._own_digest = "+" + sha256(held.encode()).hexdigest()[:8]
         self._sort()
 
     def _add_own(self, own: OwnName, where: str) -> None:
