@@ -2,10 +2,9 @@ import csv
 import gzip
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import networkx
 import pytest
@@ -32,9 +31,11 @@ from triplewire.graph.model import (
     Status,
     Verdict,
 )
-from triplewire.graph.store import Store, open_store
+from triplewire.graph.store import Store
 from triplewire.graph.views import FactFilter
 
+Stores = Callable[..., Store]
+Examples = Callable[[int], int]
 HOSTILE = [
     '=HYPERLINK("x")',
     "O'Brien & <Söhne>",
@@ -114,49 +115,61 @@ SMALL = [
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with open_store(f"sqlite:{tmp_path / 'a.db'}") as opened:
-        opened.apply(SMALL)
-        yield opened
+def store(new_store: Stores) -> Store:
+    """A small graph, in every kind of store."""
+    opened = new_store()
+    opened.apply(SMALL)
+    return opened
 
 
-@settings(max_examples=15, deadline=None)
-@given(graphs())
-def test_an_imported_export_is_the_same_graph(readings: list[Reading]) -> None:
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "g.jsonl"
-        with open_store(f"sqlite:{folder}/a.db") as one, open_store(f"sqlite:{folder}/b.db") as two:
+def test_an_imported_export_is_the_same_graph(
+    new_store: Stores, new_sqlite: Stores, examples: Examples, tmp_path: Path
+) -> None:
+    path = tmp_path / "g.jsonl"
+
+    @settings(max_examples=examples(15), deadline=None)
+    @given(graphs())
+    def check(readings: list[Reading]) -> None:
+        with new_sqlite() as one, new_store() as two, new_sqlite() as three:
             one.apply(readings)
             one.decide("person:0", "person:1", Verdict.SAME, reason="they are", actor="me")
             export_graph(one, str(path))
             import_graph(two, path)
-            assert two.graph_hash() == one.graph_hash()
-            assert list(graph_lines(two)) == list(graph_lines(one))
+            export_graph(two, str(path))
+            import_graph(three, path)
+            assert one.graph_hash() == two.graph_hash() == three.graph_hash()
+            assert list(graph_lines(one)) == list(graph_lines(two)) == list(graph_lines(three))
+
+    check()
 
 
-@settings(max_examples=15, deadline=None)
-@given(graphs())
-def test_networkx_opens_every_graphml_with_all_its_facts(readings: list[Reading]) -> None:
-    with TemporaryDirectory() as folder, open_store(f"sqlite:{folder}/a.db") as store:
-        store.apply(readings)
-        path = f"{folder}/g.graphml"
-        export_graph(store, path)
-        network = networkx.read_graphml(path, force_multigraph=True)
-        facts = list(store.subgraph(FactFilter(statuses=())))
-        ends = {end.key for fact in facts for end in (fact.subject, fact.object)}
-        assert set(network) == ends
-        assert {key for _, _, key in network.edges(keys=True)} == {fact.id for fact in facts}
-        for _, _, values in network.edges(data=True):
-            assert 0 < values["confidence"] < 1
-            assert values["sentence"] == "One did so to two."
-            assert values["since"] == "2019"
+def test_networkx_opens_every_graphml_with_all_its_facts(new_store: Stores, examples: Examples, tmp_path: Path) -> None:
+    path = str(tmp_path / "g.graphml")
+
+    @settings(max_examples=examples(15), deadline=None)
+    @given(graphs())
+    def check(readings: list[Reading]) -> None:
+        with new_store() as store:
+            store.apply(readings)
+            export_graph(store, path)
+            network = networkx.read_graphml(path, force_multigraph=True)
+            facts = list(store.subgraph(FactFilter(statuses=())))
+            ends = {end.key for fact in facts for end in (fact.subject, fact.object)}
+            assert set(network) == ends
+            assert {key for _, _, key in network.edges(keys=True)} == {fact.id for fact in facts}
+            for _, _, values in network.edges(data=True):
+                assert 0 < values["confidence"] < 1
+                assert values["sentence"] == "One did so to two."
+                assert values["since"] == "2019"
+
+    check()
 
 
-def test_importing_twice_changes_nothing(store: Store, tmp_path: Path) -> None:
+def test_importing_twice_changes_nothing(store: Store, new_sqlite: Stores, tmp_path: Path) -> None:
     taken = store.decide("person:0", "person:1", Verdict.DIFFERENT, reason="no", actor="me")
     path = tmp_path / "g.jsonl"
     export_graph(store, str(path))
-    with open_store(f"sqlite:{tmp_path / 'b.db'}") as other:
+    with new_sqlite() as other:
         assert import_graph(other, path).added == 2
         assert import_graph(other, path).unchanged == 2
         assert len(other.decisions()) == 1
@@ -167,10 +180,10 @@ def test_importing_twice_changes_nothing(store: Store, tmp_path: Path) -> None:
         assert other.graph_hash() == store.graph_hash()
 
 
-def test_a_packed_export_is_imported(store: Store, tmp_path: Path) -> None:
+def test_a_packed_export_is_imported(store: Store, new_sqlite: Stores, tmp_path: Path) -> None:
     path = tmp_path / "g.jsonl.gz"
     path.write_bytes(gzip.compress(b"".join(graph_lines(store))))
-    with open_store(f"sqlite:{tmp_path / 'b.db'}") as other:
+    with new_sqlite() as other:
         import_graph(other, path)
         assert other.graph_hash() == store.graph_hash()
 

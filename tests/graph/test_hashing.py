@@ -2,10 +2,11 @@ from collections.abc import Callable
 
 from triplewire.graph.hashing import digest, reading_lines
 from triplewire.graph.model import Reading
-from triplewire.graph.sqlite_store import SqliteStore
+from triplewire.graph.store import Store
 
 Build = Callable[..., Reading]
 Says = Callable[..., object]
+Stores = Callable[..., Store]
 
 
 def test_every_part_of_a_reading_counts_and_its_order_does_not(build: Build, says: Says) -> None:
@@ -21,9 +22,9 @@ def test_every_part_of_a_reading_counts_and_its_order_does_not(build: Build, say
 
 
 def test_the_hash_forgets_row_ids_clocks_and_versions(
-    new_store: Callable[..., SqliteStore], build: Build, says: Says
+    new_store: Stores, new_sqlite: Stores, build: Build, says: Says
 ) -> None:
-    one, two = new_store(clock=lambda: "2023"), new_store(clock=lambda: "2024")
+    one, two = new_sqlite(clock=lambda: "2023"), new_store(clock=lambda: "2024")
     first, second = build("a", says("Q1", "attacked", "Q2")), build("b", says("Q3", "attacked", "Q2"))
     one.apply([first, second])
 

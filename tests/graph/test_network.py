@@ -7,7 +7,7 @@ import pytest
 from triplewire.graph.export.selection import EVERYTHING, selected, widened
 from triplewire.graph.model import Entity, EntityType, Fact, Period, Reading, Status
 from triplewire.graph.network import measure, to_network
-from triplewire.graph.sqlite_store import SqliteStore
+from triplewire.graph.store import Store
 from triplewire.graph.views import FactFilter
 
 
@@ -49,7 +49,7 @@ def test_an_empty_network_has_no_measures() -> None:
 
 
 def test_an_edge_of_a_stored_fact_has_its_status_dates_support_and_best_sentence(
-    store: SqliteStore, build: Callable[..., Reading], says: Callable[..., object]
+    store: Store, build: Callable[..., Reading], says: Callable[..., object]
 ) -> None:
     store.apply(
         [
@@ -71,7 +71,7 @@ def test_an_edge_of_a_stored_fact_has_its_status_dates_support_and_best_sentence
 
 
 def test_what_is_selected_around_an_entity_widens_fact_by_fact_and_not_through_dates(
-    store: SqliteStore, build: Callable[..., Reading], says: Callable[..., object]
+    store: Store, build: Callable[..., Reading], says: Callable[..., object]
 ) -> None:
     chain = ("person:a", "person:b", "person:c", "person:d")
     said = [says(one, "met_with", other) for one, other in pairwise(chain)]

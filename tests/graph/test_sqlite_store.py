@@ -32,6 +32,12 @@ Says = Callable[..., object]
 ALL = FactFilter(statuses=())
 
 
+@pytest.fixture
+def kind() -> str:
+    """These are about SQLite alone."""
+    return "sqlite"
+
+
 def article(build: Build, says: Says, n: int) -> Reading:
     """The n-th of many articles."""
     return build(f"a{n:04}", says(f"org:o{n}", "sued", "org:hub"))

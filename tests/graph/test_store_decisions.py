@@ -2,28 +2,26 @@
 
 import random
 from collections.abc import Callable
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from triplewire.graph.errors import DecisionNotFound, EntityNotFound, InvalidFact
 from triplewire.graph.model import Reading, Verdict
-from triplewire.graph.sqlite_store import SqliteStore
+from triplewire.graph.store import Store
 from triplewire.graph.views import FactFilter
 
 Build = Callable[..., Reading]
 Says = Callable[..., object]
+Stores = Callable[..., Store]
+Examples = Callable[[int], int]
 ALL = FactFilter(statuses=())
 HUMAN, AUTOMATIC = "anna", "auto:names"
 PEOPLE = [f"person:p{n}" for n in range(7)]
 
 
-def merge(
-    store: SqliteStore, a: str, b: str, verdict: Verdict = Verdict.SAME, actor: str = HUMAN, **more: float
-) -> int:
+def merge(store: Store, a: str, b: str, verdict: Verdict = Verdict.SAME, actor: str = HUMAN, **more: float) -> int:
     """Decide, and return the id of the decision."""
     return store.decide(a, b, verdict, reason="test", actor=actor, **more).id
 
@@ -41,14 +39,14 @@ def _pair(rng: random.Random, relations: list[str]) -> tuple[str, str, str]:
     return subject, rng.choice(relations), obj
 
 
-def degrees_are_right(store: SqliteStore) -> bool:
+def degrees_are_right(store: Store) -> bool:
     """Whether every stored degree equals a fresh count."""
     return all(
         card.degree == store.count_facts(FactFilter(entity=card.entity.key)) for card in store.entities(limit=500)
     )
 
 
-def test_merged_entities_answer_as_one(store: SqliteStore, build: Build, says: Says) -> None:
+def test_merged_entities_answer_as_one(store: Store, build: Build, says: Says) -> None:
     store.apply(
         [
             build("a", says("person:v-putin", "visited", "Q184"), says("person:v-putin", "met_with", "Q36")),
@@ -70,53 +68,61 @@ def test_merged_entities_answer_as_one(store: SqliteStore, build: Build, says: S
     assert [c.entity.key for c in store.search("putin")] == ["Q7747"]
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(seed=st.integers(0, 10_000))
-def test_undoing_in_any_order_equals_never_having_merged(build: Build, says: Says, seed: int) -> None:
-    rng = random.Random(seed)
-    early, late = people(build, says, seed), people(build, says, seed + 1, start=10, count=4)
-
-    with TemporaryDirectory() as folder, SqliteStore(Path(folder) / "a") as one, SqliteStore(Path(folder) / "b") as two:
-        two.apply([*early, *late])
-        one.apply(early)
-        there = [card.entity.key for card in one.entities()]
-        taken = []
-        for _ in range(6):
-            a, b = rng.sample(there, 2)
-            verdict = rng.choice([Verdict.SAME, Verdict.SAME, Verdict.SAME, Verdict.DIFFERENT, Verdict.UNSURE])
-            taken.append(merge(one, a, b, verdict, rng.choice([HUMAN, AUTOMATIC]), score=rng.random()))
-            assert degrees_are_right(one)
-        one.apply(late)
-        assert degrees_are_right(one)
-        for decision in rng.sample(taken, len(taken)):
-            one.revoke(decision)
-            assert degrees_are_right(one)
-
-        assert one.graph_hash() == two.graph_hash()
-
-
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(seed=st.integers(0, 10_000))
-def test_merging_before_or_after_an_ingest_is_the_same(build: Build, says: Says, seed: int) -> None:
-    rng = random.Random(seed)
-    readings = people(build, says, seed, count=12)
-
-    with TemporaryDirectory() as folder, SqliteStore(Path(folder) / "a") as one, SqliteStore(Path(folder) / "b") as two:
-        one.apply(readings)
-        there = [card.entity.key for card in one.entities()]
-        for _ in range(4):
-            merge(one, *rng.sample(there, 2), rng.choice([Verdict.SAME, Verdict.SAME, Verdict.DIFFERENT]))
-        for decision in one.decisions():
-            two.adopt(decision)
-        for reading in reversed(readings):
-            two.apply([reading])
-
-        assert two.graph_hash() == one.graph_hash()
-
-
-def test_a_merge_that_makes_a_fact_about_itself_keeps_it_as_evidence(
-    store: SqliteStore, build: Build, says: Says
+def test_undoing_in_any_order_equals_never_having_merged(
+    new_store: Stores, new_sqlite: Stores, examples: Examples, build: Build, says: Says
 ) -> None:
+    @settings(max_examples=examples(12), deadline=None)
+    @given(seed=st.integers(0, 10_000))
+    def check(seed: int) -> None:
+        rng = random.Random(seed)
+        early, late = people(build, says, seed), people(build, says, seed + 1, start=10, count=4)
+
+        with new_store() as one, new_sqlite() as two:
+            two.apply([*early, *late])
+            one.apply(early)
+            there = [card.entity.key for card in one.entities()]
+            taken = []
+            for _ in range(6):
+                a, b = rng.sample(there, 2)
+                verdict = rng.choice([Verdict.SAME, Verdict.SAME, Verdict.SAME, Verdict.DIFFERENT, Verdict.UNSURE])
+                taken.append(merge(one, a, b, verdict, rng.choice([HUMAN, AUTOMATIC]), score=rng.random()))
+                assert degrees_are_right(one)
+            one.apply(late)
+            assert degrees_are_right(one)
+            for decision in rng.sample(taken, len(taken)):
+                one.revoke(decision)
+                assert degrees_are_right(one)
+
+            assert one.graph_hash() == two.graph_hash()
+
+    check()
+
+
+def test_merging_before_or_after_an_ingest_is_the_same(
+    new_store: Stores, new_sqlite: Stores, examples: Examples, build: Build, says: Says
+) -> None:
+    @settings(max_examples=examples(12), deadline=None)
+    @given(seed=st.integers(0, 10_000))
+    def check(seed: int) -> None:
+        rng = random.Random(seed)
+        readings = people(build, says, seed, count=12)
+
+        with new_sqlite() as one, new_store() as two:
+            one.apply(readings)
+            there = [card.entity.key for card in one.entities()]
+            for _ in range(4):
+                merge(one, *rng.sample(there, 2), rng.choice([Verdict.SAME, Verdict.SAME, Verdict.DIFFERENT]))
+            for decision in one.decisions():
+                two.adopt(decision)
+            for reading in reversed(readings):
+                two.apply([reading])
+
+            assert two.graph_hash() == one.graph_hash()
+
+    check()
+
+
+def test_a_merge_that_makes_a_fact_about_itself_keeps_it_as_evidence(store: Store, build: Build, says: Says) -> None:
     store.apply([build("a", says("person:a", "met_with", "person:b"), says("person:a", "criticized", "person:c"))])
     before = store.graph_hash()
 
@@ -130,7 +136,7 @@ def test_a_merge_that_makes_a_fact_about_itself_keeps_it_as_evidence(
     assert store.graph_hash() == before
 
 
-def test_a_symmetric_fact_is_one_after_a_merge_turned_its_ends(store: SqliteStore, build: Build, says: Says) -> None:
+def test_a_symmetric_fact_is_one_after_a_merge_turned_its_ends(store: Store, build: Build, says: Says) -> None:
     store.apply(
         [build("a", says("person:b", "met_with", "person:x")), build("b", says("person:b", "met_with", "person:a"))]
     )
@@ -142,7 +148,7 @@ def test_a_symmetric_fact_is_one_after_a_merge_turned_its_ends(store: SqliteStor
     assert from_one == store.facts(FactFilter(entity="person:b"))
 
 
-def test_what_a_person_holds_different_survives_everything(store: SqliteStore, build: Build, says: Says) -> None:
+def test_what_a_person_holds_different_survives_everything(store: Store, build: Build, says: Says) -> None:
     readings = [build("a", says("person:a", "criticized", "person:b")), build("b", says("person:c", "visited", "Q36"))]
     store.apply(readings)
     merge(store, "person:a", "person:b", Verdict.DIFFERENT)
@@ -157,7 +163,7 @@ def test_what_a_person_holds_different_survives_everything(store: SqliteStore, b
     assert [(d.a, d.b, d.actor) for d in store.decisions()] == [("person:a", "person:b", HUMAN)]
 
 
-def test_a_person_outweighs_what_was_found_automatically(store: SqliteStore, build: Build, says: Says) -> None:
+def test_a_person_outweighs_what_was_found_automatically(store: Store, build: Build, says: Says) -> None:
     store.apply([build("a", says("person:a", "criticized", "person:b"))])
     merge(store, "person:a", "person:b", Verdict.DIFFERENT, AUTOMATIC, score=0.99)
 
@@ -170,7 +176,7 @@ def test_a_person_outweighs_what_was_found_automatically(store: SqliteStore, bui
     assert (joined, parted, store.entity("person:b").entity.key) == ("person:a", "person:b", "person:a")
 
 
-def test_a_cluster_that_loses_its_name_giver_goes_on(store: SqliteStore, build: Build, says: Says) -> None:
+def test_a_cluster_that_loses_its_name_giver_goes_on(store: Store, build: Build, says: Says) -> None:
     store.apply(
         [
             build("a", says("Q1", "visited", "Q36")),
@@ -189,7 +195,7 @@ def test_a_cluster_that_loses_its_name_giver_goes_on(store: SqliteStore, build: 
         store.entity("Q1")
 
 
-def test_automatic_decisions_go_with_their_entities(store: SqliteStore, build: Build, says: Says) -> None:
+def test_automatic_decisions_go_with_their_entities(store: Store, build: Build, says: Says) -> None:
     readings = [build("a", says("person:a", "visited", "Q36")), build("b", says("person:b", "visited", "Q36"))]
     store.apply(readings[:1])
     never = store.graph_hash()
@@ -202,7 +208,7 @@ def test_automatic_decisions_go_with_their_entities(store: SqliteStore, build: B
     assert store.graph_hash() == never
 
 
-def test_two_georgias_and_250_countries_stay_apart(store: SqliteStore, build: Build, says: Says) -> None:
+def test_two_georgias_and_250_countries_stay_apart(store: Store, build: Build, says: Says) -> None:
     georgias = {"Q230": ("Georgia",), "place:georgia~us": ("Georgia",)}
     rows = [says(f"Q{5000 + n}", "supported", "Q230" if n % 2 else "place:georgia~us") for n in range(250)]
 
@@ -213,7 +219,7 @@ def test_two_georgias_and_250_countries_stay_apart(store: SqliteStore, build: Bu
     assert [card.entity.key for card in store.search("Georgia")] == ["Q230", "place:georgia~us"]
 
 
-def test_decisions_that_make_no_sense_are_refused(store: SqliteStore, build: Build, says: Says) -> None:
+def test_decisions_that_make_no_sense_are_refused(store: Store, build: Build, says: Says) -> None:
     store.apply([build("a", says("person:a", "died_on", "date:2001"))])
 
     with pytest.raises(InvalidFact):
@@ -228,7 +234,7 @@ def test_decisions_that_make_no_sense_are_refused(store: SqliteStore, build: Bui
     assert store.decisions(revoked=True) == []
 
 
-def test_decisions_tell_what_was_decided(store: SqliteStore, build: Build, says: Says) -> None:
+def test_decisions_tell_what_was_decided(store: Store, build: Build, says: Says) -> None:
     store.apply([build("a", says("person:b", "criticized", "person:a"), says("person:b", "visited", "Q36"))])
 
     taken = store.decide("person:b", "person:a", Verdict.SAME, reason="one man", actor=HUMAN, score=0.7)

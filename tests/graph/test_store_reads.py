@@ -19,7 +19,7 @@ from triplewire.graph.errors import (
 )
 from triplewire.graph.model import Fact, Period, Reading, Status
 from triplewire.graph.options import Options
-from triplewire.graph.sqlite_store import SqliteStore
+from triplewire.graph.store import Store
 from triplewire.graph.timeline import first_day
 from triplewire.graph.views import ASSERTED, FactFilter
 
@@ -34,7 +34,7 @@ def said_of(facts: list[Fact]) -> list[tuple[str, str, str]]:
 
 
 @pytest.fixture
-def crisis(store: SqliteStore, build: Build, says: Says) -> SqliteStore:
+def crisis(store: Store, build: Build, says: Says) -> Store:
     """A small store about one crisis."""
     store.apply(
         [
@@ -90,7 +90,7 @@ def crisis(store: SqliteStore, build: Build, says: Says) -> SqliteStore:
         (FactFilter(relation="acquired"), []),
     ],
 )
-def test_every_filter_narrows_the_facts(crisis: SqliteStore, where: FactFilter, expected: list[str]) -> None:
+def test_every_filter_narrows_the_facts(crisis: Store, where: FactFilter, expected: list[str]) -> None:
     found = crisis.facts(where)
 
     assert sorted(fact.object.key for fact in found) == expected
@@ -99,7 +99,7 @@ def test_every_filter_narrows_the_facts(crisis: SqliteStore, where: FactFilter, 
     assert list(crisis.subgraph(where)) == found
 
 
-def test_what_is_not_asserted_is_read_only_when_asked_for(crisis: SqliteStore) -> None:
+def test_what_is_not_asserted_is_read_only_when_asked_for(crisis: Store) -> None:
     default = crisis.facts(FactFilter(subject="Q159", object="Q212", relation="deployed_in"))
     conflict = crisis.conflicts("Q159", "deployed_in", "Q212")[0]
 
@@ -110,7 +110,7 @@ def test_what_is_not_asserted_is_read_only_when_asked_for(crisis: SqliteStore) -
     assert crisis.conflicts(object="Q184") == []
 
 
-def test_a_symmetric_fact_is_found_from_both_ends(store: SqliteStore, build: Build, says: Says) -> None:
+def test_a_symmetric_fact_is_found_from_both_ends(store: Store, build: Build, says: Says) -> None:
     store.apply([build("a", says("Q184", "borders", "Q212")), build("b", says("Q212", "borders", "Q184"))])
 
     from_one, from_other = store.facts(FactFilter(entity="Q184")), store.facts(FactFilter(entity="Q212"))
@@ -119,7 +119,7 @@ def test_a_symmetric_fact_is_found_from_both_ends(store: SqliteStore, build: Bui
     assert [(fact.subject.key, fact.n_sources) for fact in from_one] == [("Q184", 2)]
 
 
-def test_unknown_names_say_what_is_near(crisis: SqliteStore) -> None:
+def test_unknown_names_say_what_is_near(crisis: Store) -> None:
     with pytest.raises(EntityNotFound, match="Sergei Lavrov"):
         crisis.entity("person:sergej-lavrow")
     with pytest.raises(EntityNotFound, match="person:sergei-lavrov"):
@@ -142,7 +142,7 @@ def test_unknown_names_say_what_is_near(crisis: SqliteStore) -> None:
         crisis.search("x", mode="magic")
 
 
-def test_cursors_that_lead_nowhere_are_refused(crisis: SqliteStore) -> None:
+def test_cursors_that_lead_nowhere_are_refused(crisis: Store) -> None:
     fact = crisis.facts(ALL)[0].id
     for page in (
         lambda: crisis.facts(ALL, after="not an id"),
@@ -156,7 +156,7 @@ def test_cursors_that_lead_nowhere_are_refused(crisis: SqliteStore) -> None:
             page()
 
 
-def test_pages_add_up_to_the_whole(crisis: SqliteStore) -> None:
+def test_pages_add_up_to_the_whole(crisis: Store) -> None:
     def pages(ask: Callable[..., list[object]], cursor: Callable[[object], str]) -> list[object]:
         found: list[object] = []
         while page := ask(after=cursor(found[-1]) if found else "", limit=2):
@@ -181,7 +181,7 @@ def test_pages_add_up_to_the_whole(crisis: SqliteStore) -> None:
     assert searched == crisis.search("e", mode="prefix")
 
 
-def test_evidence_shows_the_exact_words(crisis: SqliteStore) -> None:
+def test_evidence_shows_the_exact_words(crisis: Store) -> None:
     denied = crisis.facts(FactFilter(statuses=(Status.DENIED,)))[0]
 
     view = crisis.evidence(denied.id)[0]
@@ -195,14 +195,14 @@ def test_evidence_shows_the_exact_words(crisis: SqliteStore) -> None:
     assert (view.speaker.name, view.article.text, view.fact_id) == ("Sergei Lavrov", "", denied.id)
 
 
-def test_articles_are_found_by_key_start_url_and_words(crisis: SqliteStore) -> None:
+def test_articles_are_found_by_key_start_url_and_words(crisis: Store) -> None:
     assert crisis.article("tass-1").article.key == "tass-1"
     assert crisis.article("https://example.org/tass-1?utm_source=x").article.key == "tass-1"
     assert [card.article.key for card in crisis.articles(query="deployed_in criticized")] == ["tass-1"]
     assert crisis.articles(query="...") == []
 
 
-def test_a_key_may_be_cut_to_its_unique_start(store: SqliteStore, build: Build, says: Says) -> None:
+def test_a_key_may_be_cut_to_its_unique_start(store: Store, build: Build, says: Says) -> None:
     said = says("Q159", "attacked", "Q212")
     store.apply([build("0123456789", said), build("0123457777", said)])
 
@@ -212,7 +212,7 @@ def test_a_key_may_be_cut_to_its_unique_start(store: SqliteStore, build: Build, 
         store.article("012345")
 
 
-def test_search_finds_words_beginnings_and_misspelled_names(store: SqliteStore, build: Build, says: Says) -> None:
+def test_search_finds_words_beginnings_and_misspelled_names(store: Store, build: Build, says: Says) -> None:
     names = {
         "Q184": ("Belarus", "Białoruś"),
         "person:alexander-lukashenko": ("Alexander Lukashenko", "Лукашенко", "Lukashenko"),
@@ -237,7 +237,7 @@ def test_search_finds_words_beginnings_and_misspelled_names(store: SqliteStore, 
     assert store.resolve("Q184").key == store.resolve("belarus").key == "Q184"
 
 
-def test_the_timeline_is_in_the_order_of_dates(crisis: SqliteStore) -> None:
+def test_the_timeline_is_in_the_order_of_dates(crisis: Store) -> None:
     dated = crisis.timeline("Q159")
 
     assert [(fact.relation, fact.period.since or fact.period.happened) for fact in dated] == [
@@ -248,7 +248,7 @@ def test_the_timeline_is_in_the_order_of_dates(crisis: SqliteStore) -> None:
     assert crisis.timeline("Q159", limit=1) == dated[:1]
 
 
-def test_a_neighbourhood_keeps_the_best_supported_and_counts_the_rest(crisis: SqliteStore) -> None:
+def test_a_neighbourhood_keeps_the_best_supported_and_counts_the_rest(crisis: Store) -> None:
     near = crisis.neighbourhood("Q159")
     small = crisis.neighbourhood("Q159", max_nodes=2)
     few = crisis.neighbourhood("Q159", max_facts=2)
@@ -265,7 +265,7 @@ def test_a_neighbourhood_keeps_the_best_supported_and_counts_the_rest(crisis: Sq
     assert "date:2099" not in {entity.key for entity in far.entities}
 
 
-def test_paths_are_as_short_as_networkx_finds(store: SqliteStore, build: Build, says: Says) -> None:
+def test_paths_are_as_short_as_networkx_finds(store: Store, build: Build, says: Says) -> None:
     rng = random.Random(5)
     keys = [f"org:n{n}" for n in range(60)]
     pairs = {tuple(sorted(rng.sample(keys, 2))) for _ in range(85)}
@@ -296,7 +296,7 @@ def test_paths_are_as_short_as_networkx_finds(store: SqliteStore, build: Build, 
             ]
 
 
-def test_the_best_supported_of_equal_paths_comes_first(store: SqliteStore, build: Build, says: Says) -> None:
+def test_the_best_supported_of_equal_paths_comes_first(store: Store, build: Build, says: Says) -> None:
     def over(middle: str, confidence: float) -> list[object]:
         return [says("org:a", "sued", middle, confidence=confidence), says(middle, "sued", "org:b")]
 
@@ -309,7 +309,7 @@ def test_the_best_supported_of_equal_paths_comes_first(store: SqliteStore, build
     assert [path.facts for path in store.paths("org:a", "org:a")] == [()]
 
 
-def test_values_are_no_way_from_one_entity_to_another(store: SqliteStore, build: Build, says: Says) -> None:
+def test_values_are_no_way_from_one_entity_to_another(store: Store, build: Build, says: Says) -> None:
     store.apply([build("x", says("person:a", "died_on", "date:2001"), says("person:b", "died_on", "date:2001"))])
 
     assert store.paths("person:a", "person:b") == []
@@ -318,7 +318,7 @@ def test_values_are_no_way_from_one_entity_to_another(store: SqliteStore, build:
     assert store.neighbourhood("person:a").facts == ()
 
 
-def test_a_read_that_takes_too_long_says_so(new_store: Callable[..., SqliteStore], build: Build, says: Says) -> None:
+def test_a_read_that_takes_too_long_says_so(new_store: Callable[..., Store], build: Build, says: Says) -> None:
     store = new_store(options=Options(time_limit=1e-9))
     store.apply([build(f"a{n}", *(says(f"org:{n}-{m}", "sued", "org:hub") for m in range(40))) for n in range(50)])
 
@@ -327,7 +327,7 @@ def test_a_read_that_takes_too_long_says_so(new_store: Callable[..., SqliteStore
 
 
 def test_a_scripted_stream_is_answered_rightly_at_any_time(
-    new_store: Callable[..., SqliteStore], build: Build, says: Says
+    new_store: Callable[..., Store], build: Build, says: Says
 ) -> None:
     rng = random.Random(11)
     moments = iter(f"2023-01-{1 + n // 24:02}T{n % 24:02}:00:00.000000Z" for n in range(400))
@@ -370,7 +370,7 @@ def test_a_scripted_stream_is_answered_rightly_at_any_time(
     assert now == late
 
 
-def test_what_was_not_known_yet_is_not_told(new_store: Callable[..., SqliteStore], build: Build, says: Says) -> None:
+def test_what_was_not_known_yet_is_not_told(new_store: Callable[..., Store], build: Build, says: Says) -> None:
     moments = iter(["2023-01-01T00:00:00.000000Z", "2023-01-02T00:00:00.000000Z"])
     store = new_store(clock=lambda: next(moments))
     store.apply([build("a", says("Q159", "attacked", "Q212", confidence=0.6))])

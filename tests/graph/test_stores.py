@@ -2,20 +2,29 @@
 
 import random
 from collections.abc import Callable
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from typing import Protocol
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from triplewire.graph.errors import ArticleNotFound, InvalidArticle, InvalidFact, UnknownRelation
 from triplewire.graph.model import Counts, Period, Reading, Status
-from triplewire.graph.sqlite_store import SqliteStore
+from triplewire.graph.store import Store
 from triplewire.graph.views import FactFilter
+
+
+class Audit(Protocol):
+    """Looks behind a store: tests/graph/conftest.py."""
+
+    def residue(self, store: Store) -> dict[str, int]: ...
+    def check(self, store: Store) -> None: ...
+
 
 Build = Callable[..., Reading]
 Says = Callable[..., object]
+Stores = Callable[..., Store]
+Examples = Callable[[int], int]
 ALL = FactFilter(statuses=())
 WIRE = (
     "russian troops arrived in belarus on tuesday for a joint drill near the ukrainian border officials said in minsk "
@@ -47,35 +56,7 @@ def stream(build: Build, says: Says, seed: int, count: int) -> list[Reading]:
     return readings
 
 
-def residue(store: SqliteStore) -> dict[str, int]:
-    """Rows that are left in any table but those that describe the store itself."""
-    with store._db.reading() as connection:
-        tables = [
-            row[0]
-            for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
-            if row[0] not in {"meta", "relation", "sqlite_sequence"} and "_fts" not in row[0] and "_tri" not in row[0]
-        ]
-        counts = {name: connection.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in tables}
-    return {name: n for name, n in counts.items() if n}
-
-
-def check_integrity(store: SqliteStore) -> None:
-    """Every derived row equals a fresh count of what it is derived from."""
-    with store._db.writing() as connection:
-        for table in ("name_fts", "name_tri", "article_fts"):
-            connection.execute(f"INSERT INTO {table}({table}, rank) VALUES ('integrity-check', 1)")
-        assert connection.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
-        assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
-        wrong_degree = """SELECT key, degree, n FROM (SELECT e.key, e.degree, (SELECT count(*) FROM fact f
-          WHERE f.status = 'asserted' AND (f.s = e.eid OR f.o = e.eid)) AS n FROM entity e WHERE is_value = 0)
-          WHERE degree <> n"""
-        assert connection.execute(wrong_degree).fetchall() == []
-        wrong_mentions = """SELECT key FROM entity e WHERE n_mentions <>
-          (SELECT count(*) FROM mention m WHERE m.eid = e.eid)"""
-        assert connection.execute(wrong_mentions).fetchall() == []
-
-
-def test_an_article_comes_back_as_it_was_applied(store: SqliteStore, build: Build, says: Says) -> None:
+def test_an_article_comes_back_as_it_was_applied(store: Store, build: Build, says: Says) -> None:
     applied = stream(build, says, seed=1, count=30)
 
     store.apply(applied)
@@ -83,7 +64,7 @@ def test_an_article_comes_back_as_it_was_applied(store: SqliteStore, build: Buil
     assert list(store.readings()) == sorted(applied, key=lambda reading: reading.article.key)
 
 
-def test_ingesting_twice_changes_nothing(store: SqliteStore, build: Build, says: Says) -> None:
+def test_ingesting_twice_changes_nothing(store: Store, build: Build, says: Says) -> None:
     readings = stream(build, says, seed=2, count=30)
     store.apply(readings)
     before = store.graph_hash(), store.stats()
@@ -94,56 +75,71 @@ def test_ingesting_twice_changes_nothing(store: SqliteStore, build: Build, says:
     assert (store.graph_hash(), store.stats()) == before
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(seed=st.integers(0, 10_000), batch=st.integers(1, 7))
-def test_the_order_of_articles_does_not_matter(build: Build, says: Says, seed: int, batch: int) -> None:
-    readings = stream(build, says, seed, count=14)
-    shuffled = random.Random(seed).sample(readings, len(readings))
+def test_the_order_of_articles_does_not_matter(
+    new_store: Stores, new_sqlite: Stores, audit: Audit, examples: Examples, build: Build, says: Says
+) -> None:
+    @settings(max_examples=examples(15), deadline=None)
+    @given(seed=st.integers(0, 10_000), batch=st.integers(1, 7))
+    def check(seed: int, batch: int) -> None:
+        readings = stream(build, says, seed, count=14)
+        shuffled = random.Random(seed).sample(readings, len(readings))
 
-    with TemporaryDirectory() as folder, SqliteStore(Path(folder) / "a") as one, SqliteStore(Path(folder) / "b") as two:
-        one.apply(readings)
-        for start in range(0, len(shuffled), batch):
-            two.apply(shuffled[start : start + batch])
+        with new_sqlite() as one, new_store() as two:
+            one.apply(readings)
+            for start in range(0, len(shuffled), batch):
+                two.apply(shuffled[start : start + batch])
 
-        assert two.graph_hash() == one.graph_hash()
-        check_integrity(two)
+            assert two.graph_hash() == one.graph_hash()
+            audit.check(two)
 
-
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(seed=st.integers(0, 10_000))
-def test_deleting_equals_never_having_seen(build: Build, says: Says, seed: int) -> None:
-    readings = stream(build, says, seed, count=12)
-    order = random.Random(seed).sample(readings, len(readings))
-
-    with TemporaryDirectory() as folder, SqliteStore(Path(folder) / "a") as one:
-        one.apply(readings)
-        for n, gone in enumerate(order[:6]):
-            one.apply(deleted=[gone.article.key])
-            with SqliteStore(Path(folder) / f"never-{n}") as never:
-                never.apply(order[n + 1 :])
-                assert one.graph_hash() == never.graph_hash()
-        check_integrity(one)
-        one.apply(deleted=[reading.article.key for reading in order[6:]])
-        assert residue(one) == {}
-        check_integrity(one)
+    check()
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(seed=st.integers(0, 10_000))
-def test_a_correction_equals_having_seen_the_new_text_only(build: Build, says: Says, seed: int) -> None:
-    old, new = stream(build, says, seed, count=8), stream(build, says, seed + 1, count=8)
+def test_deleting_equals_never_having_seen(
+    new_store: Stores, new_sqlite: Stores, audit: Audit, examples: Examples, build: Build, says: Says
+) -> None:
+    @settings(max_examples=examples(10), deadline=None)
+    @given(seed=st.integers(0, 10_000))
+    def check(seed: int) -> None:
+        readings = stream(build, says, seed, count=12)
+        order = random.Random(seed).sample(readings, len(readings))
 
-    with TemporaryDirectory() as folder, SqliteStore(Path(folder) / "a") as one, SqliteStore(Path(folder) / "b") as two:
-        one.apply(old)
-        changed = one.apply(replaced=new[:4])
-        two.apply([*new[:4], *old[4:]])
+        with new_store() as one:
+            one.apply(readings)
+            for n, gone in enumerate(order[:6]):
+                one.apply(deleted=[gone.article.key])
+                with new_sqlite() as never:
+                    never.apply(order[n + 1 :])
+                    assert one.graph_hash() == never.graph_hash()
+            audit.check(one)
+            one.apply(deleted=[reading.article.key for reading in order[6:]])
+            assert audit.residue(one) == {}
+            audit.check(one)
 
-        assert one.graph_hash() == two.graph_hash()
-        assert changed.replaced + changed.unchanged == 4
-        check_integrity(one)
+    check()
 
 
-def test_a_corrected_article_is_version_two(store: SqliteStore, build: Build, says: Says) -> None:
+def test_a_correction_equals_having_seen_the_new_text_only(
+    new_store: Stores, new_sqlite: Stores, audit: Audit, examples: Examples, build: Build, says: Says
+) -> None:
+    @settings(max_examples=examples(10), deadline=None)
+    @given(seed=st.integers(0, 10_000))
+    def check(seed: int) -> None:
+        old, new = stream(build, says, seed, count=8), stream(build, says, seed + 1, count=8)
+
+        with new_store() as one, new_sqlite() as two:
+            one.apply(old)
+            changed = one.apply(replaced=new[:4])
+            two.apply([*new[:4], *old[4:]])
+
+            assert one.graph_hash() == two.graph_hash()
+            assert changed.replaced + changed.unchanged == 4
+            audit.check(one)
+
+    check()
+
+
+def test_a_corrected_article_is_version_two(store: Store, build: Build, says: Says) -> None:
     store.apply([build("a", says("Q159", "attacked", "Q212"))])
 
     counts = store.apply([build("a", says("Q159", "supported", "Q212"))])
@@ -153,7 +149,7 @@ def test_a_corrected_article_is_version_two(store: SqliteStore, build: Build, sa
     assert [fact.relation for fact in store.facts(ALL)] == ["supported"]
 
 
-def test_another_extractor_reads_the_same_text_again(store: SqliteStore, build: Build, says: Says) -> None:
+def test_another_extractor_reads_the_same_text_again(store: Store, build: Build, says: Says) -> None:
     reading = build("a", says("Q159", "attacked", "Q212"))
     again = build("a", says("Q159", "attacked", "Q212"), extractor="test-2")
     store.apply([reading])
@@ -165,7 +161,7 @@ def test_another_extractor_reads_the_same_text_again(store: SqliteStore, build: 
     assert not store.is_known("a", again.article.sha256, "test-1")
 
 
-def test_a_fact_outlives_one_of_its_two_articles(store: SqliteStore, build: Build, says: Says) -> None:
+def test_a_fact_outlives_one_of_its_two_articles(store: Store, audit: Audit, build: Build, says: Says) -> None:
     afp = build("afp", says("Q184", "borders", "Q212"))
     reuters = build("reuters", says("Q184", "borders", "Q212"), says("Q36", "borders", "Q184"))
     store.apply([afp, reuters])
@@ -178,10 +174,10 @@ def test_a_fact_outlives_one_of_its_two_articles(store: SqliteStore, build: Buil
 
     assert (fact.n_sources, left.n_sources, quoted) == (2, 1, ["reuters"])
     assert store.facts(ALL) == []
-    assert residue(store) == {}
+    assert audit.residue(store) == {}
 
 
-def test_two_outlets_with_one_wire_story_count_once(store: SqliteStore, build: Build, says: Says) -> None:
+def test_two_outlets_with_one_wire_story_count_once(store: Store, build: Build, says: Says) -> None:
     said = says("Q159", "deployed_in", "Q184")
     wire = {"text": "Q159 deployed_in Q184. " + WIRE * 3, "bands": "b1 b2"}
     other = {
@@ -202,7 +198,7 @@ def test_two_outlets_with_one_wire_story_count_once(store: SqliteStore, build: B
     assert store.article("a").cluster == "a"
 
 
-def test_a_cluster_is_named_by_its_oldest_article(store: SqliteStore, build: Build, says: Says) -> None:
+def test_a_cluster_is_named_by_its_oldest_article(store: Store, build: Build, says: Says) -> None:
     said = says("Q159", "deployed_in", "Q184")
     wire = {"text": "Q159 deployed_in Q184. " + WIRE * 3, "bands": "b1 b2"}
 
@@ -213,7 +209,7 @@ def test_a_cluster_is_named_by_its_oldest_article(store: SqliteStore, build: Bui
     assert store.stats().clusters == 1
 
 
-def test_deleting_what_is_not_there_changes_nothing(store: SqliteStore, build: Build, says: Says) -> None:
+def test_deleting_what_is_not_there_changes_nothing(store: Store, build: Build, says: Says) -> None:
     store.apply([build("a", says("Q159", "attacked", "Q212"))])
     before = store.graph_hash(), store.revision()
 
@@ -225,7 +221,7 @@ def test_deleting_what_is_not_there_changes_nothing(store: SqliteStore, build: B
     assert (store.graph_hash(), store.revision()) == before
 
 
-def test_the_last_of_two_versions_in_one_batch_counts(store: SqliteStore, build: Build, says: Says) -> None:
+def test_the_last_of_two_versions_in_one_batch_counts(store: Store, build: Build, says: Says) -> None:
     old, new = build("a", says("Q159", "attacked", "Q212")), build("a", says("Q159", "supported", "Q212"))
 
     store.apply([old, new])
@@ -247,7 +243,7 @@ def test_the_last_of_two_versions_in_one_batch_counts(store: SqliteStore, build:
         "?",
     ],
 )
-def test_a_hostile_name_is_data(store: SqliteStore, build: Build, says: Says, name: str) -> None:
+def test_a_hostile_name_is_data(store: Store, audit: Audit, build: Build, says: Says, name: str) -> None:
     reading = build("a", says("org:hostile", "attacked", "Q212"), names={"org:hostile": (name, name + " II")})
 
     store.apply([reading])
@@ -259,29 +255,31 @@ def test_a_hostile_name_is_data(store: SqliteStore, build: Build, says: Says, na
     assert "org:hostile" in {card.entity.key for card in store.search(name, mode="prefix")}
     store.articles(query=name)
     store.apply(deleted=["a"])
-    assert residue(store) == {}
-    check_integrity(store)
+    assert audit.residue(store) == {}
+    audit.check(store)
 
 
-def test_what_is_no_text_is_refused(store: SqliteStore, build: Build, says: Says) -> None:
+def test_what_is_no_text_is_refused(store: Store, audit: Audit, build: Build, says: Says) -> None:
     with pytest.raises(InvalidArticle, match="surrogate"):
         store.apply([build("a", says("org:x", "attacked", "Q212"), names={"org:x": ("half \ud83d",)})])
     with pytest.raises(InvalidArticle, match="NUL"):
         store.apply([build("a", says("org:\0", "attacked", "Q212"))])
 
-    assert residue(store) == {}
+    assert audit.residue(store) == {}
 
 
-def test_a_relation_that_is_not_in_the_vocabulary_is_refused(store: SqliteStore, build: Build, says: Says) -> None:
+def test_a_relation_that_is_not_in_the_vocabulary_is_refused(
+    store: Store, audit: Audit, build: Build, says: Says
+) -> None:
     with pytest.raises(UnknownRelation, match="borders"):
         store.apply([build("a", says("Q159", "border", "Q212"))])
     with pytest.raises(UnknownRelation):
         store.facts(FactFilter(relation="`X`) DETACH DELETE (n) //"))
 
-    assert residue(store) == {}
+    assert audit.residue(store) == {}
 
 
-def test_evidence_of_another_article_is_refused(store: SqliteStore, build: Build, says: Says) -> None:
+def test_evidence_of_another_article_is_refused(store: Store, build: Build, says: Says) -> None:
     one, two = build("a", says("Q159", "attacked", "Q212")), build("b", says("Q159", "attacked", "Q212"))
     mixed = Reading(one.article, "test-1", one.sentences, one.entities, one.mentions, two.evidence)
 
@@ -289,7 +287,7 @@ def test_evidence_of_another_article_is_refused(store: SqliteStore, build: Build
         store.apply([mixed])
 
 
-def test_an_entity_bears_the_name_that_most_articles_give_it(store: SqliteStore, build: Build, says: Says) -> None:
+def test_an_entity_bears_the_name_that_most_articles_give_it(store: Store, build: Build, says: Says) -> None:
     said = says("Q159", "attacked", "Q212")
     short, long = {"Q159": ("Russia", "Moscow")}, {"Q159": ("Russian Federation", "Russia")}
 
@@ -302,7 +300,7 @@ def test_an_entity_bears_the_name_that_most_articles_give_it(store: SqliteStore,
     assert tied.name == "Russia"
 
 
-def test_periods_merge_whatever_the_order(store: SqliteStore, build: Build, says: Says) -> None:
+def test_periods_merge_whatever_the_order(store: Store, build: Build, says: Says) -> None:
     def held(key: str, day: str, period: Period) -> Reading:
         return build(key, says("person:a-b", "minister_of", "Q184", period=period), published=day)
 
