@@ -20,7 +20,9 @@ PASSES = 8  # of the articles, with other names each time, to see whether memory
 
 def bench(
     context: typer.Context,
-    sets: Annotated[list[str] | None, typer.Argument(help="seeds, gold, news-dev, news-train, ...")] = None,
+    sets: Annotated[
+        list[str] | None, typer.Argument(help="seeds, gold, news-dev, news-train, knowledgenet-3, ...")
+    ] = None,
     speed: Annotated[bool, typer.Option("--speed", help="Time ingest against the bare language model.")] = False,
     errors: Annotated[bool, typer.Option("--errors", help="List what is missed and what is wrong.")] = False,
     calibrate: Annotated[bool, typer.Option("--calibrate", help="Count every rule anew on news-train first.")] = False,
@@ -52,10 +54,14 @@ def _quality(
     session: Session, out: "Output", sets: list[str] | None, limit: int | None, errors: bool, write: bool
 ) -> "list[Drop]":
     from triplewire.extract.bench.figures import write_figures
-    from triplewire.extract.bench.run import STANDARD, faults_text, quality_run_text, run_quality
+    from triplewire.extract.bench.knowledgenet import fold_of, fold_text
+    from triplewire.extract.bench.run import STANDARD, faults_text, quality_run_text, run_folds, run_quality
 
     extractor = session.extractor()
-    run = run_quality(sets or STANDARD, session.settings.data, extractor, limit)
+    for score in run_folds(sets or (), session.settings.data, extractor, limit):
+        out.line(fold_text(score))
+    sets = [name for name in sets or STANDARD if fold_of(name) is None]
+    run = run_quality(sets, session.settings.data, extractor, limit)
     out.line(quality_run_text(run))
     if errors:
         for quality in run.qualities:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from triplewire.extract.bench import calibrate, faults, report, sets
 from triplewire.extract.bench.figures import Drop, quality_drops, read_figures
+from triplewire.extract.bench.knowledgenet import FoldScore, fold_of, read_fold, score_passages
 from triplewire.extract.bench.quality import Quality, measure
 from triplewire.extract.pipeline import Extractor
 
@@ -39,6 +40,18 @@ def run_quality(
             golds = golds[:: max(1, len(golds) // limit)][:limit]
         qualities.append(measure(name, golds, extractor, extractor.ontology))
     return QualityRun(tuple(qualities), tuple(name for name in names if name not in here), data)
+
+
+def run_folds(
+    names: Sequence[str], data: Path | None, extractor: Extractor, limit: int | None = None
+) -> list[FoldScore]:
+    """Measure the folds of KnowledgeNet among the sets asked for; raise MissingData where one is not here."""
+    scores = []
+    for name in names:
+        if fold := fold_of(name):
+            passages = list(read_fold(data, fold))
+            scores.append(score_passages(name, passages[:limit], extractor))
+    return scores
 
 
 def quality_run_text(run: QualityRun, *, relations: bool = True, reliability: bool = True) -> str:

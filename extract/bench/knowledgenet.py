@@ -1,0 +1,152 @@
+"""KnowledgeNet: short encyclopedic passages, scored over the words of both ends, pronouns included.
+
+Mesquita et al., "KnowledgeNet: A Benchmark Dataset for Knowledge Base Population", EMNLP 2019. A predicted fact is
+right when its property and both of its spans overlap those of a gold fact. Facts of a property count as false only in
+passages for which all facts of it are annotated.
+"""
+
+import gzip
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from triplewire.extract.bench.quality import Marks, Share
+from triplewire.extract.bench.report import marks_text
+from triplewire.extract.bench.sets import HINT
+from triplewire.extract.pipeline import Extractor, Failure
+from triplewire.graph.errors import InvalidArticle, MissingData
+from triplewire.graph.model import Article, Block, BlockKind, Evidence, Span, Status
+from triplewire.graph.ontology import Ontology
+
+FOLDS = (1, 2, 3)
+PREFIX = "knowledgenet"
+# property -> our relation, and whether the ends change places
+PROPERTIES: Mapping[str, tuple[str, bool]] = {
+    "CEO": ("ceo_of", True),
+    "CHILD_OF": ("parent_of", True),
+    "DATE_FOUNDED": ("founded_on", False),
+    "DATE_OF_BIRTH": ("born_on", False),
+    "DATE_OF_DEATH": ("died_on", False),
+    "EDUCATED_AT": ("educated_at", False),
+    "EMPLOYEE_OR_MEMBER_OF": ("employed_by", False),
+    "FOUNDED_BY": ("founded_by", False),
+    "HEADQUARTERS": ("headquartered_in", False),
+    "NATIONALITY": ("citizen_of", False),
+    "PLACE_OF_BIRTH": ("born_in", False),
+    "PLACE_OF_RESIDENCE": ("resident_of", False),
+    "POLITICAL_AFFILIATION": ("member_of_party", False),
+    "SPOUSE": ("spouse_of", False),
+    "SUBSIDIARY_OF": ("subsidiary_of", False),
+}
+MEMBERSHIP = ("employed_by", "member_of")  # one property holds both, with all that is narrower,
+OFFICES = ("minister_of", "spokesperson_of", "representative_of")  # and whoever speaks or acts for a body
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A passage with its gold: property and both spans of each fact, in offsets of the passage."""
+
+    article: Article
+    exhaustive: frozenset[str]
+    facts: tuple[tuple[str, Span, Span], ...]
+
+
+def _passage(row: Mapping[str, Any]) -> Passage:
+    text, start = row["passageText"], row["passageStart"]
+    article = Article(row["passageId"], "", text, blocks=(Block(BlockKind.BODY, Span(0, len(text))),))
+    facts = tuple(
+        (
+            fact["propertyName"],
+            Span(fact["subjectStart"] - start, fact["subjectEnd"] - start),
+            Span(fact["objectStart"] - start, fact["objectEnd"] - start),
+        )
+        for fact in row["facts"]
+    )
+    exhaustive = frozenset(name["propertyName"] for name in row["exhaustivelyAnnotatedProperties"])
+    return Passage(article, exhaustive, facts)
+
+
+def read_fold(data: Path | None, fold: int) -> Iterator[Passage]:
+    """Yield the passages of a fold; raise MissingData where it is not here."""
+    path = (data or Path()) / PREFIX / f"fold{fold}.jsonl.gz"
+    if data is None or not path.is_file():
+        raise MissingData(f"the fold is not here: {path}", HINT)
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        for line in lines:
+            yield from (_passage(row) for row in json.loads(line)["passages"] if row["passageText"].strip())
+
+
+def property_of(relation: str, ontology: Ontology) -> list[tuple[str, bool]]:
+    """Return the properties a relation states, itself or by what it implies, and whether its ends change places."""
+    chain = {relation, *ontology.broader(relation)}
+    if chain.intersection((*MEMBERSHIP, *OFFICES)):
+        chain.update(MEMBERSHIP)
+    return [(name, swapped) for name, (ours, swapped) in PROPERTIES.items() if ours in chain]
+
+
+def _predicted(rows: Iterable[Evidence], ontology: Ontology) -> Iterator[tuple[str, Span, Span]]:
+    for row in rows:
+        if row.status is not Status.ASSERTED:
+            continue
+        for name, swapped in property_of(row.relation, ontology):
+            ends = (row.object_span, row.subject_span) if swapped else (row.subject_span, row.object_span)
+            yield name, *ends
+            if ontology.relation(row.relation).symmetric:
+                yield name, ends[1], ends[0]
+
+
+def _overlap(a: Span, b: Span) -> bool:
+    return a.start < b.end and b.start < a.end
+
+
+def _same(one: tuple[str, Span, Span], two: tuple[str, Span, Span]) -> bool:
+    return one[0] == two[0] and _overlap(one[1], two[1]) and _overlap(one[2], two[2])
+
+
+@dataclass(frozen=True, slots=True)
+class FoldScore:
+    """The marks of a fold, over all properties and of each."""
+
+    name: str
+    passages: int
+    all: Marks
+    properties: Mapping[str, Marks]
+
+
+def score_passages(name: str, passages: Sequence[Passage], extractor: Extractor) -> FoldScore:
+    """Read passages and compare; a symmetric fact that was read from one end counts as found from the other too."""
+    counts: Counter[tuple[str, str]] = Counter()
+    for passage, reading in zip(passages, extractor.read(p.article for p in passages), strict=True):
+        if isinstance(reading, Failure):
+            raise InvalidArticle(f"{reading.article.key}: {reading.problem}")
+        predicted = set(_predicted(reading.evidence, extractor.ontology))
+        for fact in passage.facts:
+            counts[fact[0], "gold"] += 1
+            counts[fact[0], "found"] += any(_same(fact, one) for one in predicted)
+        for one in predicted:
+            is_right = any(_same(fact, one) for fact in passage.facts)
+            counts[one[0], "right"] += is_right
+            counts[one[0], "wrong"] += not is_right and one[0] in passage.exhaustive
+    marks = {key: _marks(counts, [key]) for key in PROPERTIES}
+    return FoldScore(name, len(passages), _marks(counts, PROPERTIES), marks)
+
+
+def _marks(counts: Counter[tuple[str, str]], names: Iterable[str]) -> Marks:
+    total = {kind: sum(counts[name, kind] for name in names) for kind in ("right", "wrong", "gold", "found")}
+    return Marks(Share(total["right"], total["right"] + total["wrong"]), Share(total["found"], total["gold"]))
+
+
+def fold_of(name: str) -> int | None:
+    """Return the fold that the name of a set means: knowledgenet-3 is the third."""
+    head, _, number = name.partition("-")
+    return int(number) if head == PREFIX and number.isdigit() and int(number) in FOLDS else None
+
+
+def fold_text(score: FoldScore) -> str:
+    """Return the marks of a fold, one property a line."""
+    lines = [f"{score.name}: {score.passages} passages", f"  text     {marks_text(score.all)}", ""]
+    lines += [f"  {name:<24}{marks_text(marks)}" for name, marks in score.properties.items()]
+    return "\n".join(lines)
