@@ -7,13 +7,13 @@ from spacy.tokens import Token
 
 from triplewire.extract.aliases import join_names
 from triplewire.extract.attention import Attention
+from triplewire.extract.attribution import goes_on_speaking, speaker_of
 from triplewire.extract.draft import Draft, MentionDraft
 from triplewire.extract.gazetteer import Gazetteer
 from triplewire.extract.lexicon import words
 from triplewire.extract.nominals import AGED, NOUNS, Nominals, describe, is_nominal
 from triplewire.extract.pronouns import KIND, Choice, choose, kind_of, pronoun_point
 from triplewire.extract.salience import make_point, quote_of
-from triplewire.extract.speakers import speaker_of
 from triplewire.graph.model import EntityType, MentionKind
 
 __all__ = ["join_names", "resolve_references"]
@@ -88,6 +88,8 @@ def _add(attention: Attention, start: int, at: int, choice: Choice, kind: Mentio
 def _resolve_pronoun(attention: Attention, kind: str, at: int) -> None:
     draft = attention.draft
     choice = choose(attention, kind, pronoun_point(draft, at), _speaker(attention, draft.doc[at]))
+    if choice is None or draft.entities[choice.entity].type is not EntityType.PERSON:
+        choice = goes_on_speaking(attention, kind, draft.doc[at]) or choice
     if choice is None:
         return
     thing = draft.entities[choice.entity]

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 from spacy.tokens import Token
 
+from triplewire.extract.attribution import is_quoted, speaker_of
 from triplewire.extract.draft import Draft, FactDraft, ValueDraft
 from triplewire.extract.periods import gives_up, period_of, serves_as, tenure_of
-from triplewire.extract.speakers import speaker_of
 from triplewire.extract.status import PREDICATED, Scope, fold, scopes_over
 from triplewire.extract.word_lists import words
 from triplewire.graph.model import NO_PERIOD, EntityType, Period, Status
@@ -14,6 +14,7 @@ from triplewire.graph.ontology import Ontology, default_ontology
 
 OVER = Period(until="?")
 LASTING = frozenset({"candidate_in"})  # events that end: who was a candidate until when
+OWN = frozenset({Status.ASSERTED, Status.FUTURE})
 SPOKEN = frozenset({"criticized", "supported"})  # done by saying it: the narrator tells it, whoever is quoted
 
 
@@ -27,9 +28,10 @@ def qualify(draft: Draft, fact: FactDraft, ontology: Ontology | None = None) -> 
     if status is None:
         return replace(fact, status=Status.NEGATED, confidence=0.0)
     speaker = fact.speaker
-    if speaker is None and not (is_given and status is Status.ASSERTED):
+    is_told = not is_given or _is_part_of_report(draft, anchor)
+    if speaker is None and (is_told or status is not Status.ASSERTED):
         speaker = speaker_of(draft, fact.anchor)
-        if speaker is not None and _is_own(draft, speaker, fact):
+        if speaker is not None and _is_own(draft, speaker, fact, status):
             speaker = None
     return replace(fact, status=status, speaker=speaker, period=_period(draft, fact, scopes, is_event, is_given))
 
@@ -53,9 +55,23 @@ def _is_date(value: ValueDraft) -> bool:
     return value.type is EntityType.DATE
 
 
-def _is_own(draft: Draft, speaker: int, fact: FactDraft) -> bool:
-    """Say whether a speaker does by speaking what the fact tells: who criticizes is not the source of it."""
-    return fact.relation in SPOKEN and draft.mentions[speaker].entity == draft.mentions[fact.subject].entity
+def _is_own(draft: Draft, speaker: int, fact: FactDraft, status: Status) -> bool:
+    """Say whether a speaker tells of its own deeds: who announces to buy, or criticizes, is not the source of it."""
+    if status not in OWN or (fact.relation not in SPOKEN and is_quoted(draft, fact.anchor)):
+        return False
+    return draft.mentions[speaker].entity == draft.mentions[fact.subject].entity
+
+
+def _is_part_of_report(draft: Draft, anchor: Token) -> bool:
+    """Say whether a noun named in passing is the speaker's word: in a quotation, or an argument of the reported verb.
+
+    Titles and appositions outside quotation marks are the narrator's.
+    """
+    if anchor.pos_ == "PROPN":
+        return False
+    if is_quoted(draft, anchor.i):
+        return True
+    return anchor.dep_ in ("nsubj", "dobj", "nsubjpass") and all(child.dep_ != "appos" for child in anchor.children)
 
 
 def _is_given(anchor: Token, is_event: bool) -> bool:

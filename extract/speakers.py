@@ -1,26 +1,30 @@
 """Who says what an anchor states: the subject of the speech over it, where that is somebody with a name."""
 
-from bisect import bisect_right
 from collections.abc import Iterator
 
 from spacy.tokens import Token
 
 from triplewire.extract.draft import Draft
 from triplewire.extract.word_lists import words
+from triplewire.graph.model import EntityType, MentionKind
 
 OWNERS = ("poss", "compound", "nmod", "amod")
-OF = frozenset({"of", "for", "from", "at"})
+OF = frozenset({"of", "for", "from", "at", "by"})
 MAX_UP = 40
+LOOK_BACK = 4  # sentences in which the issuer of "the statement" was named
+MARKS = frozenset({",", '"', "”", "''", "–", "—", "-", "(", ")"})
+SPEAKING = frozenset({EntityType.PERSON, EntityType.ORGANIZATION, EntityType.PLACE})
+CHARGED = frozenset({"of", "with", "for", "from", "over"})
+RELATIVE = frozenset({"WP", "WDT"})
 
 
-def speaker_of(draft: Draft, anchor: int) -> int | None:
-    """Return the mention of the named speaker of what an anchor states; None = the narrator, or nobody named."""
-    token = draft.doc[anchor]
-    for source in _sources(token):
-        found = _named(draft, source)
+def clause_speaker(draft: Draft, anchor: Token) -> int | None:
+    """Return the mention of the named speaker of the clause of an anchor, innermost first."""
+    for source in _sources(anchor):
+        found = named(draft, source)
         if found is not None:
             return found
-    return _of_quotation(draft, token)
+    return None
 
 
 def _sources(anchor: Token) -> Iterator[Token]:
@@ -32,21 +36,48 @@ def _sources(anchor: Token) -> Iterator[Token]:
         if head.i == node.i:
             return
         if _is_report(node, head):
-            yield from _speakers(head)
+            yield from speakers(head)
         node = head
 
 
 def _beside(node: Token) -> Iterator[Token]:
-    """Yield speakers of asides: according to X; Russia, X said, attacked."""
+    """Yield speakers of asides: according to X; Russia, X said, attacked; as X put it; in X's words."""
     for child in node.children:
-        if child.lower_ == "according" or (child.lower_ == "to" and child.nbor(-1).lower_ == "according"):
+        lowered = child.lower_
+        if lowered == "according" or (lowered == "to" and child.nbor(-1).lower_ == "according"):
             yield from _objects(child)
-        elif child.dep_ in ("parataxis", "ccomp", "advcl") and child.lemma_ in words("speech") and _is_aside(child):
-            yield from _speakers(child)
+        elif child.dep_ == "prep" and lowered in ("per", "in", "by"):
+            yield from (o for o in _objects(child) if lowered == "per" or _is_words_of(o))
+        elif _says_beside(child):
+            yield from speakers(child)
+
+
+def _says_beside(child: Token) -> bool:
+    if child.dep_ == "advcl" and _has_as(child):
+        return child.lemma_ in words("speech") | {"put"}
+    return child.dep_ in ("parataxis", "ccomp", "advcl") and child.lemma_ in words("speech") and _is_aside(child)
+
+
+def _is_words_of(token: Token) -> bool:
+    """Say whether a phrase names whose words something is: "in the words of X", "by X's account"."""
+    return token.lemma_.lower() in words("account") and any(
+        c.dep_ == "poss" or c.lower_ == "of" for c in token.children
+    )
+
+
+def _has_as(child: Token) -> bool:
+    return any(c.lower_ == "as" and c.dep_ in ("mark", "advmod", "prep") for c in child.children)
 
 
 def _is_aside(child: Token) -> bool:
-    return not any(c.dep_ in ("ccomp", "xcomp", "dobj") for c in child.children) and child.dep_ == "parataxis"
+    """Say whether a speech verb stands beside a clause without one of its own."""
+    if any(c.dep_ in ("ccomp", "xcomp", "dobj") for c in child.children):
+        return False
+    if child.dep_ == "parataxis":
+        return True
+    left, right = child.left_edge.i - 1, child.right_edge.i + 1
+    doc = child.doc
+    return left >= 0 and right < len(doc) and {doc[left].text, doc[right].text} <= MARKS
 
 
 def _objects(node: Token) -> Iterator[Token]:
@@ -62,32 +93,71 @@ def _is_report(node: Token, head: Token) -> bool:
     if head.pos_ == "NOUN":
         return lemma in words("statement") and node.dep_ in ("acl", "ccomp", "relcl", "appos")
     if node.dep_ in ("ccomp", "parataxis"):
-        return lemma in words("speech")
+        return lemma in words("speech") or _is_reading(head)
     if node.dep_ == "xcomp":
         return lemma in words("claim") | words("deny") | {"say", "report"}
-    if node.dep_ in ("dobj", "prep", "pcomp"):
+    if node.dep_ == "prep" and node.lower_ == "as" and lemma in words("casting"):
+        return True
+    if node.dep_ in ("dobj", "pcomp") or (node.dep_ == "prep" and node.lower_ in CHARGED):
         return lemma in words("claim") | words("deny")
     return False
 
 
-def _speakers(head: Token) -> Iterator[Token]:
+def _is_reading(head: Token) -> bool:
+    """Say whether a text is what reads: "the statement read: ..."."""
+    return head.lemma_ == "read" and any(
+        child.dep_ == "nsubj" and child.lemma_.lower() in words("document") for child in head.children
+    )
+
+
+def is_speech(verb: Token) -> bool:
+    """Say whether a verb tells that somebody spoke or wrote."""
+    return verb.pos_ == "VERB" and (verb.lemma_ in words("speech") or _is_reading(verb))
+
+
+def speakers(head: Token) -> Iterator[Token]:
     """Yield the subject of a speech verb, or the owner of a statement."""
     if head.pos_ == "NOUN":
-        yield from (child for child in head.children if child.dep_ == "poss")
+        yield head
         return
     node = head
-    if node.dep_ == "pcomp" and node.head.lower_ == "as":
-        yield from (c for c in node.head.head.children if c.dep_ in ("dobj", "nsubjpass"))
-        return
-    while node.head.i != node.i or node.i == head.i:
+    for _ in range(MAX_UP):
         found = [child for child in node.children if child.dep_ in ("nsubj", "agent")]
         if found:
-            yield from _objects(found[0]) if found[0].dep_ == "agent" else found[:1]
+            yield from _objects(found[0]) if found[0].dep_ == "agent" else [_antecedent(node, found[0])]
             return
-        if node.dep_ not in ("conj", "xcomp"):
+        if node.dep_ == "pcomp" and node.head.lower_ == "as":
+            yield from _told_of(node.head.head)
+            return
+        if node.dep_ == "acl" and node.head.pos_ == "NOUN":
+            yield node.head
+        if node.dep_ == "relcl" or not _shares_subject(node):
             break
         node = node.head
     yield from _next_to(head)
+
+
+def _shares_subject(node: Token) -> bool:
+    """Say whether a verb without a subject has that of the word above it: "replied by saying", "adding that"."""
+    if node.head.i == node.i:
+        return False
+    if node.dep_ in ("conj", "xcomp"):
+        return True
+    return (node.tag_ == "VBG" and node.dep_ in ("advcl", "pcomp", "acl")) or node.dep_ in ("prep", "pobj", "dobj")
+
+
+def _told_of(above: Token) -> Iterator[Token]:
+    """Yield whom a verb with "as saying" tells of: was quoted, cited X."""
+    if above.pos_ in ("NOUN", "PROPN"):
+        yield above
+    yield from (c for c in above.children if c.dep_ in ("dobj", "nsubjpass"))
+
+
+def _antecedent(verb: Token, subject: Token) -> Token:
+    """Return whom a relative pronoun stands for: "X, who said that"."""
+    while subject.tag_ in RELATIVE and verb.dep_ in ("conj", "xcomp"):
+        verb = verb.head
+    return verb.head if subject.tag_ in RELATIVE and verb.dep_ == "relcl" else subject
 
 
 def _next_to(verb: Token) -> Iterator[Token]:
@@ -96,53 +166,84 @@ def _next_to(verb: Token) -> Iterator[Token]:
         at = verb.i + step
         while 0 <= at < len(verb.doc) and verb.doc[at].is_punct:
             at += step
-        if verb.sent.start <= at < verb.sent.end and verb.doc[at].pos_ == "PROPN":
+        if verb.sent.start <= at < verb.sent.end and (verb.doc[at].pos_ == "PROPN" or verb.doc[at].tag_ == "PRP"):
             yield verb.doc[at]
 
 
-def _named(draft: Draft, token: Token) -> int | None:
-    """Return the mention of a named speaker: the word itself, its apposition, or the owner of an office."""
+def named(draft: Draft, token: Token) -> int | None:
+    """Return the mention of a named speaker: the word itself, its apposition, or whom an official speaks for."""
     if (found := _mention(draft, token)) is not None:
         return found
-    owners = [c for c in token.children if c.dep_ in OWNERS and token.lemma_.lower() not in words("kin")]
-    owners += [o for c in token.children if c.dep_ == "prep" and c.lower_ in OF for o in _objects(c)]
+    noun = token.lemma_.lower()
+    owners = [c for c in token.children if c.dep_ in OWNERS]
+    owners += [o for c in token.children if c.dep_ in ("prep", "agent") and c.lower_ in OF for o in _objects(c)]
     near = [c for node in (token, *owners) for c in node.children if c.dep_ == "appos"]
-    return next((found for other in near + owners if (found := _mention(draft, other)) is not None), None)
+    for other in near:
+        if (found := _mention(draft, other)) is not None and draft.mentions[found].type in SPEAKING:
+            return found
+    if (found := _title_mention(draft, token)) is not None:
+        return found
+    for owner in owners:
+        found = _mention(draft, owner)
+        if found is not None and _speaks_for(draft, noun, owner, found):
+            return found
+    return _issuer(draft, token) if noun in words("document") else None
+
+
+def _speaks_for(draft: Draft, noun: str, owner: Token, mention: int) -> bool:
+    """Say whether a noun with a name beside it is that name's voice: a spokesman, an office, a report, no supplier."""
+    if noun in words("kin"):
+        return False
+    if noun in words("voice") | words("document") | words("statement"):
+        return True
+    kind = draft.entities[draft.mentions[mention].entity].type
+    return kind is EntityType.ORGANIZATION and owner.dep_ in ("poss", "pobj")
+
+
+def _issuer(draft: Draft, document: Token) -> int | None:
+    """Return who released a document: "X released a statement saying", "the statement said" later on."""
+    here = draft.sentence_of[document.i]
+    if (found := _released(draft, document)) is not None:
+        return found
+    if here < 0 or not any(c.lower_ in ("the", "that", "this") for c in document.children):
+        return None
+    for number in range(here, max(here - LOOK_BACK, 0), -1):
+        for other in reversed(draft.doc[slice(*draft.sentences[number])]):
+            if other.i < document.i and other.lemma_ == document.lemma_ and other.pos_ == "NOUN":
+                found = next((m for s in _givers(other) if (m := named(draft, s)) is not None), None)
+                if found is not None:
+                    return found
+    return None
+
+
+def _released(draft: Draft, document: Token) -> int | None:
+    for giver in _givers(document):
+        if giver.i != document.i and giver.lemma_ not in words("document"):
+            return named(draft, giver)
+    return None
+
+
+def _givers(document: Token) -> Iterator[Token]:
+    """Yield the owner of a document and the subject of the verb that gives it."""
+    yield from (c for c in document.children if c.dep_ == "poss")
+    yield from (o for c in document.children if c.dep_ == "prep" and c.lower_ in OF for o in _objects(c))
+    node = document
+    while node.dep_ in ("pobj", "dobj", "prep", "conj") and node.head.i != node.i:
+        node = node.head
+    if node.i != document.i and node.pos_ == "VERB":
+        yield from (c for c in node.children if c.dep_ == "nsubj")
 
 
 def _mention(draft: Draft, token: Token) -> int | None:
-    """Return the resolved mention on a word, or on a part of its name: "Maureen Ashby MP"."""
-    for part in (token, *(c for c in token.children if c.dep_ == "compound" and c.i == token.i - 1)):
-        found = draft.at[part.i]
-        is_name = part.i == token.i or token.pos_ == "PROPN"
-        if is_name and found >= 0 and draft.mentions[found].entity >= 0:
-            return found
-    return None
+    """Return the resolved mention on a word."""
+    found = draft.at[token.i]
+    return found if found >= 0 and draft.mentions[found].entity >= 0 else None
 
 
-def _of_quotation(draft: Draft, token: Token) -> int | None:
-    """Return the speaker of a quotation that runs over sentences, from the attribution in its paragraph."""
-    if not _is_quoted(draft, token):
+def _title_mention(draft: Draft, token: Token) -> int | None:
+    """Return the name that a title after it hides: "Maureen Ashby MP"."""
+    before = token.i - 1
+    if token.pos_ != "PROPN" or before < 0 or draft.doc[before].head.i != token.i:
         return None
-    sentence = draft.sentence_of[token.i]
-    verbs = [t for t in _paragraph(draft, token.i) if t.lemma_ in words("speech") and t.pos_ == "VERB"]
-    outside = [t for t in verbs if not _is_quoted(draft, t) and draft.sentence_of[t.i] != sentence]
-    for verb in sorted(outside, key=lambda t: (t.i > token.i, abs(t.i - token.i))):
-        for source in _speakers(verb):
-            if (found := _named(draft, source)) is not None:
-                return found
-    return None
-
-
-def _is_quoted(draft: Draft, token: Token) -> bool:
-    at = bisect_right(draft.quotes, token.i, key=lambda quote: quote[0]) - 1
-    return at >= 0 and token.i < draft.quotes[at][1]
-
-
-def _paragraph(draft: Draft, at: int) -> list[Token]:
-    number, start, end = draft.paragraphs[at], at, at + 1
-    while start > 0 and draft.paragraphs[start - 1] == number:
-        start -= 1
-    while end < len(draft.doc) and draft.paragraphs[end] == number:
-        end += 1
-    return list(draft.doc[start:end])
+    found = _mention(draft, draft.doc[before])
+    return found if found is not None and draft.mentions[found].kind is MentionKind.NAME else None

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from parsed import ParsedExtractor
 from spacy.tokens import Token
 
 from triplewire.extract.dates import value_at
 from triplewire.extract.draft import Draft, FactDraft, MentionDraft, ValueDraft
-from triplewire.extract.pipeline import Extractor
 from triplewire.extract.qualifiers import qualify
 from triplewire.graph.model import Article, EntityType, MentionKind
 
@@ -114,9 +114,15 @@ class Oracle:
                 if span is None:
                     break
                 kind = EntityType(known["type"])
-                found[span.start] = MentionDraft(span.start, span.end, span.root.i, kind, MentionKind.NAME, entity=0)
+                found[span.start] = MentionDraft(
+                    span.start, span.end, span.root.i, kind, MentionKind.NAME, self._entity(span.root.i)
+                )
                 at = self.draft.doc.text.lower().find(name.lower(), at + 1, end)
         return [*found.values(), *self._references(known, start, end)]
+
+    def _entity(self, token: int) -> int:
+        held = self.draft.at[token]
+        return self.draft.mentions[held].entity if held >= 0 else -2
 
     def _references(self, known: dict[str, Any], start: int, end: int) -> list[MentionDraft]:
         names = {text.lower() for number in range(len(self.sample.sentences)) for text in surfaces(known, number)}
@@ -221,8 +227,10 @@ def report(rows: list[Judged], errors: str, limit: int) -> None:
     print(f"status    {len(rows):5}  right {sum(c for (g, f), c in pairs.items() if g == f) / max(len(rows), 1):.3f}")
     have = [row for row in rows if row.wanted]
     right = [row for row in have if row.wanted & row.speakers]
-    given = [row for row in rows if row.speakers]
-    print(f"speaker   {len(have):5}  found {len(right) / max(len(have), 1):.3f}   given {len(given)}")
+    extra = [row for row in rows if row.speakers and not row.wanted]
+    print(
+        f"speaker   {len(have):5}  found {len(right) / max(len(have), 1):.3f}   of those without {len(extra)} get one"
+    )
     for key, attribute in (("when", "happened"), ("since", "since"), ("until", "until")):
         dated = [row for row in rows if row.fact.get(key)]
         good = sum(getattr(row.found.period, attribute) == row.fact[key] for row in dated)
@@ -262,7 +270,7 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--limit", type=int, default=25)
     parser.add_argument("--every", type=int, default=1, help="take every n-th article")
     options = parser.parse_args(arguments)
-    extractor = Extractor()
+    extractor = ParsedExtractor()
     rows: list[Judged] = []
     for sample in list(read_set(options.set))[:: options.every]:
         with extractor.nlp.memory_zone():
