@@ -96,10 +96,9 @@ DECISIONS = f"SELECT {DECISION_COLUMNS} FROM decision ORDER BY did"
 DECISIONS_ABOUT = f"""SELECT {DECISION_COLUMNS} FROM decision WHERE revoked IS NULL AND did IN (
   SELECT did FROM decision WHERE revoked IS NULL AND a IN {LISTED}
   UNION SELECT did FROM decision WHERE revoked IS NULL AND b IN {LISTED}) ORDER BY did"""
-DECIDED_KEYS = f"""SELECT a FROM decision WHERE revoked IS NULL AND a IN {LISTED}
-  UNION SELECT b FROM decision WHERE revoked IS NULL AND b IN {LISTED}"""
 REVOKE = "UPDATE decision SET revoked = ? WHERE did = ?"
 DROP_DECISIONS = f"DELETE FROM decision WHERE substr(actor, 1, 4) = 'auto' AND (a IN {LISTED} OR b IN {LISTED})"
 CLUSTER_KEYS = f"""SELECT m.key FROM entity e JOIN entity m ON m.canon = e.canon WHERE e.key IN {LISTED}"""
+COUNTED_AS = f"SELECT e.key, c.key FROM entity e JOIN entity c ON c.eid = e.canon WHERE e.key IN {LISTED}"
 CANON_OF = f"SELECT key, eid, canon, n_mentions, is_value FROM entity WHERE key IN {LISTED}"
 SET_CANON = "UPDATE entity SET canon = ? WHERE eid = ?"

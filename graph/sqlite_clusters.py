@@ -5,9 +5,7 @@ import sqlite3
 from collections.abc import Iterable
 
 from triplewire.graph import sql
-from triplewire.graph.copies import Components, join_copies
-
-UNDATED = "9999"
+from triplewire.graph.copies import Printed, regrouped
 
 
 def recluster(connection: sqlite3.Connection, new: Iterable[int], broken: Iterable[str]) -> set[int]:
@@ -22,22 +20,11 @@ def recluster(connection: sqlite3.Connection, new: Iterable[int], broken: Iterab
         return set()
     own = {cluster for _, cluster in connection.execute(sql.CLUSTERS_BY_ID, (json.dumps(sorted(fresh)),))}
     names = json.dumps(sorted(near | lost | own))
-    members = {row[0]: row[1:] for row in connection.execute(sql.CLUSTER_MEMBERS, (names,))}
-    groups = Components(members)
-    open_ends = fresh | {aid for aid, (_, _, cluster) in members.items() if cluster in lost}
-    whole: dict[str, int] = {}
-    for aid, (_, _, cluster) in members.items():
-        if aid not in open_ends:
-            groups.join(aid, whole.setdefault(cluster, aid))
+    members = {row[0]: Printed(*row[1:]) for row in connection.execute(sql.CLUSTER_MEMBERS, (names,))}
+    open_ends = fresh | {aid for aid, printed in members.items() if printed.cluster in lost}
     pairs = connection.execute(sql.BAND_PAIRS, (json.dumps(sorted(open_ends)),)).fetchall()
-    join_copies(
-        groups,
-        [(a, b) for a, b in pairs if a in members and b in members],
-        lambda aid: str(connection.execute(sql.TEXT_OF, (aid,)).fetchone()[0]),
+    changed = regrouped(
+        members, open_ends, pairs, lambda aid: str(connection.execute(sql.TEXT_OF, (aid,)).fetchone()[0])
     )
-    changed = {}
-    for group in groups.groups():
-        oldest = min(group, key=lambda aid: (members[aid][1] or UNDATED, members[aid][0]))
-        changed.update({aid: members[oldest][0] for aid in group if members[aid][2] != members[oldest][0]})
     connection.executemany(sql.SET_CLUSTER, [(name, aid) for aid, name in sorted(changed.items())])
     return set(changed)

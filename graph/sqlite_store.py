@@ -13,10 +13,11 @@ from triplewire.graph.ontology import Ontology, default_ontology
 from triplewire.graph.options import DEFAULTS, Options
 from triplewire.graph.reach import Reach
 from triplewire.graph.rows import entity_of
+from triplewire.graph.settling import Settler
 from triplewire.graph.sqlite_articles import ArticleReader
 from triplewire.graph.sqlite_cards import CardReader
 from triplewire.graph.sqlite_connection import Connections
-from triplewire.graph.sqlite_decisions import DecisionKeeper, decision_of
+from triplewire.graph.sqlite_decisions import SqliteRegister, decision_of
 from triplewire.graph.sqlite_facts import FactReader
 from triplewire.graph.sqlite_refresh import FactKeeper
 from triplewire.graph.sqlite_schema import VERSION
@@ -222,7 +223,7 @@ class SqliteStore:
 
     def _take(self, connection: Connection, decision: Decision, *, must_exist: bool) -> Decision:
         facts = FactKeeper(connection, self.ontology)
-        taken = DecisionKeeper(connection, facts).take(decision, must_exist=must_exist)
+        taken = Settler(SqliteRegister(connection, facts)).take(decision, must_exist=must_exist)
         facts.finish()
         self._changed(connection)
         return taken
@@ -231,7 +232,7 @@ class SqliteStore:
         """Take a decision back; the graph is as if it had never been taken."""
         with self._db.writing() as connection:
             facts = FactKeeper(connection, self.ontology)
-            revoked = DecisionKeeper(connection, facts).revoke(decision_id, self._clock())
+            revoked = Settler(SqliteRegister(connection, facts)).revoke(decision_id, self._clock())
             facts.finish()
             self._changed(connection)
             return revoked

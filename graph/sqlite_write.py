@@ -12,8 +12,9 @@ from triplewire.graph.change import Change, check, runs
 from triplewire.graph.errors import ArticleNotFound
 from triplewire.graph.model import Counts, Evidence, Reading
 from triplewire.graph.ontology import Ontology
+from triplewire.graph.settling import Settler
 from triplewire.graph.sqlite_clusters import recluster
-from triplewire.graph.sqlite_decisions import DecisionKeeper
+from triplewire.graph.sqlite_decisions import SqliteRegister
 from triplewire.graph.sqlite_entities import EntityKeeper, Naming
 from triplewire.graph.sqlite_refresh import FactKeeper, Ref, Statement
 from triplewire.graph.support import Support, weight_of
@@ -40,7 +41,7 @@ class ArticleWriter:
         self.recorded = recorded
         self.facts = FactKeeper(connection, ontology)
         self.entities = EntityKeeper(connection)
-        self.decisions = DecisionKeeper(connection, self.facts)
+        self.decisions = Settler(SqliteRegister(connection, self.facts))
         self.stale: set[int] = set()  # facts to count again
         self.broken: set[str] = set()  # clusters that lost an article
         self.totals: Counter[str] = Counter()

@@ -1,0 +1,261 @@
+"""Brings articles into a Neo4j store, corrects them and takes them out, inside one transaction."""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from triplewire.graph import cypher
+from triplewire.graph.change import Change, check, runs
+from triplewire.graph.errors import ArticleNotFound
+from triplewire.graph.model import Counts, Entity, EntityType, Evidence, Reading, Span
+from triplewire.graph.neo4j_clusters import band_rows, recluster
+from triplewire.graph.neo4j_connection import Query, Server, chunks, foreign
+from triplewire.graph.neo4j_decisions import Neo4jRegister
+from triplewire.graph.neo4j_entities import EntityKeeper
+from triplewire.graph.neo4j_refresh import FactKeeper, Said, Statement, rank_of
+from triplewire.graph.ontology import Ontology
+from triplewire.graph.settling import Settler
+from triplewire.graph.stems import stems
+from triplewire.graph.support import Support, weight_of
+
+
+@dataclass(slots=True)
+class _Rows:
+    """The rows of new articles, as they will be written."""
+
+    mentions: dict[str, list[dict[str, Any]]] = field(default_factory=dict)  # by the label of the node
+    evidence: list[dict[str, Any]] = field(default_factory=list)
+    found: list[tuple[Statement, Said]] = field(default_factory=list)
+    late: list[Statement] = field(default_factory=list)
+
+
+class ArticleWriter:
+    """Applies one change."""
+
+    def __init__(self, run: Query, server: Server, ontology: Ontology, recorded: str) -> None:
+        self.run = run
+        self.server = server
+        self.ontology = ontology
+        self.recorded = recorded
+        self.entities = EntityKeeper(run, server)
+        self.facts = FactKeeper(run, ontology, self._names)
+        self.register = Neo4jRegister(run, self.entities, self.facts)
+        self.decisions = Settler(self.register)
+        self.stale: set[str] = set()  # facts to count again
+        self.broken: set[str] = set()  # clusters that lost an article
+        self.totals: Counter[str] = Counter()
+
+    def apply(self, change: Change) -> Counts:
+        """Make the whole change, or raise and leave the transaction to be rolled back."""
+        for reading in (*change.added, *change.replaced):
+            check(reading, self.ontology)
+        asked = [*change.deleted, *(reading.article.key for reading in change.replaced)]
+        held = self._held(asked)
+        for key in asked:
+            if key not in held:
+                raise ArticleNotFound(f"no article has the key {key!r}", "`triplewire search` finds articles.")
+        gone = sorted(set(change.deleted))
+        self._retract(gone)
+        self.totals["deleted"] = len(gone)
+        self._refresh({}, [])
+        for run in runs([*change.replaced, *change.added]):
+            self._bring(run)
+        self._leave()
+        return Counts(**self.totals, facts=self.facts.changed)
+
+    def _held(self, keys: Iterable[str]) -> dict[str, Mapping[str, Any]]:
+        found: dict[str, Mapping[str, Any]] = {}
+        for part in chunks(sorted(set(keys))):
+            found.update({row["id"]: row for row in self.run(cypher.HELD_ARTICLES, keys=part)})
+        if strange := sorted(key for key, row in found.items() if row["sha"] is None):
+            raise foreign(self.server.address, f"an article with the id {strange[0]!r}")
+        return found
+
+    def _bring(self, readings: list[Reading]) -> None:
+        held = self._held(reading.article.key for reading in readings)
+        fresh: list[tuple[Reading, int]] = []
+        replaced: list[str] = []
+        for reading in readings:
+            row = held.get(reading.article.key)
+            if row and (row["sha"], row["extractor"]) == (reading.article.sha256, reading.extractor):
+                self.totals["unchanged"] += 1
+                continue
+            replaced += [reading.article.key] if row else []
+            fresh.append((reading, row["version"] + 1 if row else 1))
+        self.totals["replaced"] += len(replaced)
+        self.totals["added"] += len(fresh) - len(replaced)
+        self._retract(replaced)
+        if fresh:
+            self._insert(fresh)
+
+    def _retract(self, keys: list[str]) -> None:
+        """Take articles out, and note what has to be derived again."""
+        if not keys:
+            return
+        namings = [row for part in chunks(keys) for row in self.run(cypher.NAMINGS_OF_ARTICLES, keys=part)]
+        self.entities.load(row["entity"] for row in namings)
+        for row in namings:
+            named = Entity(row["entity"], row["name"], EntityType(row["type"]), row["qid"], tuple(row["aliases"]))
+            self.entities.uncount(named, row["published"], row["count"])
+        bands: dict[str, list[str]] = {}
+        for part in chunks(keys):
+            self.stale |= {row["id"] for row in self.run(cypher.FACTS_OF_ARTICLES, keys=part)}
+            for row in self.run(cypher.ARTICLE_STATE, keys=part):
+                self.broken.add(row["cluster"])
+                bands[row["id"]] = row["bands"]
+        self._send(cypher.DROP_BANDS, band_rows(bands))
+        self.run(cypher.DROP_EMPTY_BANDS, ids=sorted({band for listed in bands.values() for band in listed}))
+        for part in chunks(keys, 100):
+            self.run(cypher.DROP_ARTICLES, keys=part)
+
+    def _insert(self, fresh: list[tuple[Reading, int]]) -> None:
+        readings = [reading for reading, _ in fresh]
+        new = self.entities.make(entity.key for reading in readings for entity in reading.entities)
+        mentions = [_mentioned(reading) for reading in readings]
+        self._send(cypher.ADD_ARTICLES, [self._article_row(*one) for one in fresh], size=50)
+        self._send(cypher.ADD_BANDS, band_rows({reading.article.key: reading.bands for reading in readings}))
+        for reading, places in zip(readings, mentions, strict=True):
+            for entity in reading.entities:
+                self.entities.count(entity, reading.article.published or "", len(places.get(entity.key, ())))
+        if self.decisions.register.about(set(new)):
+            self.entities.write()
+            self.decisions.meet(new)
+        clusters = self._recluster({reading.article.key: reading.bands for reading in readings})
+        rows = _Rows()
+        for reading, places in zip(readings, mentions, strict=True):
+            self._mention_rows(rows, reading, places)
+            self._evidence_rows(rows, reading, clusters.get(reading.article.key, reading.article.key))
+        self._write(rows, clusters)
+
+    def _article_row(self, reading: Reading, version: int) -> dict[str, Any]:
+        article = reading.article
+        sentences = [number for s in reading.sentences for number in (s.number, s.span.start, s.span.end)]
+        row: dict[str, Any] = {"id": article.key, "url": article.url, "title": article.title, "text": article.text}
+        row |= {"source": article.source, "language": article.language, "published": article.published or ""}
+        row |= {"given_id": article.given_id, "recorded": self.recorded, "sha256": article.sha256}
+        row |= {"extractor": reading.extractor, "cluster": article.key, "version": version}
+        row |= {"bands": list(reading.bands), "sentences": sentences, "n_sentences": len(reading.sentences)}
+        row["blocks"] = json.dumps([[str(block.kind), block.span.start, block.span.end] for block in article.blocks])
+        row["words"] = " ".join(stems(f"{article.title}\n{article.text}"))
+        row["n_mentions"] = sum(map(len, _mentioned(reading).values()))
+        row["n_evidence"] = len({one.key for one in reading.evidence})
+        return row
+
+    def _mention_rows(self, rows: _Rows, reading: Reading, places: dict[str, list[tuple[Any, ...]]]) -> None:
+        for n, entity in enumerate(reading.entities):
+            where = places.get(entity.key, [])
+            named = {"n": n, "name": entity.name, "type": str(entity.type), "qid": entity.qid}
+            columns = [list(column) for column in zip(*where, strict=True)] if where else [[], [], [], []]
+            held = dict(zip(("sentences", "starts", "ends", "kinds"), columns, strict=True))
+            properties = {**named, "aliases": list(entity.aliases), "count": len(where), **held}
+            row = {"article": reading.article.key, "entity": entity.key, "props": properties}
+            rows.mentions.setdefault(self.entities.held[entity.key].label, []).append(row)
+
+    def _evidence_rows(self, rows: _Rows, reading: Reading, cluster: str) -> None:
+        article = reading.article
+        held = self.entities.held
+        sentences = {s.number: s.span for s in reading.sentences}
+        distinct: dict[str, Evidence] = {}
+        for one in reading.evidence:
+            distinct.setdefault(one.key, one)
+        for n, (key, one) in enumerate(distinct.items()):
+            ends = held[one.subject].canon, one.relation, held[one.object].canon
+            statement = self.facts.statement(*ends, str(one.status))
+            span = sentences[one.sentence]
+            words = span.of(article.text if one.sentence else article.title)
+            support = Support(cluster, weight_of(one.confidence), article.published or "", one.period)
+            rows.evidence.append(
+                {"id": key, "fact_id": statement.id if statement else None, "n": n, "sentence": words}
+                | {"start": span.start, "end": span.end, "cluster": cluster, "weight": support.weight}
+                | {"published": support.published, "recorded": self.recorded, "extractor": reading.extractor}
+                | _evidence_row(one)
+            )
+            if not statement:
+                continue
+            if statement.id in self.stale:
+                rows.late.append(statement)
+            else:
+                rank = rank_of(one.confidence, support.published, article.key, one.sentence, key)
+                rows.found.append((statement, Said(support, rank, one.speaker, (words, one.role, article.url))))
+        self.totals["evidence"] += len(distinct)
+
+    def _write(self, rows: _Rows, clusters: dict[str, str]) -> None:
+        self.facts.load(rows.found, set(clusters.values()))
+        self.facts.tell()
+        self.entities.degrees(self.facts.new_degrees())
+        self.entities.write()
+        for label, mentions in sorted(rows.mentions.items()):
+            self._send(cypher.add_mentions(label), mentions)
+        self._send(cypher.ADD_EVIDENCE, rows.evidence)
+        self.facts.add()
+        self._refresh(clusters, rows.late)
+
+    def _recluster(self, fresh: dict[str, tuple[str, ...]]) -> dict[str, str]:
+        """Find the clusters of new articles, and note the facts of the others that changed theirs."""
+        moved = recluster(self.run, fresh, self.broken)
+        self.broken = set()
+        for part in chunks(sorted(moved.keys() - fresh.keys())):
+            self.stale |= {row["id"] for row in self.run(cypher.FACTS_OF_ARTICLES, keys=part)}
+        return {key: cluster for key, cluster in moved.items() if key in fresh}
+
+    def _refresh(self, clusters: dict[str, str], late: list[Statement]) -> None:
+        """Count again the facts that lost evidence, or whose evidence changed its cluster."""
+        if self.broken:
+            self._recluster({})
+        if self.stale:
+            self.facts.refresh(self.stale, late)
+            self.stale = set()
+            self.entities.degrees(self.facts.new_degrees())
+
+    def _names(self, keys: Iterable[str]) -> dict[str, str]:
+        canons = self.register.canons(keys)
+        self.entities.load(canons.values())
+        return {key: self.entities.held[canon].called.head()[0] for key, canon in canons.items()}
+
+    def _leave(self) -> None:
+        """Drop what no article speaks of any more, and write the rest."""
+        gone = self.entities.orphans()
+        if gone:
+            self.decisions.forget(gone)
+            self.entities.write()
+            self.entities.drop(gone)
+        self.entities.date()
+        self.entities.write()
+
+    def _send(self, statement: str, rows: list[dict[str, Any]], size: int = 5_000) -> None:
+        for chunk in chunks(rows, size):
+            self.run(statement, rows=chunk)
+
+
+def _mentioned(reading: Reading) -> dict[str, list[tuple[Any, ...]]]:
+    """Return where entities are mentioned: sentence, start, end, kind; of mentions of one stretch the first."""
+    found: dict[tuple[str, int, Span], str] = {}
+    for m in reading.mentions:
+        found.setdefault((m.entity, m.sentence, m.span), str(m.kind))
+    places: dict[str, list[tuple[Any, ...]]] = {}
+    for (entity, sentence, span), kind in found.items():
+        places.setdefault(entity, []).append((sentence, span.start, span.end, kind))
+    return {entity: sorted(where) for entity, where in places.items()}
+
+
+def _evidence_row(one: Evidence) -> dict[str, Any]:
+    return {
+        "article": one.article,
+        "sentence_number": one.sentence,
+        "subject": [one.subject_span.start, one.subject_span.end],
+        "object": [one.object_span.start, one.object_span.end],
+        "cue": [one.cue_span.start, one.cue_span.end] if one.cue_span else None,
+        "s_raw": one.subject,
+        "o_raw": one.object,
+        "relation": one.relation,
+        "status": str(one.status),
+        "speaker": one.speaker,
+        "role": one.role,
+        "since": one.period.since,
+        "until": one.period.until,
+        "happened": one.period.happened,
+        "confidence": one.confidence,
+        "rule": one.rule,
+    }
