@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from hashlib import sha256
 from importlib import resources
 from pathlib import Path
@@ -12,7 +13,7 @@ from triplewire.extract.ends import mentions_at, type_of
 from triplewire.extract.rule_file import End, Rule, parse_rules
 from triplewire.extract.rule_index import Candidate, RuleSet, compile_rules
 from triplewire.extract.steps import tree_of
-from triplewire.extract.surface import Matcher
+from triplewire.extract.surface import Matcher, fixed_words
 from triplewire.graph.model import NO_PERIOD, EntityType, Period
 from triplewire.graph.ontology import Ontology
 
@@ -48,6 +49,16 @@ def load_rules(ontology: Ontology, extra: Sequence[Path] = ()) -> RuleSet:
     return compile_rules(rules, digest.hexdigest()[:16])
 
 
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence that names something: its tokens, how many mentions it has, its words and lemmas."""
+
+    start: int
+    end: int
+    named: int
+    words: set[str]
+
+
 class _Run:
     """One article under the rules."""
 
@@ -62,41 +73,39 @@ class _Run:
             self.named[draft.sentence_of[mention.start]] += 1
 
     def facts(self) -> Iterator[FactDraft]:
-        yield from self._at_anchors()
-        yield from self._in_sentences()
+        for sentence in self._named_sentences():
+            yield from self._at_anchors(sentence)
+            yield from self._by_pattern(sentence)
 
-    def _at_anchors(self) -> Iterator[FactDraft]:
+    def _named_sentences(self) -> Iterator[Sentence]:
+        """Yield the sentences that name something."""
+        lowers, lemmas = self.tree.lowers, self.tree.lemmas
+        for (start, end), named in zip(self.draft.sentences, self.named, strict=True):
+            if named:
+                yield Sentence(start, end, named, {*lowers[start:end], *lemmas[start:end]})
+
+    def _at_anchors(self, sentence: Sentence) -> Iterator[FactDraft]:
         tree, known = self.tree, self.rules.trees
-        for token, lemma in enumerate(tree.lemmas):
-            if lemma not in known or not (named := self._named_beside(token)):
+        lemmas, tags, deps, below = tree.lemmas, tree.tags, tree.deps, tree.below
+        for token in range(sentence.start, sentence.end):
+            if lemmas[token] not in known:
                 continue
-            candidates = self.rules.at(lemma, tree.tags[token], tree.deps[token])
-            if not candidates:
-                continue
-            below = {tree.deps[child] for child in tree.below[token]}
-            for candidate in candidates:
-                if (named > 1 or candidate.alone) and not any(map(below.isdisjoint, candidate.asked)):
-                    yield from self.at_anchor(candidate, token)
+            candidates = self.rules.at(lemmas[token], tags[token], deps[token])
+            if candidates:
+                there = {deps[child] for child in below[token]}
+                for candidate in candidates:
+                    if candidate.may_match(sentence.named, there, sentence.words):
+                        yield from self.at_anchor(candidate, token)
 
-    def _named_beside(self, token: int) -> int:
-        """Return how many mentions the sentence of a token has."""
-        sentence = self.draft.sentence_of[token]
-        return self.named[sentence] if sentence >= 0 else 0
+    def _by_pattern(self, sentence: Sentence) -> Iterator[FactDraft]:
+        known, words = self.rules.words, sentence.words
+        for number in sorted({number for word in known.keys() & words for number in known[word]}):
+            rule = self.rules.rules[number]
+            if not any(words.isdisjoint(fixed) for fixed in fixed_words(rule.pattern)):
+                yield from self.in_sentence(rule, sentence)
 
-    def _in_sentences(self) -> Iterator[FactDraft]:
-        lemmas, lowers, known = self.tree.lemmas, self.tree.lowers, self.rules.words
-        present = known.keys() & {*lemmas, *lowers}
-        matched: set[tuple[int, int]] = set()
-        for token in range(len(lemmas)) if present else ():
-            if (lemmas[token] in present or lowers[token] in present) and self._named_beside(token):
-                sentence = self.draft.sentence_of[token]
-                for number in (*known.get(lemmas[token], ()), *known.get(lowers[token], ())):
-                    if (sentence, number) not in matched:
-                        matched.add((sentence, number))
-                        yield from self.in_sentence(self.rules.rules[number], sentence)
-
-    def in_sentence(self, rule: Rule, sentence: int) -> Iterator[FactDraft]:
-        for found in self.matcher.find(rule.pattern, *self.draft.sentences[sentence]):
+    def in_sentence(self, rule: Rule, sentence: Sentence) -> Iterator[FactDraft]:
+        for found in self.matcher.find(rule.pattern, sentence.start, sentence.end):
             if not (self._has_needed(rule, found.key) and self._clause_fits(rule, found.key)):
                 continue
             subjects = [m for m in found.ends.get("S", []) if self._allowed(rule.subject, m)]

@@ -4,7 +4,7 @@ A rule is found by the lemma of its anchor. What the tag and the dependency of t
 each such kind of word; what is left says which children a word must have, so that most rules are refused by one look.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field, replace
 
 from triplewire.extract.rule_file import End, Rule
@@ -23,7 +23,7 @@ OWNERS = frozenset({"poss", "agent", "prep", "amod", "compound", "nmod"})
 PHRASES = frozenset({"prep", "agent", "dative"})
 PREDICATES = frozenset({"attr", "acomp"})  # they make a word that is no verb share the subject of its clause
 
-Asked = frozenset[str] | None  # dependencies of which a child must have one; None = nothing is known
+Asked = frozenset[str] | None  # of which one must be there; None = nothing is known
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,14 @@ class Candidate:
     subject: End
     object: End
     asked: tuple[frozenset[str], ...]  # of each a child of the anchor must have one dependency
+    words: tuple[frozenset[str], ...]  # of each a word or lemma of the sentence must be one
     alone: bool  # a single mention in the sentence is enough
+
+    def may_match(self, named: int, below: Set[str], words: Set[str]) -> bool:
+        """Say whether the rule can match by the mentions and words of a sentence and the children of the anchor."""
+        if named < 2 and not self.alone:
+            return False
+        return not (any(map(below.isdisjoint, self.asked)) or any(map(words.isdisjoint, self.words)))
 
 
 @dataclass(frozen=True)
@@ -76,7 +83,7 @@ def _index(rules: Sequence[Rule], surface: bool) -> dict[str, tuple[int, ...]]:
     return {lemma: tuple(numbers) for lemma, numbers in found.items()}
 
 
-def _candidates(rules: Iterable[Rule], tag: str, dep: str) -> Iterable[Candidate]:
+def _candidates(rules: Iterable[Rule], tag: str, dep: str) -> Iterator[Candidate]:
     for rule in rules:
         if not rule.fits(tag, dep):
             continue
@@ -84,9 +91,25 @@ def _candidates(rules: Iterable[Rule], tag: str, dep: str) -> Iterable[Candidate
         reached = [subject.arms] if _may_lack(rule) else [subject.arms, obj.arms]
         reached += [_leading((need,), dep) for need in rule.needs]
         if all(reached):
-            asked = {_asked(arms, tag, dep) for arms in reached} - {None}
-            known = sorted((one for one in asked if one is not None), key=lambda one: (len(one), sorted(one)))
-            yield Candidate(rule, subject, obj, tuple(known), rule.value is not None or bool(rule.context))
+            asked = _known(_asked(arms, tag, dep) for arms in reached)
+            words = _known([rule.requires or None, *map(_worded, reached)])
+            yield Candidate(rule, subject, obj, asked, words, rule.value is not None or bool(rule.context))
+
+
+def _known(sets: Iterable[Asked]) -> tuple[frozenset[str], ...]:
+    """Return what is known of some conditions, the narrowest first."""
+    return tuple(sorted({one for one in sets if one is not None}, key=lambda one: (len(one), sorted(one))))
+
+
+def _worded(arms: tuple[Arm, ...]) -> Asked:
+    """Return the words of which a sentence must have one, if one of the arms leads anywhere."""
+    found: set[str] = set()
+    for arm in arms:
+        named = [step.words for step in arm if step.words and not step.excluded and not step.optional]
+        if not named:
+            return None
+        found |= min(named, key=len)
+    return frozenset(found)
 
 
 def _may_lack(rule: Rule) -> bool:

@@ -125,7 +125,8 @@ class Tree:
 
     def children(self, token: int, *deps: str) -> list[int]:
         """Return the children of a token that hang on it by one of these dependencies."""
-        return [child for child in self.below[token] if self.deps[child] in deps]
+        own = self.deps
+        return [child for child in self.below[token] if own[child] in deps]
 
     def is_verb(self, token: int) -> bool:
         """Say whether a token is a verb form."""
@@ -301,14 +302,14 @@ class Tree:
         """Return the tokens that the steps of an arm lead to."""
         tokens = [token]
         for step in arm:
-            moved = [target for at in tokens for target in self._move(step, at) if self._fits(step, target)]
+            moved = [target for at in tokens for target in self._move(step, at)]
+            if step.words and step.move != "~":
+                moved = [target for target in moved if self._fits(step, target)]
             if moved or not step.optional:
                 tokens = moved
         return tokens
 
     def _fits(self, step: Step, token: int) -> bool:
-        if not step.words or step.move == "~":
-            return True
         known = self.lemmas[token] in step.words or self.lowers[token] in step.words
         return known != step.excluded
 

@@ -87,18 +87,19 @@ def parse_pattern(text: str, lists: Mapping[str, Sequence[str]]) -> tuple[Elemen
 
 def key_words(pattern: Sequence[Element]) -> frozenset[str]:
     """Return the words one of which has to stand in a sentence for the pattern to match."""
-    wordy = [words for words in _fixed(pattern) if any(word.isalpha() for word in words)]
+    wordy = [words for words in fixed_words(pattern) if any(word.isalpha() for word in words)]
     return wordy[0] if wordy else frozenset()
 
 
 def rarest_words(pattern: Sequence[Element]) -> frozenset[str]:
     """Return the fixed words under which a pattern is found: those of the part without frequent words."""
     return min(
-        _fixed(pattern), key=lambda words: (bool(FREQUENT & words), not any(map(str.isalpha, words)), len(words))
+        fixed_words(pattern), key=lambda words: (bool(FREQUENT & words), not any(map(str.isalpha, words)), len(words))
     )
 
 
-def _fixed(pattern: Sequence[Element]) -> list[frozenset[str]]:
+def fixed_words(pattern: Sequence[Element]) -> list[frozenset[str]]:
+    """Return the words of each part that a match cannot lack."""
     return [element.words for element in pattern if element.kind == "word" and not element.optional]
 
 
@@ -108,13 +109,10 @@ class Matcher:
     def __init__(self, draft: Draft, tree: Tree) -> None:
         self.draft = draft
         self.tree = tree
-        self.words: dict[tuple[int, int], set[str]] = {}  # of each stretch that was looked at
 
     def find(self, pattern: Sequence[Element], start: int, end: int) -> list[Found]:
         """Return the matches within a stretch of tokens, leftmost first, none starting inside an earlier one."""
         found, at = [], start
-        if not self._has_fixed(pattern, start, end):
-            return []
         keys = key_words(pattern)
         for place in self._starts(pattern[0], start, end):
             match = self._match(pattern, place, end, Found(place, place), keys) if place >= at else None
@@ -122,13 +120,6 @@ class Matcher:
                 found.append(match)
                 at = max(place + 1, match.end - 1)
         return found
-
-    def _has_fixed(self, pattern: Sequence[Element], start: int, end: int) -> bool:
-        """Say whether one of the words of each fixed part stands in a stretch."""
-        if (start, end) not in self.words:
-            self.words[start, end] = {*self.tree.lowers[start:end], *self.tree.lemmas[start:end]}
-        words = self.words[start, end]
-        return not any(words.isdisjoint(fixed) for fixed in _fixed(pattern))
 
     def _starts(self, first: Element, start: int, end: int) -> list[int]:
         """Return where a match can start: where its first part is a name, at a name or its article."""
