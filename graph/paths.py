@@ -2,14 +2,21 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from triplewire.graph.errors import StoreUnavailable
 
 ROWS = 2_000_000  # facts looked at before a search gives up
 
 
-Id = TypeVar("Id", int, str)  # what the store calls a node or a fact
+class Ordered(Protocol):
+    """What can be sorted."""
+
+    def __lt__(self, other: Any, /) -> bool:  # noqa: ANN401 - int and str each take their own kind
+        """Say whether this comes first."""
+
+
+Id = TypeVar("Id", bound=Ordered)  # what the store calls a node or a fact: all of them numbers, or all of them text
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +59,10 @@ class _Side(Generic[Id]):
 
 
 def _longer(chain: Chain[Id], step: Step[Id], *, onward: bool) -> Chain[Id]:
-    doubt, facts, path = chain
+    doubt = chain[0] + step.doubt
     if onward:
-        return doubt + step.doubt, (*facts, step.fact), (*path, step.target)
-    return doubt + step.doubt, (step.fact, *facts), (step.target, *path)
+        return doubt, (*chain[1], step.fact), (*chain[2], step.target)
+    return doubt, (step.fact, *chain[1]), (step.target, *chain[2])
 
 
 def _chains(side: _Side[Id], nodes: Iterable[Id], k: int, *, onward: bool) -> dict[Id, list[Chain[Id]]]:

@@ -6,15 +6,13 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from triplewire.graph import sql_read as sql
-from triplewire.graph.errors import ArticleNotFound, BadCursor
+from triplewire.graph.errors import BadCursor
 from triplewire.graph.lookup import words_of
 from triplewire.graph.model import Entity, EntityType, Reading, Sentence, Span, canonical_url
+from triplewire.graph.places import BEHIND_ALL, SHORTEST, mention_place, one_article
 from triplewire.graph.rows import HEAD, Row, article_of, evidence_of, evidence_view, mention_of, mention_view
 from triplewire.graph.sqlite_refresh import id_of, row_of
 from triplewire.graph.views import ArticleCard, EvidenceView, MentionView
-
-SHORTEST = 6  # characters of a key that may stand for the whole
-BEHIND_ALL = "~"  # sorts behind every date
 
 
 def _card(row: Row, text: str = "") -> ArticleCard:
@@ -29,12 +27,7 @@ class ArticleReader:
 
     def key_of(self, asked: str) -> str:
         """Return the key that a key, the unique start of a key, or a URL means; raise ArticleNotFound."""
-        found = self._keys(asked)
-        if len(found) == 1:
-            return found[0]
-        if found:
-            raise ArticleNotFound(f"several articles begin with {asked!r}", "Write more of the key.")
-        raise ArticleNotFound(f"no article has the key or URL {asked!r}", "`triplewire search` finds articles.")
+        return one_article(asked, self._keys(asked))
 
     def _keys(self, asked: str) -> list[str]:
         fetch = self.connection.execute
@@ -134,11 +127,7 @@ class ArticleReader:
             place = articles[-1][:2]
 
     def _place(self, after: str) -> tuple[str, str, int, int, int, int]:
-        key, _, rest = after.rpartition("/")
-        try:
-            number, start, end = map(int, rest.split("-"))
-        except ValueError:
-            raise BadCursor(f"{after!r} is not the place of a mention") from None
+        key, number, start, end = mention_place(after)
         row = self.connection.execute(sql.MENTION_PLACE, (key,)).fetchone()
         if row is None:
             raise BadCursor("the article that the page before ended with is gone")
