@@ -1,5 +1,6 @@
 """Connections to a SQLite store: one writer at a time, one reader a thread, every failure named for what it is."""
 
+import os
 import shutil
 import sqlite3
 import threading
@@ -93,6 +94,8 @@ class Connections:
                 if self._is_new(connection):
                     self._make(connection)
                 connection.commit()
+            elif not os.access(self.path, os.W_OK):  # SQLite would find out with the first article
+                raise StoreReadOnly(f"{self.path} cannot be written", "Check who owns the file and its folder.")
             elif connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
                 connection.execute("PRAGMA journal_mode=WAL")
             self._writer = connection

@@ -4,7 +4,6 @@ import json
 import os
 import pty
 import random
-import shutil
 import signal
 import sqlite3
 import subprocess
@@ -172,18 +171,6 @@ def test_two_commands_on_one_store_share_the_work_and_make_the_same_graph(
     assert [row["added"] + row["replaced"] + row["unchanged"] for row in reports] == [ARTICLES, ARTICLES]
     assert sum(row["added"] for row in reports) == stored(tmp_path / "triplewire.db") == ARTICLES
     assert graph_hash(tmp_path / "triplewire.db") == undisturbed
-
-
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of 700 kB; only root may make one."""
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    words = ["mount", "-t", "tmpfs", "-o", "size=700k", "tmpfs", str(folder)]
-    if not shutil.which("mount") or subprocess.run(words, check=False, capture_output=True).returncode:
-        pytest.skip("a small disk cannot be mounted here: that takes root")
-    yield folder
-    subprocess.run(["umount", folder], check=True)
 
 
 @pytest.mark.model
