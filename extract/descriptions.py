@@ -92,7 +92,7 @@ class Descriptions(MentionReader):
             yield self.fact((index, place), "part_of", f"part_of.{shape}", cue)
         elif words & self.lists["organisation_nouns"]:
             yield self.fact((index, place), "headquartered_in", f"headquartered_in.{shape}_noun", cue)
-        elif not words and self._is_whole(mention):
+        elif not words and self._is_whole(mention) and not (shape == "possessive" and self._is_worldwide(mention)):
             yield self.fact((index, self._town(place)), "headquartered_in", f"headquartered_in.{shape}", cue)
 
     def _is_common(self, mention: MentionDraft) -> bool:
@@ -102,6 +102,10 @@ class Descriptions(MentionReader):
         """Say whether a name stands for itself rather than before a noun: not `Japan's Nikkei average`."""
         following = self.doc[min(mention.end, len(self.doc) - 1)]
         return following.tag_ not in BEFORE and self.doc[mention.start].text[:1].isupper()
+
+    def _is_worldwide(self, mention: MentionDraft) -> bool:
+        """Say whether a body is of no country: `Argentina's Amnesty International` is its branch there."""
+        return any(token.lower_ in self.lists["worldwide"] for token in self.doc[mention.start : mention.end])
 
     def _town(self, place: int) -> int:
         """Return the town before a country: `Southampton, UK's VT Group`."""
