@@ -5,29 +5,15 @@ from spacy.strings import get_string_id
 from triplewire.extract.draft import Draft, EntityDraft, MentionDraft
 from triplewire.extract.gazetteer import Entry, Gazetteer
 from triplewire.extract.office_lexicon import load_lexicon
-from triplewire.extract.steps import Tree, tree_of, words
+from triplewire.extract.steps import Tree, tree_of
+from triplewire.extract.word_lists import lists_of
 from triplewire.graph.model import EntityType, MentionKind
 
-ACTING = words(
-    "say tell announce warn accuse deny reject insist claim add call urge demand condemn criticize criticise",
-    "blame praise welcome threaten respond react agree refuse sign impose lift sanction ban expel recall summon",
-    "support back oppose want seek hope fear believe consider decide plan vow pledge promise offer propose",
-    "recognize recognise annex invade attack send deploy withdraw negotiate retaliate suspect see argue maintain",
-    "acknowledge admit confirm declare order approve block veto push press try fight supply provide cut freeze",
-    "host",
-    "tread act move rely depend risk wait stop keep give take use pursue signal hint weigh brace prepare court dismiss",
-    "call hail demand deport arrest detain release mediate broker allege protest boycott intervene side align",
-)
-OFFICIALS = words(
-    "ambassador envoy attache attaché minister government official military diplomat policy decision ally allies",
-    "president troops forces army foreign stance position response demand claim sanctions administration",
-    "parliament proposal plan",
-)
-TOWARDS = words(
-    "talk negotiation relation tie deal agreement treaty war conflict alliance cooperation dialogue sanction",
-    "pressure dispute impose negotiate tension border drill exercise",
-)
-ADDRESSED = words("accuse urge warn condemn criticize criticise blame pressure")
+LISTS = lists_of("metonyms.toml")
+ACTING = LISTS["acting"]
+OFFICIALS = LISTS["officials"]
+TOWARDS = LISTS["towards"]
+ADDRESSED = LISTS["addressed"]
 ALWAYS = frozenset({"Kremlin", "Downing Street", "10 Downing Street", "Whitehall", "Quai d'Orsay", "Foggy Bottom"})
 
 
@@ -103,16 +89,7 @@ def _acts(mention: MentionDraft, tree: Tree) -> bool:
                 tree.lemmas[head] in ("with", "against", "on") and tree.lemmas[governor] in TOWARDS
             )
         case "dobj":
-            return tree.lemmas[head] in (
-                "accuse",
-                "urge",
-                "warn",
-                "condemn",
-                "criticize",
-                "criticise",
-                "blame",
-                "pressure",
-            )
+            return tree.lemmas[head] in ADDRESSED
         case _:
             return tree.doc[mention.start : mention.end].text in ALWAYS and tree.deps[mention.head] != "pobj"
 

@@ -1,4 +1,4 @@
-"""The lists of words that the qualifiers know, from `qualifiers.toml`."""
+"""The lists of words that the stages know, from the TOML files beside them."""
 
 import tomllib
 from functools import cache
@@ -6,11 +6,12 @@ from importlib import resources
 
 
 @cache
-def _lists() -> dict[str, frozenset[str]]:
-    text = resources.files("triplewire.extract").joinpath("qualifiers.toml").read_text("utf-8")
+def lists_of(file: str) -> dict[str, frozenset[str]]:
+    """Return the lists of words of a file, each by its name."""
+    text = resources.files("triplewire.extract").joinpath(file).read_text("utf-8")
     return {name: frozenset(listed.split()) for name, listed in tomllib.loads(text).items()}
 
 
 def words(name: str) -> frozenset[str]:
-    """Return one list of lemmas."""
-    return _lists()[name]
+    """Return one list of lemmas of the qualifiers."""
+    return lists_of("qualifiers.toml")[name]
