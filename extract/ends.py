@@ -5,33 +5,18 @@ from functools import cache
 from importlib import resources
 
 from triplewire.extract.draft import Draft
-from triplewire.extract.steps import Tree, words
+from triplewire.extract.steps import Tree
+from triplewire.extract.word_lists import lists_of
 from triplewire.graph.model import EntityType
 
 OWNERS = frozenset({"of", "from", "in"})  # "officials from the EU", "the government of Belarus"
-OTHERS = words(  # "its Russian neighbor" is Russian, "Russia's neighbor" is not Russia
-    "neighbor neighbour ally counterpart partner rival foe enemy opponent sponsor backer patron adversary colleague",
-    "victim supporter critic",
-)
-SITES = words(  # "the town of Pandeglang" is Pandeglang, "the territory of Belarus" is Belarus
-    "city town village island state province region district county municipality suburb port republic kingdom",
-    "territory soil settlement archipelago peninsula hamlet commune governorate emirate",
-)
+LISTS = lists_of("ends.toml")
+OTHERS = LISTS["others"]
+SITES = LISTS["sites"]
 SUCH = frozenset({"include", "including", "like", "as"})  # "countries such as France"
-KINDS = words("one two three four some several many family series type kind group pair member range line")
-TITLES = words(
-    "secretary minister president premier chancellor governor mayor ambassador chief director head commissioner chair",
-    "leader general chairman chairwoman speaker king queen commander",
-)
-
-ACTS = words(  # "criticized Trump's refusal" criticizes Trump; "criticized Trump's lawyer" does not
-    "plan conduct decision refusal remark comment statement policy behavior behaviour handling claim move proposal",
-    "action speech record response choice attempt effort admission order approach leadership tweet post conduct",
-    "endorsement victory work campaign candidacy bid nomination appointment presidency performance stance position",
-    "demand call threat failure attack rhetoric language suggestion idea letter testimony failing treatment use tactic",
-    "announcement intervention visit resignation strategy agenda budget reform program programme initiative role",
-    "contribution commitment support legacy courage service achievement argument accusation allegation interpretation",
-)
+KINDS = LISTS["kinds"]
+TITLES = LISTS["titles"]
+ACTS = LISTS["acts"]
 
 
 @cache

@@ -7,23 +7,17 @@ from triplewire.extract.draft import Draft
 from triplewire.extract.ends import mentions_at, type_of
 from triplewire.extract.office_frames import Frame
 from triplewire.extract.steps import Tree, words
+from triplewire.extract.word_lists import lists_of
 from triplewire.graph.model import EntityType
 
 CLOSING = frozenset({",", ".", ";", ":", ")", "—", "–", "-", "”", '"', "''", "!", "?"})
 OPENING = frozenset({",", "(", "—", "–", "--"})
-BEING = words(
-    "who is was has been became serves served as also now then currently had formerly previously still once",
-    "himself herself both later the a an",
-)
+LISTS = lists_of("office_holders.toml")
+BEING = LISTS["being"]
 COPULAS = frozenset({"be", "become", "remain", "stay"})
-SERVING = words(
-    "serve act work continue resign return retire start begin step take quit remain stand run stay leave",
-    "train rule reign",
-)
-NAMING = words(
-    "appoint name elect choose pick install select hire reelect swear confirm reinstate crown anoint replace"
-)
-LEAVING = words("resign retire quit step leave fire oust remove dismiss sack depose")
+SERVING = LISTS["serving"]
+NAMING = LISTS["naming"]
+LEAVING = LISTS["leaving"]
 WITHOUT_WHO = words("also then now formerly previously once the a an currently")
 GONE = frozenset({"formerly", "previously", "once", "then"})
 BEHIND = frozenset({"of", "from", "for", "at"})
