@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from triplewire.api.cli.session import Session
+from triplewire.graph.errors import BadInput, MissingData
 
 if TYPE_CHECKING:
     from triplewire.api.cli.output import Output
@@ -50,6 +51,15 @@ def _calibrate(session: Session, out: "Output") -> None:
     out.note(f"{counted} rules counted; {table_path()} written")
 
 
+def _check_names(sets: Sequence[str]) -> None:
+    from triplewire.extract.bench.knowledgenet import fold_of
+    from triplewire.extract.bench.sets import NAMES
+
+    for name in sets:
+        if name not in NAMES and fold_of(name) is None:
+            raise BadInput(f"there is no set {name!r}", f"Sets are {', '.join(NAMES)}, and knowledgenet-1 to -3.")
+
+
 def _quality(
     session: Session, out: "Output", sets: list[str] | None, limit: int | None, errors: bool, write: bool
 ) -> "list[Drop]":
@@ -57,9 +67,13 @@ def _quality(
     from triplewire.extract.bench.knowledgenet import fold_of, fold_text
     from triplewire.extract.bench.run import STANDARD, faults_text, quality_run_text, run_folds, run_quality
 
+    _check_names(sets or ())
     extractor = session.extractor()
-    for score in run_folds(sets or (), session.settings.data, extractor, limit):
-        out.line(fold_text(score))
+    try:
+        for score in run_folds(sets or (), session.settings.data, extractor, limit):
+            out.line(fold_text(score))
+    except MissingData as absent:
+        out.line(f"{absent}; nothing measured")
     sets = [name for name in sets or STANDARD if fold_of(name) is None]
     run = run_quality(sets, session.settings.data, extractor, limit)
     out.line(quality_run_text(run))
@@ -79,8 +93,9 @@ def _speed(session: Session, out: "Output", limit: int | None, *, write: bool) -
     from triplewire.extract.bench.sets import read_wikinews
     from triplewire.extract.bench.speed import run_speed, speed_text
 
-    articles = list(read_wikinews(session.settings.data, limit))
-    if not articles:
+    try:
+        articles = list(read_wikinews(session.settings.data, limit))
+    except MissingData:
         out.line(f"wikinews: not here ({session.settings.data}); nothing measured")
         return []
     with TemporaryDirectory() as folder:
