@@ -1,51 +1,23 @@
 """What an article is about, for titles that stand without their country."""
 
+import tomllib
 from collections import Counter
+from importlib import resources
 
 from triplewire.extract.draft import Draft
 from triplewire.extract.gazetteer import Entry, Gazetteer
 from triplewire.extract.office_lexicon import COUNTRIES, kind_of
 
-WITHOUT = {  # countries that have no such office, whatever an article is about
-    "prime minister": "United States|Mexico|Brazil|Argentina|Chile|Colombia|Venezuela|Philippines|Indonesia|Iran",
-    "foreign secretary": "United States",
-    "home secretary": "United States",
-    "president": "United Kingdom|Canada|Australia|New Zealand|Japan|Sweden|Norway|Denmark|Netherlands|Belgium|Jordan",
-    "secretary of state": "Russia|China|Germany|France|Iran|Israel|Japan|India|Ukraine|Turkey",
-}
 SHARE = 0.5  # of the mentions of countries that one has to hold
 HEAD_SHARE = 0.65  # the same for heads of state, whom foreign news mentions without their country
 LEAD = 2  # how much more a mention in the title or the first sentence counts
 CONFIDENCE = 0.8  # of a fact that rests on it
-NATIONAL = frozenset(
-    [
-        *("president", "king", "queen", "prime minister", "chancellor", "emir", "sultan", "emperor"),
-        *("vice president", "vice - president", "crown prince", "secretary of state", "attorney general"),
-        *("supreme leader", "capital", "capital city", "treasurer"),
-    ]
-)
-HEADS = frozenset({"president", "king", "queen", "emperor", "vice president", "vice - president", "crown prince"})
-LOCAL = {
-    "mayor": frozenset({"city"}),
-    "lord mayor": frozenset({"city"}),
-    "deputy mayor": frozenset({"city"}),
-    "governor": frozenset({"state", "region"}),
-    "deputy governor": frozenset({"state", "region"}),
-    "lieutenant governor": frozenset({"state", "region"}),
-    "chief minister": frozenset({"state", "region"}),
-}
-CHAMBERS = {
-    "senator": ("Senate",),
-    "sen.": ("Senate",),
-    "congressman": ("House of Representatives", "House", "Congress"),
-    "congresswoman": ("House of Representatives", "House", "Congress"),
-    "rep.": ("House of Representatives", "House", "Congress"),
-    "mp": ("Parliament", "House of Commons", "Commons", "Bundestag", "Knesset", "Rada", "Duma", "Dáil"),
-    "mep": ("European Parliament",),
-    "representative": ("House of Representatives", "House"),
-    "lawmaker": ("Parliament", "Congress", "Assembly"),
-    "legislator": ("Parliament", "Assembly", "Legislature", "Legislative Council"),
-}
+DATA = tomllib.loads(resources.files("triplewire.extract").joinpath("office_context.toml").read_text("utf-8"))
+NATIONAL = frozenset(DATA["national"])
+HEADS = frozenset(DATA["heads"])
+WITHOUT = {office: frozenset(countries) for office, countries in DATA["without"].items()}
+LOCAL = {office: frozenset(kinds) for office, kinds in DATA["local"].items()}
+CHAMBERS = {office: tuple(names) for office, names in DATA["chambers"].items()}
 
 
 class Context:
@@ -70,7 +42,7 @@ class Context:
 
     def place(self, words: str) -> int | None:
         """Return the mention of the place that a bare title of these words belongs to, if one stands out."""
-        without = frozenset(WITHOUT.get(words, "").split("|"))
+        without = WITHOUT.get(words, frozenset())
         if words in HEADS:
             return self._dominant(frozenset({"country"}), HEAD_SHARE, without)
         if words in NATIONAL or (words not in LOCAL and words.endswith(("minister", "secretary"))):
