@@ -1,12 +1,14 @@
 """Answers as bytes: parameters checked at the door, one tag and one memory for each question at each revision."""
 
+import asyncio
 from collections import OrderedDict
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from hashlib import blake2b
 from inspect import signature
-from typing import Any, get_origin
+from threading import Lock
+from typing import Any, TypeVar, get_origin
 
 import orjson
 from fastapi import Request, Response
@@ -18,6 +20,8 @@ from triplewire.api.problems import Refused
 
 KEPT_BYTES = 32_000_000
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+Endpoint = TypeVar("Endpoint", bound=Callable[..., Response])
+LONG: set[Callable[..., Any]] = set()  # what is answered in another thread even by a store in this process
 
 
 @dataclass(slots=True)
@@ -27,23 +31,32 @@ class Answers:
     size: int = KEPT_BYTES
     held: int = 0
     rows: OrderedDict[str, Response] = field(default_factory=OrderedDict)
+    lock: Lock = field(default_factory=Lock)  # answers are also made in other threads
 
     def get(self, tag: str) -> Response | None:
         """Return the answer to a question, if it was given and is still here."""
-        answer = self.rows.get(tag)
-        if answer is not None:
-            self.rows.move_to_end(tag)
-        return answer
+        with self.lock:
+            answer = self.rows.get(tag)
+            if answer is not None:
+                self.rows.move_to_end(tag)
+            return answer
 
     def put(self, tag: str, answer: Response) -> None:
         """Keep an answer."""
-        if tag in self.rows:
-            self.held -= len(self.rows.pop(tag).body)
-        self.rows[tag] = answer
-        self.held += len(answer.body)
-        while self.held > self.size:
-            _, oldest = self.rows.popitem(last=False)
-            self.held -= len(oldest.body)
+        with self.lock:
+            if tag in self.rows:
+                self.held -= len(self.rows.pop(tag).body)
+            self.rows[tag] = answer
+            self.held += len(answer.body)
+            while self.held > self.size:
+                _, oldest = self.rows.popitem(last=False)
+                self.held -= len(oldest.body)
+
+
+def takes_long(function: Endpoint) -> Endpoint:
+    """Mark what may take longer than others should wait for."""
+    LONG.add(function)
+    return function
 
 
 def send(data: object, *, status: int = 200, headers: dict[str, str] | None = None) -> Response:
@@ -73,8 +86,10 @@ class CheckedRoute(APIRoute):
 class AnswerRoute(CheckedRoute):
     """A route whose answer depends on the store alone: tagged, remembered, and not sent again to who has it.
 
-    Its function takes what it needs of `request`, `api`, the ids of the path as text, and one model as `query`. That is
-    read in one go: FastAPI looks for each field by itself, and that takes longer than the store takes to answer.
+    Its function is a plain one: it runs at once on a store in this process, and in another thread where it takes long
+    or the store is a trip away. It takes what it needs of `request`, `api`, the ids of the path as text, and one model
+    as `query`. That is read in one go: FastAPI looks for each field by itself, and that takes longer than the store
+    takes to answer.
     """
 
     def get_route_handler(self) -> Handler:
@@ -83,8 +98,9 @@ class AnswerRoute(CheckedRoute):
             return super().get_route_handler()
         known = _Parameters(_query_model(self))
         takes = frozenset(signature(self.endpoint).parameters)
+        is_long = self.endpoint in LONG
 
-        async def answered(request: Request) -> Response:
+        def answer(request: Request) -> Response:
             api = request.app.state.api
             tag = _tag(request, f"{api.token}-{api.store.revision()}")
             if tag in request.headers.get("if-none-match", ""):
@@ -93,12 +109,17 @@ class AnswerRoute(CheckedRoute):
             if remembered is not None:
                 return remembered
             given = {"request": request, "api": api, "query": known.read(request), **request.path_params}
-            answer: Response = await self.endpoint(**{name: given[name] for name in takes})
+            answer: Response = self.endpoint(**{name: given[name] for name in takes})
             if answer.status_code == 200:
                 answer.headers["ETag"] = tag
                 answer.headers["Cache-Control"] = "no-cache"
                 api.answers.put(tag, answer)
             return answer
+
+        async def answered(request: Request) -> Response:
+            if is_long or request.app.state.api.store.is_remote:
+                return await asyncio.to_thread(answer, request)
+            return answer(request)
 
         return answered
 

@@ -36,8 +36,10 @@ ENDS = f"""{_node("s", "f.s")}{_node("o", "f.o")}WITH f, coalesce(s_e, s_v) AS s
 FACT_ROW = f"""[f.id, {SUBJECT}, f.relation, {OBJECT}, f.status, f.confidence, f.weight, f.n_evidence, f.n_sources,
   f.since, f.until, f.happened, f.since_day, f.until_day, f.first_published, f.last_published]"""
 FACTS = f"UNWIND $facts AS id MATCH (f:Fact {{id: id}})\n{ENDS}RETURN {FACT_ROW} AS row ORDER BY f.id"
-BRANCH = "MATCH (f:Fact) USING INDEX f:Fact({index}) WHERE {conditions} RETURN f ORDER BY {order} LIMIT $limit"
-COUNT_BRANCH = "MATCH (f:Fact) USING INDEX f:Fact({index}) WHERE {conditions} RETURN f LIMIT $limit"
+BRANCH = """UNWIND $statuses AS status CALL (status) {{
+  MATCH (f:Fact) USING INDEX f:Fact({index}) WHERE {conditions} RETURN f ORDER BY {order} LIMIT $limit }} RETURN f"""
+COUNT_BRANCH = """UNWIND $statuses AS status CALL (status) {{
+  MATCH (f:Fact) USING INDEX f:Fact({index}) WHERE {conditions} RETURN f LIMIT $limit }} RETURN f"""
 UNION = "\nUNION ALL "
 LISTED = "UNWIND $facts AS id MATCH (f:Fact {{id: id}}) WHERE {conditions} RETURN f ORDER BY f.id LIMIT $limit"
 
@@ -62,6 +64,7 @@ CONDITIONS = {
     "entity_o": "f.o = $entity",
     "entity": "(f.s = $entity OR f.o = $entity)",
     "relation": "f.relation = $relation",
+    "status": "f.status = status",
     "statuses": "f.status IN $statuses",
     "min_confidence": "f.confidence >= $min_confidence",
     "min_sources": "f.n_sources >= $min_sources",

@@ -4,8 +4,8 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import islice
-from time import monotonic
+from itertools import chain, islice, repeat
+from time import monotonic, sleep
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from urllib.parse import urlsplit
 
@@ -30,6 +30,7 @@ DATABASE = "neo4j"  # the one that a community server has
 ROWS = 5_000  # rows a statement writes at most
 READ_SECONDS = 60.0  # a read without a limit of its own ends then on the server
 WRITE_SECONDS = 600.0
+READ_AGAIN = 0.25  # seconds between two attempts of a patient reader
 SLOW = "Ask for less at once: a relation, a status, fewer hops."
 TOO_LARGE = frozenset({"MemoryPoolOutOfMemoryError", "TransactionOutOfMemoryError", "OutOfMemoryError"})
 READ_ONLY = frozenset(
@@ -180,26 +181,39 @@ class Server:
             driver.close()
 
     def read(self, work: Callable[[Query], T]) -> T:
-        """Return what work reads in one transaction; it is run once more when its connection was stale."""
+        """Return what work reads within the time limit; it is run again when its connection was stale.
+
+        Every statement is a transaction of its own: a transaction around several gives no snapshot here, and costs two
+        more trips to the server.
+        """
         from neo4j.exceptions import DriverError, Neo4jError
 
+        deadline = monotonic() + (self.options.busy_seconds if self.options.patient else 0.0)
         with self._named():
-            try:
-                return self._read(work)
-            except (DriverError, Neo4jError) as error:
-                if not error.is_retryable() or _code(error) in TOO_LARGE:
-                    raise
-            return self._read(work)
+            for delay in chain((0.0,), repeat(READ_AGAIN)):
+                try:
+                    return self._read(work)
+                except (DriverError, Neo4jError) as error:
+                    is_over = delay > 0 and monotonic() > deadline
+                    if is_over or not error.is_retryable() or _code(error) in TOO_LARGE:
+                        raise
+                sleep(delay)
+        raise AssertionError
 
     def _read(self, work: Callable[[Query], T]) -> T:
         from neo4j import READ_ACCESS
+        from neo4j import Query as Timed
 
-        seconds = self.options.time_limit or READ_SECONDS
-        with (
-            self.driver.session(database=self.address.database, default_access_mode=READ_ACCESS) as session,
-            session.begin_transaction(timeout=seconds) as transaction,
-        ):
-            return work(lambda statement, /, **values: list(transaction.run(statement, values)))
+        deadline = monotonic() + (self.options.time_limit or READ_SECONDS)
+        with self.driver.session(database=self.address.database, default_access_mode=READ_ACCESS) as session:
+
+            def run(statement: str, /, **values: object) -> "list[Record]":
+                left = deadline - monotonic()
+                if left <= 0:
+                    raise StoreUnavailable(f"{self.address.url} took too long", SLOW)
+                return list(session.run(Timed(statement, timeout=left), values))
+
+            return work(run)
 
     def write(self, work: Callable[[Query], T]) -> T:
         """Return what work does in one transaction, kept as a whole or not at all; work may be run several times."""

@@ -62,12 +62,10 @@ class _Question:
             return cypher.LISTED.format(conditions=conditions)
         parts = []
         for branch in self.branches:
-            for n in range(len(self.values["statuses"])):
-                walked = [cypher.CONDITIONS[name] for name in branch]
-                walked += [f"f.status = $statuses[{n}]", cypher.CONDITIONS["after"]]
-                order = ", ".join([*(text.split(" ")[0] for text in walked[:-1]), "f.id"])
-                checked = " AND ".join([*walked, *(cypher.CONDITIONS[name] for name in self.conditions)])
-                parts.append(form.format(index=order.replace("f.", ""), conditions=checked, order=order))
+            order = [cypher.CONDITIONS[name].split(" ")[0] for name in (*branch, "status", "after")]
+            index = ", ".join(order).replace("f.", "")
+            conditions = _joined((*branch, "status", "after", *self.conditions))
+            parts.append(form.format(index=index, conditions=conditions, order=", ".join(order)))
         return cypher.UNION.join(parts)
 
 

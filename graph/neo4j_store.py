@@ -49,6 +49,8 @@ class Neo4jStore:
     of one state of the store, or ends with StoreUnavailable when somebody wrote meanwhile.
     """
 
+    is_remote = True
+
     def __init__(
         self,
         url: str,

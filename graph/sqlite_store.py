@@ -47,6 +47,8 @@ class SqliteStore:
     Any number of processes may read while one writes; further writers wait their turn. Not for network file systems.
     """
 
+    is_remote = False
+
     def __init__(
         self,
         path: str | FilePath,

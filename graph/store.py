@@ -5,6 +5,8 @@ from typing import Protocol, Self
 
 from triplewire.graph.errors import BadSetting
 from triplewire.graph.model import Counts, Decision, Entity, Fact, Reading, Verdict
+from triplewire.graph.neo4j_connection import SCHEMES
+from triplewire.graph.neo4j_store import Neo4jStore
 from triplewire.graph.ontology import Ontology
 from triplewire.graph.options import DEFAULTS, Options
 from triplewire.graph.sqlite_store import SqliteStore
@@ -24,6 +26,8 @@ from triplewire.graph.views import (
 
 class Store(Protocol):
     """A knowledge base of readings: evidence is the truth, facts are derived and never drift from it."""
+
+    is_remote: bool  # each question is a trip to a server, during which this process can do other things
 
     def close(self) -> None:
         """Release the store; what was applied is on disk."""
@@ -139,9 +143,11 @@ class Store(Protocol):
 def open_store(
     url: str, *, read_only: bool = False, options: Options = DEFAULTS, ontology: Ontology | None = None
 ) -> Store:
-    """Open a store by URL: `sqlite:FILE` (made when missing), or a plain path to such a file."""
+    """Open a store by URL: `sqlite:FILE` (made when missing), a plain path to such a file, or `bolt://HOST:PORT/NAME`."""
     scheme, _, rest = url.partition(":")
+    if scheme in SCHEMES and "://" in url:
+        return Neo4jStore(url, read_only=read_only, options=options, ontology=ontology)
     if "://" in url and scheme != "sqlite":
-        raise BadSetting(f"no store answers to {scheme}://", "Use sqlite:FILE, for example sqlite:triplewire.db.")
+        raise BadSetting(f"no store answers to {scheme}://", "Use sqlite:FILE, or bolt://HOST:7687 for Neo4j.")
     path = rest.removeprefix("//") if scheme == "sqlite" else url
     return SqliteStore(path, read_only=read_only, options=options, ontology=ontology)

@@ -4,8 +4,8 @@ from importlib.metadata import version
 
 from fastapi import APIRouter, Response
 
-from triplewire.api.answers import AnswerRoute, send
-from triplewire.api.dependencies import ApiDep, aside
+from triplewire.api.answers import AnswerRoute, send, takes_long
+from triplewire.api.dependencies import ApiDep
 from triplewire.api.schemas import SchemaOut, VersionOut
 from triplewire.api.shapes import schema_out
 from triplewire.graph.views import Stats
@@ -14,19 +14,21 @@ router = APIRouter(tags=["about"], route_class=AnswerRoute)
 
 
 @router.get("/stats", response_model=Stats, operation_id="getStats")
-async def get_stats(api: ApiDep) -> Response:
+@takes_long
+def get_stats(api: ApiDep) -> Response:
     """Count what is in the store."""
-    return send(await aside(api.store.stats))
+    return send(api.store.stats())
 
 
 @router.get("/schema", response_model=SchemaOut, operation_id="getSchema")
-async def get_schema(api: ApiDep) -> Response:
+@takes_long
+def get_schema(api: ApiDep) -> Response:
     """List the types and relations, each with its definition and how often it occurs."""
-    return send(schema_out(api.ontology, await aside(api.store.stats)))
+    return send(schema_out(api.ontology, api.store.stats()))
 
 
 @router.get("/version", response_model=VersionOut, operation_id="getVersion")
-async def get_version(api: ApiDep) -> Response:
+def get_version(api: ApiDep) -> Response:
     """Say which software answers, about which store."""
     info = api.store.info()
     return send(

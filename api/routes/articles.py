@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 
 from triplewire.api.answers import AnswerRoute, send
-from triplewire.api.dependencies import Api, ApiDep, ArticleId, IntakeDep, send_page
+from triplewire.api.dependencies import Api, ApiDep, ArticleId, IntakeDep, run, send_page
 from triplewire.api.ingest import IngestReport
 from triplewire.api.problems import Refused, documented
 from triplewire.api.queries import ArticleFactsQuery, ArticleQuery, ArticlesQuery, IngestQuery
@@ -19,7 +19,7 @@ SHOWN = 50  # facts that an answer to an ingest lists
 
 
 @router.get("/articles", response_model=Page[ArticleOut], operation_id="listArticles")
-async def list_articles(request: Request, api: ApiDep, query: Annotated[ArticlesQuery, Query()]) -> Response:
+def list_articles(request: Request, api: ApiDep, query: Annotated[ArticlesQuery, Query()]) -> Response:
     """List articles, newest first, or those whose text has the words of `q`."""
     pager = api.pager(request, query)
     rows = api.store.articles(query=query.q, after=pager.after, limit=pager.reach)
@@ -27,7 +27,7 @@ async def list_articles(request: Request, api: ApiDep, query: Annotated[Articles
 
 
 @router.get("/articles/{article_id:path}/facts", response_model=Page[FactOut], operation_id="listArticleFacts")
-async def list_article_facts(
+def list_article_facts(
     request: Request, api: ApiDep, article_id: ArticleId, query: Annotated[ArticleFactsQuery, Query()]
 ) -> Response:
     """List the facts that an article states, each with its best evidence."""
@@ -36,7 +36,7 @@ async def list_article_facts(
 
 
 @router.get("/articles/{article_id:path}", response_model=ArticleOut, operation_id="getArticle")
-async def get_article(api: ApiDep, article_id: ArticleId, query: Annotated[ArticleQuery, Query()]) -> Response:
+def get_article(api: ApiDep, article_id: ArticleId, query: Annotated[ArticleQuery, Query()]) -> Response:
     """Return an article by id or URL, with its text where asked for."""
     return send(article_out(api.store.article(article_id), text=query.fields == "text"))
 
@@ -59,7 +59,7 @@ async def ingest_article(
     if query.dry_run:
         return send(to_record(await intake.read(article)))
     report = await intake.add(article)
-    return _ingested(api, article.key, report)
+    return await run(api.store, lambda: _ingested(api, article.key, report))
 
 
 @router.delete(
@@ -70,10 +70,10 @@ async def ingest_article(
 )
 async def delete_article(api: ApiDep, intake: IntakeDep, article_id: ArticleId) -> Response:
     """Take an article out, and exactly what rests on it."""
-    key = api.store.article(article_id).article.key
+    key = (await run(api.store, lambda: api.store.article(article_id))).article.key
     counts = await intake.delete(key)
     data: dict[str, Any] = {"id": key, "deleted": counts.deleted, "evidence": counts.evidence, "facts": counts.facts}
-    return send({**data, "revision": api.store.revision()})
+    return send({**data, "revision": await run(api.store, api.store.revision)})
 
 
 def _ingested(api: Api, key: str, report: IngestReport) -> Response:

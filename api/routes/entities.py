@@ -5,8 +5,8 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Request, Response
 
-from triplewire.api.answers import AnswerRoute, send
-from triplewire.api.dependencies import ApiDep, EntityId, aside, send_page
+from triplewire.api.answers import AnswerRoute, send, takes_long
+from triplewire.api.dependencies import ApiDep, EntityId, send_page
 from triplewire.api.queries import (
     EntitiesQuery,
     EntityFactsQuery,
@@ -26,7 +26,7 @@ SUGGESTED = 2  # names by prefix below which slips of typing are forgiven
 
 
 @router.get("/entities", response_model=Page[EntityOut], operation_id="listEntities")
-async def list_entities(request: Request, api: ApiDep, query: Annotated[EntitiesQuery, Query()]) -> Response:
+def list_entities(request: Request, api: ApiDep, query: Annotated[EntitiesQuery, Query()]) -> Response:
     """List entities: by name where `q` is given, else by number of facts."""
     pager = api.pager(request, query)
     rows = (
@@ -38,7 +38,7 @@ async def list_entities(request: Request, api: ApiDep, query: Annotated[Entities
 
 
 @router.get("/suggest", response_model=SuggestOut, operation_id="suggestEntities")
-async def suggest_entities(api: ApiDep, query: Annotated[SuggestQuery, Query()]) -> Response:
+def suggest_entities(api: ApiDep, query: Annotated[SuggestQuery, Query()]) -> Response:
     """Suggest entities while a name is typed: names that begin so, then names that are spelled nearly so."""
     found: dict[str, EntityCard] = {}
     for mode in ("prefix", "fuzzy"):
@@ -49,7 +49,7 @@ async def suggest_entities(api: ApiDep, query: Annotated[SuggestQuery, Query()])
 
 
 @router.get("/entities/{entity_id:path}/facts", response_model=Page[FactOut], operation_id="listEntityFacts")
-async def list_entity_facts(
+def list_entity_facts(
     request: Request, api: ApiDep, entity_id: EntityId, query: Annotated[EntityFactsQuery, Query()]
 ) -> Response:
     """List the facts of an entity, each with its best evidence."""
@@ -57,29 +57,19 @@ async def list_entity_facts(
 
 
 @router.get("/entities/{entity_id:path}/neighbourhood", response_model=GraphOut, operation_id="getNeighbourhood")
-async def get_neighbourhood(
-    api: ApiDep, entity_id: EntityId, query: Annotated[NeighbourhoodQuery, Query()]
-) -> Response:
+@takes_long
+def get_neighbourhood(api: ApiDep, entity_id: EntityId, query: Annotated[NeighbourhoodQuery, Query()]) -> Response:
     """Return what is tied to an entity; kept first where there is too much: confidence x sources, then degree."""
     key = api.store.resolve(entity_id).key
     relations = [api.ontology.relation(name).name for name in query.relation]
-    return send(
-        await aside(
-            lambda: graph_out(
-                api.store.neighbourhood(
-                    key,
-                    depth=query.depth,
-                    relations=relations,
-                    max_nodes=query.max_nodes,
-                    max_facts=query.max_edges,
-                )
-            )
-        )
+    around = api.store.neighbourhood(
+        key, depth=query.depth, relations=relations, max_nodes=query.max_nodes, max_facts=query.max_edges
     )
+    return send(graph_out(around))
 
 
 @router.get("/entities/{entity_id:path}/timeline", response_model=TimelineOut, operation_id="getTimeline")
-async def get_timeline(api: ApiDep, entity_id: EntityId, query: Annotated[TimelineQuery, Query()]) -> Response:
+def get_timeline(api: ApiDep, entity_id: EntityId, query: Annotated[TimelineQuery, Query()]) -> Response:
     """Return the dated facts of an entity in the order of their dates, and how many fall on each period."""
     entity = api.store.resolve(entity_id)
     facts = api.store.timeline(entity.key, limit=query.limit + 1)
@@ -96,9 +86,7 @@ async def get_timeline(api: ApiDep, entity_id: EntityId, query: Annotated[Timeli
 
 
 @router.get("/entities/{entity_id:path}/mentions", response_model=Page[MentionOut], operation_id="listMentions")
-async def list_mentions(
-    request: Request, api: ApiDep, entity_id: EntityId, query: Annotated[PageQuery, Query()]
-) -> Response:
+def list_mentions(request: Request, api: ApiDep, entity_id: EntityId, query: Annotated[PageQuery, Query()]) -> Response:
     """List where an entity is mentioned, oldest article first."""
     pager = api.pager(request, query)
     rows = api.store.mentions(api.store.resolve(entity_id).key, after=pager.after, limit=pager.reach)
@@ -117,7 +105,7 @@ def mention_key(view: MentionView) -> str:
     operation_id="getEntity",
     responses={308: {"description": "It goes by another id, which `Location` names."}},
 )
-async def get_entity(api: ApiDep, entity_id: EntityId) -> Response:
+def get_entity(api: ApiDep, entity_id: EntityId) -> Response:
     """Return an entity; a name, or the id of one that was merged into another, leads on to its id."""
     key = api.store.resolve(entity_id).key
     if key != entity_id:

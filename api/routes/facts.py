@@ -4,8 +4,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from triplewire.api.answers import AnswerRoute, send
-from triplewire.api.dependencies import Api, ApiDep, FactId, aside, send_page
+from triplewire.api.answers import AnswerRoute, send, takes_long
+from triplewire.api.dependencies import Api, ApiDep, FactId, send_page
 from triplewire.api.queries import ConflictsQuery, FactsQuery, PageQuery
 from triplewire.api.schemas import ConflictsOut, EvidenceOut, FactOut, Page, WhyOut
 from triplewire.api.shapes import Json, conflict_out, evidence_out, fact_out, reason_out
@@ -15,7 +15,7 @@ REASONS = 20  # sentences that `why` explains
 
 
 @router.get("/facts", response_model=Page[FactOut], operation_id="listFacts")
-async def list_facts(request: Request, api: ApiDep, query: Annotated[FactsQuery, Query()]) -> Response:
+def list_facts(request: Request, api: ApiDep, query: Annotated[FactsQuery, Query()]) -> Response:
     """List facts, each with its best evidence: the sentence, and where in it the words stand."""
     article = api.store.article(query.article).article.key if query.article else None
     ends = {"subject": api.key(query.subject), "object": api.key(query.object), "entity": api.key(query.entity)}
@@ -23,16 +23,14 @@ async def list_facts(request: Request, api: ApiDep, query: Annotated[FactsQuery,
 
 
 @router.get("/facts/{fact_id}", response_model=FactOut, operation_id="getFact")
-async def get_fact(api: ApiDep, fact_id: FactId) -> Response:
+def get_fact(api: ApiDep, fact_id: FactId) -> Response:
     """Return a fact with its best evidence."""
     fact = api.store.fact(fact_id)
     return send(fact_out(fact, api.best([fact]).get(fact.id)))
 
 
 @router.get("/facts/{fact_id}/evidence", response_model=Page[EvidenceOut], operation_id="listEvidence")
-async def list_evidence(
-    request: Request, api: ApiDep, fact_id: FactId, query: Annotated[PageQuery, Query()]
-) -> Response:
+def list_evidence(request: Request, api: ApiDep, fact_id: FactId, query: Annotated[PageQuery, Query()]) -> Response:
     """List the sentences a fact rests on, oldest article first, with the exact words of both ends and of the cue."""
     api.store.fact(fact_id)
     pager = api.pager(request, query)
@@ -41,7 +39,7 @@ async def list_evidence(
 
 
 @router.get("/facts/{fact_id}/why", response_model=WhyOut, operation_id="explainFact")
-async def explain_fact(api: ApiDep, fact_id: FactId) -> Response:
+def explain_fact(api: ApiDep, fact_id: FactId) -> Response:
     """Say why a fact is held: for each sentence the rule, the words it matched, and who a pronoun was taken for."""
     fact = api.store.fact(fact_id)
     views = api.store.evidence(fact_id, limit=REASONS + 1)
@@ -57,9 +55,10 @@ async def explain_fact(api: ApiDep, fact_id: FactId) -> Response:
 
 
 @router.get("/conflicts", response_model=ConflictsOut, operation_id="listConflicts")
-async def list_conflicts(api: ApiDep, query: Annotated[ConflictsQuery, Query()]) -> Response:
+@takes_long
+def list_conflicts(api: ApiDep, query: Annotated[ConflictsQuery, Query()]) -> Response:
     """List statements that some assert and others deny, plan or allege; with all three ends given, that one."""
-    return send(await aside(lambda: _conflicts(api, query)))
+    return send(_conflicts(api, query))
 
 
 def _conflicts(api: Api, query: ConflictsQuery) -> Json:

@@ -7,8 +7,8 @@ from typing import Annotated
 import orjson
 from fastapi import APIRouter, Query, Response
 
-from triplewire.api.answers import AnswerRoute, send
-from triplewire.api.dependencies import Api, ApiDep, aside, statuses_of
+from triplewire.api.answers import AnswerRoute, send, takes_long
+from triplewire.api.dependencies import Api, ApiDep, statuses_of
 from triplewire.api.problems import Refused
 from triplewire.api.queries import PathsQuery, SubgraphQuery
 from triplewire.api.schemas import GraphOut, PathsOut
@@ -25,9 +25,10 @@ Wheres = Sequence[FactFilter]
 
 
 @router.get("/paths", response_model=PathsOut, operation_id="findPaths")
-async def find_paths(api: ApiDep, query: Annotated[PathsQuery, Query()]) -> Response:
+@takes_long
+def find_paths(api: ApiDep, query: Annotated[PathsQuery, Query()]) -> Response:
     """Find the shortest chains of asserted facts between two entities, best supported first, with their words."""
-    return send(await aside(lambda: _paths(api, query)))
+    return send(_paths(api, query))
 
 
 def _paths(api: Api, query: PathsQuery) -> Json:
@@ -55,17 +56,18 @@ def _paths(api: Api, query: PathsQuery) -> Json:
         }
     },
 )
-async def get_subgraph(api: ApiDep, query: Annotated[SubgraphQuery, Query()]) -> Response:
+@takes_long
+def get_subgraph(api: ApiDep, query: Annotated[SubgraphQuery, Query()]) -> Response:
     """Return a part of the graph: around an entity, of one relation, or of one article.
 
     JSON leaves out what passes the caps and says so; the files (GraphML, CSV, one fact a line as JSONL) hold all of it,
     with articles and best sentence, and are refused where it is too much.
     """
     if query.format == "json":
-        return send(graph_out(await aside(lambda: _select(api, query))))
+        return send(graph_out(_select(api, query)))
     form = FILES[query.format]
     name = f'attachment; filename="triplewire.{query.format}"'
-    body = await aside(lambda: _file(api, query, form))
+    body = _file(api, query, form)
     return Response(body, headers={"Content-Disposition": name}, media_type=form[0])
 
 

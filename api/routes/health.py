@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Response
 
 from triplewire.api.answers import CheckedRoute, send
-from triplewire.api.dependencies import ApiDep
+from triplewire.api.dependencies import ApiDep, run
 from triplewire.api.schemas import HealthOut, ReadyOut
 
 router = APIRouter(tags=["server"], route_class=CheckedRoute)
@@ -24,7 +24,7 @@ async def get_health() -> Response:
 )
 async def get_readiness(api: ApiDep) -> Response:
     """Say whether the store answers and, where articles are taken in, the model is loaded; asking begins to load it."""
-    api.store.info()
+    await run(api.store, api.store.info)
     model = "off" if api.intake is None else "loaded" if api.intake.warm_up() else "loading"
     ready = model != "loading"
     return send({"ready": ready, "store": "ok", "model": model}, status=200 if ready else 503, headers=FRESH)
