@@ -101,7 +101,7 @@ def open_api(settings: Settings) -> Api:
 
 def _open(settings: Settings) -> tuple[Store, bool]:
     try:
-        return store_of(settings), True
+        return store_of(settings, patient=False), True
     except StoreReadOnly:
         logging.getLogger("triplewire").warning("the store cannot be written: articles are not taken in")
-        return store_of(settings, read_only=True), False
+        return store_of(settings, read_only=True, patient=False), False

@@ -10,13 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from triplewire.api.ingest import make_extractor
-from triplewire.api.opening import ontology_of
+from triplewire.api.opening import ontology_of, store_of
 from triplewire.api.settings import Settings
 from triplewire.extract import language
 from triplewire.extract.own_names import read_names
 from triplewire.graph.errors import MissingData, TriplewireError
 from triplewire.graph.ontology import load_ontology
-from triplewire.graph.store import open_store
 
 LOW_DISK = 200_000_000  # bytes; below it an ingest may stop in the middle
 
@@ -106,7 +105,7 @@ def _store(settings: Settings) -> Check:
     if settings.store.startswith("sqlite:") and not path.exists():
         return Check("store", False, f"{settings.store} is not there yet", "triplewire ingest PATH", is_needed=False)
     try:
-        with open_store(settings.store, read_only=True) as store:
+        with store_of(settings, read_only=True) as store:
             info, stats = store.info(), store.stats()
     except TriplewireError as error:
         return Check("store", False, str(error), error.hint)

@@ -18,6 +18,7 @@ from triplewire.graph.errors import (
     BadOntology,
     BadRule,
     BadSetting,
+    BatchTooLarge,
     MissingData,
     StoreError,
     TriplewireError,
@@ -235,6 +236,11 @@ def _apply(store: Store, readings: list[Reading], report: IngestReport) -> Inges
         return report
     try:
         return report.plus(store.apply(added=readings), readings)
+    except BatchTooLarge as error:
+        if len(readings) == 1:
+            return report.with_trouble([_trouble(readings[0].article, str(error), error.hint)])
+        half = len(readings) // 2
+        return _apply(store, readings[half:], _apply(store, readings[:half], report))
     except StoreError:
         raise
     except TriplewireError as error:

@@ -9,9 +9,18 @@ from triplewire.graph.options import Options
 from triplewire.graph.store import Store, open_store
 
 
-def store_of(settings: Settings, *, read_only: bool = False) -> Store:
-    """Open the store; a question to it may take as long as the settings say."""
-    options = Options(time_limit=settings.time_limit, busy_seconds=settings.wait)
+def store_of(settings: Settings, *, read_only: bool = False, patient: bool = True) -> Store:
+    """Open the store; a question to it may take as long as the settings say.
+
+    A patient one waits for a server that restarts; an impatient one says at once that it does not answer.
+    """
+    options = Options(
+        time_limit=settings.time_limit,
+        busy_seconds=settings.wait,
+        patient=patient,
+        user=settings.neo4j_user,
+        password=settings.neo4j_password.get_secret_value(),
+    )
     return open_store(settings.store, read_only=read_only, options=options, ontology=ontology_of(settings))
 
 

@@ -16,6 +16,7 @@ from triplewire.graph import errors
 
 MEDIA_TYPE = "application/problem+json"
 URN = "urn:triplewire:problem:"
+SERVER = re.compile(r"\b(?:bolt|neo4j)(?:\+s|\+ssc)?://[^\s',;]+")
 RETRY_AFTER = "2"  # seconds; a writer that holds the store lets go within its own time limit
 
 STATUS: dict[type[errors.TriplewireError], int] = {
@@ -95,11 +96,16 @@ async def _on_refused(request: Request, refused: Exception) -> Response:
     return _answer(request, refused)
 
 
+def _without_place(text: str, store: str) -> str:
+    where = store.partition(":")[2].removeprefix("//")
+    plain = SERVER.sub("the store", text)
+    return plain.replace(str(Path(where)), "the store") if where else plain
+
+
 async def _on_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, errors.TriplewireError)
     status = status_of(error)
-    where = request.app.state.settings.store.partition(":")[2].removeprefix("//")
-    detail = str(error).replace(str(Path(where)), "the store") if where else str(error)
+    detail = _without_place(str(error), request.app.state.settings.store)
     headers = {"Retry-After": RETRY_AFTER} if isinstance(error, errors.StoreUnavailable) else None
     return _answer(request, Refused(status, kind_of(error), detail, hint=error.hint), headers)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from platformdirs import user_config_path
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
 from triplewire.graph.errors import BadSetting
 
@@ -25,13 +25,18 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    store: str = Field("sqlite:triplewire.db", min_length=1, description="Where facts are kept: sqlite:FILE.")
+    store: str = Field(
+        "sqlite:triplewire.db", min_length=1, description="Where facts are kept: sqlite:FILE or bolt://HOST:PORT."
+    )
+    neo4j_user: str = Field("neo4j", min_length=1, description="The account on a Neo4j server.")
+    neo4j_password: SecretStr = Field(SecretStr(""), description="Its password; empty = the server asks for none.")
     model: str = Field("", description="The spaCy model that reads articles; empty = the one that is installed.")
     ontology: Path | None = Field(None, description="A TOML file of relations of your own, beside the built-in ones.")
     rules: Path | None = Field(None, description="A folder of rule files of your own, beside the built-in ones.")
     names: Path | None = Field(None, description="A file of names of your own: tab-separated name, type, other names.")
     data: Path = Field(Path("../shared/data"), description="The folder of gold data that `bench` measures on.")
     host: str = Field("127.0.0.1", min_length=1, description="The address `serve` listens on; loopback only.")
+    container: bool = Field(False, description="In a container, its port published to loopback only: any host may be.")
     port: int = Field(8000, ge=0, le=65535, description="The port `serve` listens on; 0 = any that is free.")
     ingest: bool = Field(True, description="Whether `serve` takes articles in and out; false = it only answers.")
     min_confidence: float = Field(0.5, gt=0.0, lt=1.0, description="Statements less sure than this are not kept.")
@@ -132,6 +137,10 @@ def _checked(layers: list[tuple[str, dict[str, Any]]]) -> Settings:
         first = error.errors(include_url=False)[0]
         name = str(first["loc"][0])
         raise BadSetting(
-            f"setting {name} = {merged.get(name)!r} from {_source(layers, name)}: {first['msg'].lower()}",
+            f"setting {name} = {_shown(name, merged.get(name))} from {_source(layers, name)}: {first['msg'].lower()}",
             Settings.model_fields[name].description or "",
         ) from error
+
+
+def _shown(name: str, value: object) -> str:
+    return "(hidden)" if Settings.model_fields[name].annotation is SecretStr else repr(value)

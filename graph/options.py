@@ -11,6 +11,7 @@ class Options:
     full_sync: bool = False  # survive a power cut, not only a crash; costs about a quarter of the writes; SQLite only
     busy_seconds: float = 30.0  # how long to wait for another writer, or for a server that restarts
     time_limit: float | None = None  # seconds a read may take
+    patient: bool = False  # whether reads, too, wait so long for a server that restarts
     user: str = "neo4j"  # a server's account
     password: str = field(default="", repr=False)
 
