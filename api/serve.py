@@ -2,6 +2,7 @@
 
 import logging
 import socket
+from collections.abc import Callable
 from contextlib import suppress
 
 import uvicorn
@@ -63,8 +64,8 @@ def make_server(settings: Settings) -> uvicorn.Server:
     return uvicorn.Server(config)
 
 
-def serve(settings: Settings) -> None:
-    """Serve until told to stop; raise what hindered the start."""
+def serve(settings: Settings, on_listen: Callable[[str], None] | None = None) -> None:
+    """Serve until told to stop, and say at which address; raise what hindered the start."""
     logging.basicConfig(level=settings.log_level.upper(), format=FORMAT)
     told = logging.getLogger("uvicorn.error")
     told.setLevel(max(logging.WARNING, logging.getLogger().level))
@@ -72,7 +73,10 @@ def serve(settings: Settings) -> None:
         server = make_server(settings)
         state = server.config.app.state  # type: ignore[union-attr]
         told.addFilter(lambda _: state.failure is None)  # what hindered the start is raised, and told once
-        log.info("listening on http://%s:%d", settings.host, listening.getsockname()[1])
+        address = f"http://{settings.host}:{listening.getsockname()[1]}"
+        if on_listen:
+            on_listen(address)
+        log.info("listening on %s", address)
         with suppress(SystemExit, KeyboardInterrupt):  # uvicorn leaves so when the start failed, and on Ctrl-C
             server.run(sockets=[listening])
     if not server.started:

@@ -94,10 +94,8 @@ def _serve(session: Session, port: int | None) -> None:
     if port:
         session.flags["port"] = port
     session.__dict__.pop("settings", None)  # flags changed
-    session.output().note(
-        f"serving http://{session.settings.host}:{session.settings.port} (API at /docs); Ctrl-C stops"
-    )
-    run(session.settings)
+    out = session.output()
+    run(session.settings, lambda address: out.note(f"serving {address} (API at /docs); Ctrl-C stops"))
 
 
 def hash_(context: typer.Context) -> None:

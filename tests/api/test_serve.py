@@ -7,6 +7,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
+from triplewire.api import serve as serve_module
 from triplewire.api.guard import is_loopback
 from triplewire.api.serve import check_bind, serve
 from triplewire.api.settings import Settings
@@ -34,12 +35,31 @@ def test_this_machine_alone_may_listen(host: str) -> None:
     assert is_loopback(host)
 
 
+def test_in_a_container_every_address_is_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(serve_module, "CONTAINER_MARKS", (tmp_path / ".dockerenv",))
+
+    with pytest.raises(BadSetting, match="no container"):
+        check_bind("0.0.0.0", contained=True)
+    (tmp_path / ".dockerenv").touch()
+
+    check_bind("0.0.0.0", contained=True)
+
+
 def test_a_taken_port_is_named(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
 
         with pytest.raises(BadSetting, match=f"cannot listen on 127.0.0.1:{port}"):
             serve(Settings(store=f"sqlite:{tmp_path / 'graph.db'}", port=port))
+
+
+def test_nothing_is_said_to_be_served_before_it_is(tmp_path: Path) -> None:
+    said: list[str] = []
+
+    with pytest.raises(BadSetting, match="will not listen"):
+        serve(Settings(store=f"sqlite:{tmp_path / 'graph.db'}", host="0.0.0.0"), said.append)
+
+    assert said == []
 
 
 def test_a_start_that_fails_raises_what_hindered_it(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
