@@ -18,6 +18,7 @@
 #   NEO4J_HEAP       512m
 #   NEO4J_EXTRA      further lines of neo4j.conf
 #   NEO4J_WAIT       seconds a start or stop may take (180)
+#   NEO4J_WHILE      a process id: the server is stopped when that process is gone, however it ended
 #   JAVA_HOME        the Java to run it with; else the one on the path
 #
 # exit codes: 0 done, 1 failed, 2 wrong usage, 3 not running, 69 there is nothing here to run it with
@@ -178,8 +179,11 @@ start() {
   within "${NEO4J_WAIT:-180}" has_settled || true
   has_started || { log | tail -n 20 >&2; fail "Neo4j $version did not start; its log is above and in $dir/logs"; }
   trap - EXIT
+  if [ -n "${NEO4J_WHILE:-}" ]; then stop_after "$NEO4J_WHILE" >/dev/null 2>&1 </dev/null & fi
   url
 }
+
+stop_after() { while kill -0 "$1" && is_running; do sleep 2; done; stop TERM; }
 
 has_started() { log | grep -q ' Started\.' && is_taken "$bolt"; }
 has_settled() { has_started || ! is_running; }

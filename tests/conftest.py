@@ -53,6 +53,7 @@ class Neo4jServer:
         """Run the script; what it prints. A server that cannot be had here skips the test, and in CI fails it."""
         script = str(ROOT / "scripts" / "neo4j.sh")
         given = {"NEO4J_DIR": str(self.folder), "NEO4J_BOLT_PORT": "0", "NEO4J_HTTP_PORT": "0"}
+        given["NEO4J_WHILE"] = str(os.getpid())
         environment = {**os.environ, **given, **self.environment, **more}
         done = subprocess.run([script, *words], env=environment, capture_output=True, text=True, check=False)
         if done.returncode == NOTHING_TO_RUN_IT and not os.environ.get("TRIPLEWIRE_CI"):

@@ -73,8 +73,8 @@ WRONG_IN_NEO4J = {
       UNION MATCH (b:Band) UNWIND b.articles AS key
       WITH b, key WHERE NOT EXISTS { MATCH (a:Article {id: key}) WHERE b.id IN a.bands }
       RETURN key AS id, b.id AS band""",
-    "order of entities": """MATCH (e:Entity) WITH e ORDER BY e.top WITH collect(e) AS all
-      UNWIND range(1, size(all) - 1) AS n WITH all[n - 1] AS one, all[n] AS two
+    "order of entities": """MATCH (e:Entity) WITH e ORDER BY e.top WITH collect(e) AS row
+      UNWIND range(1, size(row) - 1) AS n WITH row[n - 1] AS one, row[n] AS two
       WHERE one.degree < two.degree OR (one.degree = two.degree AND one.id > two.id) RETURN one.id, two.id""",
     "strays": "MATCH (n:Entity|Value) WHERE NOT EXISTS { (n)--() } RETURN n.id AS id",
 }
@@ -204,7 +204,7 @@ def neo4j_driver(neo4j_url: str) -> "Iterator[Driver]":
     """The bare driver, to look behind a store."""
     import neo4j
 
-    with neo4j.GraphDatabase.driver(neo4j_url, auth=neo4j_auth()) as driver:
+    with neo4j.GraphDatabase.driver(neo4j_url, auth=neo4j_auth(), notifications_min_severity="OFF") as driver:
         yield driver
 
 
