@@ -4,6 +4,7 @@ import logging
 import socket
 from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
 
 import uvicorn
 
@@ -20,9 +21,18 @@ LONGEST_HEAD = 16 * LONGEST_URL  # bytes: a URL that is too long gets its answer
 REQUEST_SECONDS = 30.0  # for a client to send its whole request
 
 
-def check_bind(host: str) -> None:
-    """Refuse an address that others can reach: there are no keys yet, so whoever reaches it could read and write."""
-    if not is_loopback(host):
+CONTAINER_MARKS = (Path("/.dockerenv"), Path("/run/.containerenv"))  # what docker and podman leave in a container
+
+
+def check_bind(host: str, *, contained: bool = False) -> None:
+    """Refuse an address that others can reach: there are no keys yet, so whoever reaches it could read and write.
+
+    In a container all addresses are the container's own, and its port is reached where it is published.
+    """
+    if contained:
+        if not any(mark.exists() for mark in CONTAINER_MARKS):
+            raise BadSetting("container = true, and this is no container", "Unset TRIPLEWIRE_CONTAINER.")
+    elif not is_loopback(host):
         raise BadSetting(
             f"will not listen on {host}: anyone who reaches it could read and change the store",
             "Listen on 127.0.0.1, and put a proxy that asks for a password before it where others need it.",
@@ -31,7 +41,7 @@ def check_bind(host: str) -> None:
 
 def listen(settings: Settings) -> socket.socket:
     """Return a socket that listens where the settings say; raise BadSetting when it cannot be had."""
-    check_bind(settings.host)
+    check_bind(settings.host, contained=settings.container)
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     listening = socket.socket(family, socket.SOCK_STREAM)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
