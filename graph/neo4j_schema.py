@@ -21,7 +21,7 @@ def prepare(server: Server, ontology: Ontology) -> None:
         if held is None:
             raise StoreUnavailable(f"there is no store at {server.address.url}", "`triplewire ingest` makes one.")
         return
-    if held is None:
+    if not held:  # new, or brought in by another tool with nothing but its data
         server.schema(cypher.constraints(ontology.relations))
         server.schema(cypher.indexes())
     else:

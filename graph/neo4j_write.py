@@ -1,6 +1,5 @@
 """Brings articles into a Neo4j store, corrects them and takes them out, inside one transaction."""
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -9,16 +8,15 @@ from typing import Any
 from triplewire.graph import cypher
 from triplewire.graph.change import Change, check, runs
 from triplewire.graph.errors import ArticleNotFound
-from triplewire.graph.model import Counts, Entity, EntityType, Evidence, Reading, Span
+from triplewire.graph.model import Counts, Entity, EntityType, Evidence, Reading
 from triplewire.graph.neo4j_clusters import band_rows, recluster
 from triplewire.graph.neo4j_connection import Query, Server, chunks, foreign
 from triplewire.graph.neo4j_decisions import Neo4jRegister
 from triplewire.graph.neo4j_entities import EntityKeeper
-from triplewire.graph.neo4j_refresh import FactKeeper, Said, Statement, rank_of
+from triplewire.graph.neo4j_refresh import FactKeeper
+from triplewire.graph.neo4j_rows import Places, Said, Statement, article_row, evidence_rows, mention_row, mentioned
 from triplewire.graph.ontology import Ontology
 from triplewire.graph.settling import Settler
-from triplewire.graph.stems import stems
-from triplewire.graph.support import Support, weight_of
 
 
 @dataclass(slots=True)
@@ -113,8 +111,12 @@ class ArticleWriter:
     def _insert(self, fresh: list[tuple[Reading, int]]) -> None:
         readings = [reading for reading, _ in fresh]
         new = self.entities.make(entity.key for reading in readings for entity in reading.entities)
-        mentions = [_mentioned(reading) for reading in readings]
-        self._send(cypher.ADD_ARTICLES, [self._article_row(*one) for one in fresh], size=50)
+        mentions = [mentioned(reading) for reading in readings]
+        self._send(
+            cypher.ADD_ARTICLES,
+            [article_row(reading, version, self.recorded, reading.article.key) for reading, version in fresh],
+            size=50,
+        )
         self._send(cypher.ADD_BANDS, band_rows({reading.article.key: reading.bands for reading in readings}))
         for reading, places in zip(readings, mentions, strict=True):
             for entity in reading.entities:
@@ -129,57 +131,24 @@ class ArticleWriter:
             self._evidence_rows(rows, reading, clusters.get(reading.article.key, reading.article.key))
         self._write(rows, clusters)
 
-    def _article_row(self, reading: Reading, version: int) -> dict[str, Any]:
-        article = reading.article
-        sentences = [number for s in reading.sentences for number in (s.number, s.span.start, s.span.end)]
-        row: dict[str, Any] = {"id": article.key, "url": article.url, "title": article.title, "text": article.text}
-        row |= {"source": article.source, "language": article.language, "published": article.published or ""}
-        row |= {"given_id": article.given_id, "recorded": self.recorded, "sha256": article.sha256}
-        row |= {"extractor": reading.extractor, "cluster": article.key, "version": version}
-        row |= {"bands": list(reading.bands), "sentences": sentences, "n_sentences": len(reading.sentences)}
-        row["blocks"] = json.dumps([[str(block.kind), block.span.start, block.span.end] for block in article.blocks])
-        row["words"] = " ".join(stems(f"{article.title}\n{article.text}"))
-        row["n_mentions"] = sum(map(len, _mentioned(reading).values()))
-        row["n_evidence"] = len({one.key for one in reading.evidence})
-        return row
-
-    def _mention_rows(self, rows: _Rows, reading: Reading, places: dict[str, list[tuple[Any, ...]]]) -> None:
+    def _mention_rows(self, rows: _Rows, reading: Reading, places: Places) -> None:
         for n, entity in enumerate(reading.entities):
-            where = places.get(entity.key, [])
-            named = {"n": n, "name": entity.name, "type": str(entity.type), "qid": entity.qid}
-            columns = [list(column) for column in zip(*where, strict=True)] if where else [[], [], [], []]
-            held = dict(zip(("sentences", "starts", "ends", "kinds"), columns, strict=True))
-            properties = {**named, "aliases": list(entity.aliases), "count": len(where), **held}
+            properties = mention_row(n, entity, places.get(entity.key, []))
             row = {"article": reading.article.key, "entity": entity.key, "props": properties}
             rows.mentions.setdefault(self.entities.held[entity.key].label, []).append(row)
 
     def _evidence_rows(self, rows: _Rows, reading: Reading, cluster: str) -> None:
-        article = reading.article
-        held = self.entities.held
-        sentences = {s.number: s.span for s in reading.sentences}
-        distinct: dict[str, Evidence] = {}
-        for one in reading.evidence:
-            distinct.setdefault(one.key, one)
-        for n, (key, one) in enumerate(distinct.items()):
-            ends = held[one.subject].canon, one.relation, held[one.object].canon
-            statement = self.facts.statement(*ends, str(one.status))
-            span = sentences[one.sentence]
-            words = span.of(article.text if one.sentence else article.title)
-            support = Support(cluster, weight_of(one.confidence), article.published or "", one.period)
-            rows.evidence.append(
-                {"id": key, "fact_id": statement.id if statement else None, "n": n, "sentence": words}
-                | {"start": span.start, "end": span.end, "cluster": cluster, "weight": support.weight}
-                | {"published": support.published, "recorded": self.recorded, "extractor": reading.extractor}
-                | _evidence_row(one)
-            )
-            if not statement:
-                continue
-            if statement.id in self.stale:
+        for row, statement, said in evidence_rows(reading, cluster, self.recorded, self._statement):
+            rows.evidence.append(row)
+            self.totals["evidence"] += 1
+            if statement and statement.id in self.stale:
                 rows.late.append(statement)
-            else:
-                rank = rank_of(one.confidence, support.published, article.key, one.sentence, key)
-                rows.found.append((statement, Said(support, rank, one.speaker, (words, one.role, article.url))))
-        self.totals["evidence"] += len(distinct)
+            elif statement:
+                rows.found.append((statement, said))
+
+    def _statement(self, one: Evidence) -> Statement | None:
+        held = self.entities.held
+        return self.facts.statement(held[one.subject].canon, one.relation, held[one.object].canon, str(one.status))
 
     def _write(self, rows: _Rows, clusters: dict[str, str]) -> None:
         self.facts.load(rows.found, set(clusters.values()))
@@ -227,35 +196,3 @@ class ArticleWriter:
     def _send(self, statement: str, rows: list[dict[str, Any]], size: int = 5_000) -> None:
         for chunk in chunks(rows, size):
             self.run(statement, rows=chunk)
-
-
-def _mentioned(reading: Reading) -> dict[str, list[tuple[Any, ...]]]:
-    """Return where entities are mentioned: sentence, start, end, kind; of mentions of one stretch the first."""
-    found: dict[tuple[str, int, Span], str] = {}
-    for m in reading.mentions:
-        found.setdefault((m.entity, m.sentence, m.span), str(m.kind))
-    places: dict[str, list[tuple[Any, ...]]] = {}
-    for (entity, sentence, span), kind in found.items():
-        places.setdefault(entity, []).append((sentence, span.start, span.end, kind))
-    return {entity: sorted(where) for entity, where in places.items()}
-
-
-def _evidence_row(one: Evidence) -> dict[str, Any]:
-    return {
-        "article": one.article,
-        "sentence_number": one.sentence,
-        "subject": [one.subject_span.start, one.subject_span.end],
-        "object": [one.object_span.start, one.object_span.end],
-        "cue": [one.cue_span.start, one.cue_span.end] if one.cue_span else None,
-        "s_raw": one.subject,
-        "o_raw": one.object,
-        "relation": one.relation,
-        "status": str(one.status),
-        "speaker": one.speaker,
-        "role": one.role,
-        "since": one.period.since,
-        "until": one.period.until,
-        "happened": one.period.happened,
-        "confidence": one.confidence,
-        "rule": one.rule,
-    }
