@@ -14,6 +14,9 @@ from triplewire.graph.model import EntityType
 
 COLON = ":"
 LONGEST_NAME = 8  # tokens before the colon of "Foreign Minister X: ..."
+SHORT = 7  # tokens of the attribution that ends a sentence
+COMMAS = frozenset({",", '"', "”", "''"})
+LINKS = frozenset({"CCONJ", "SCONJ", "VERB", "AUX"})
 FLOOR = 6  # sentences for which somebody keeps the floor
 SPEAKING = frozenset({EntityType.PERSON, EntityType.ORGANIZATION})
 
@@ -24,6 +27,8 @@ def speaker_of(draft: Draft, anchor: int) -> int | None:
     found = clause_speaker(draft, token)
     if found is None and is_quoted(draft, anchor):
         found = _of_quotation(draft, token)
+    if found is None:
+        found = _after_comma(draft, token)
     return _before_colon(draft, anchor) if found is None else found
 
 
@@ -35,6 +40,31 @@ def is_quoted(draft: Draft, at: int) -> bool:
 def _quote(draft: Draft, at: int) -> int:
     number = bisect_right(draft.quotes, at, key=lambda quote: quote[0]) - 1
     return number if number >= 0 and at < draft.quotes[number][1] else -1
+
+
+def _after_comma(draft: Draft, token: Token) -> int | None:
+    """Return the speaker of an attribution that ends its sentence, whatever the parse: "..., X said on Friday"."""
+    number = draft.sentence_of[token.i]
+    end = draft.sentences[number][1] if number >= 0 else 0
+    for verb in _speech(draft, token.i + 1, end):
+        comma = next((at for at in range(verb.i - 1, token.i, -1) if draft.doc[at].text in COMMAS), -1)
+        stretch = draft.doc[comma + 1 : verb.i] if verb.i - comma > 1 else draft.doc[verb.i + 1 : verb.i + 1 + SHORT]
+        if comma < 0 or verb.i - comma > SHORT or not _ends_there(verb, end) or any(t.pos_ in LINKS for t in stretch):
+            continue
+        for source in (t for t in stretch if t.pos_ in ("PROPN", "PRON") or t.dep_ == "nsubj"):
+            if (found := named(draft, source)) is not None:
+                return found
+    return None
+
+
+def _ends_there(verb: Token, end: int) -> bool:
+    """Say whether a speech verb has nothing of its own to tell after it."""
+    if any(child.dep_ in ("ccomp", "xcomp") and child.i > verb.i for child in verb.children):
+        return False
+    if any(child.dep_ == "dobj" for child in verb.children) and verb.lemma_ not in ("tell", "inform"):
+        return False
+    following = verb.doc[verb.i + 1].lower_ if verb.i + 1 < end else "."
+    return following not in ("that", ":", "it", "he", "she", "they")
 
 
 def _before_colon(draft: Draft, anchor: int) -> int | None:

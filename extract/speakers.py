@@ -13,6 +13,7 @@ OF = frozenset({"of", "for", "from", "at", "by"})
 MAX_UP = 40
 LOOK_BACK = 4  # sentences in which the issuer of "the statement" was named
 MARKS = frozenset({",", '"', "”", "''", "–", "—", "-", "(", ")"})
+PEOPLE = frozenset({EntityType.PERSON})
 SPEAKING = frozenset({EntityType.PERSON, EntityType.ORGANIZATION, EntityType.PLACE})
 CHARGED = frozenset({"of", "with", "for", "from", "over"})
 RELATIVE = frozenset({"WP", "WDT"})
@@ -124,11 +125,14 @@ def speakers(head: Token) -> Iterator[Token]:
     for _ in range(MAX_UP):
         found = [child for child in node.children if child.dep_ in ("nsubj", "agent")]
         if found:
-            yield from _objects(found[0]) if found[0].dep_ == "agent" else [_antecedent(node, found[0])]
+            nearest = min(found, key=lambda child: (abs(child.i - node.i), child.i))
+            yield from _objects(nearest) if nearest.dep_ == "agent" else [_antecedent(node, nearest)]
             return
         if node.dep_ == "pcomp" and node.head.lower_ == "as":
             yield from _told_of(node.head.head)
             return
+        if node.dep_ == "acl" and node.tag_ == "VBN":
+            return  # "X, accused of killing Y": told of, not telling
         if node.dep_ == "acl" and node.head.pos_ == "NOUN":
             yield node.head
         if node.dep_ == "relcl" or not _shares_subject(node):
@@ -138,12 +142,14 @@ def speakers(head: Token) -> Iterator[Token]:
 
 
 def _shares_subject(node: Token) -> bool:
-    """Say whether a verb without a subject has that of the word above it: "replied by saying", "adding that"."""
+    """Say whether a verb without a subject has that of the word above it: "replied by saying", "went on to say"."""
     if node.head.i == node.i:
         return False
-    if node.dep_ in ("conj", "xcomp"):
+    if node.dep_ in ("conj", "xcomp", "prep", "pobj", "dobj"):
         return True
-    return (node.tag_ == "VBG" and node.dep_ in ("advcl", "pcomp", "acl")) or node.dep_ in ("prep", "pobj", "dobj")
+    if node.tag_ == "VB":
+        return node.dep_ == "advcl" and any(child.lower_ == "to" for child in node.children)
+    return node.tag_ == "VBG" and node.dep_ in ("advcl", "pcomp", "acl")
 
 
 def _told_of(above: Token) -> Iterator[Token]:
@@ -177,9 +183,12 @@ def named(draft: Draft, token: Token) -> int | None:
     noun = token.lemma_.lower()
     owners = [c for c in token.children if c.dep_ in OWNERS]
     owners += [o for c in token.children if c.dep_ in ("prep", "agent") and c.lower_ in OF for o in _objects(c)]
-    near = [c for node in (token, *owners) for c in node.children if c.dep_ == "appos"]
-    for other in near:
-        if (found := _mention(draft, other)) is not None and draft.mentions[found].type in SPEAKING:
+    near = [(c, node is token) for node in (token, *owners) for c in node.children if c.dep_ == "appos"]
+    for other, is_own in near:
+        found = _mention(draft, other)
+        if found is not None and draft.mentions[found].type in (
+            SPEAKING if is_own or noun in words("voice") else PEOPLE
+        ):
             return found
     if (found := _title_mention(draft, token)) is not None:
         return found
@@ -194,10 +203,10 @@ def _speaks_for(draft: Draft, noun: str, owner: Token, mention: int) -> bool:
     """Say whether a noun with a name beside it is that name's voice: a spokesman, an office, a report, no supplier."""
     if noun in words("kin"):
         return False
-    if noun in words("voice") | words("document") | words("statement"):
+    if noun in words("voice") | words("document") | words("statement") | words("account"):
         return True
     kind = draft.entities[draft.mentions[mention].entity].type
-    return kind is EntityType.ORGANIZATION and owner.dep_ in ("poss", "pobj")
+    return kind is EntityType.ORGANIZATION and owner.dep_ == "poss"
 
 
 def _issuer(draft: Draft, document: Token) -> int | None:

@@ -89,7 +89,7 @@ def _is_sibling(node: Token) -> bool:
 
 def _step(node: Token, head: Token) -> list[Scope] | None:
     """Return what the head says about a node below it; None = it takes the node for granted."""
-    kind = node.dep_
+    kind = _kind(node, head)
     if kind == "advcl":
         return _adverbial(node)
     if kind in ("nsubj", "nsubjpass"):
@@ -101,6 +101,15 @@ def _step(node: Token, head: Token) -> list[Scope] | None:
     if kind in CLAUSE:
         return _of_clause(node, head)
     return [] if kind in SAME | SAME_LEVEL else None
+
+
+def _kind(node: Token, head: Token) -> str:
+    """Return how a word hangs on its head, two habits of the parser put right."""
+    if node.dep_ == "amod" and node.tag_ == "VBG" and head.dep_ == "pobj" and node.i == head.head.i + 1:
+        return "aux"  # the gerund of "accused of shelling X" is no adjective
+    if node.dep_ == "relcl" and head.lemma_ in words("statement"):
+        return "acl" if any(child.dep_ == "mark" for child in node.children) else node.dep_  # "claims by X that ..."
+    return node.dep_
 
 
 def _adverbial(node: Token) -> list[Scope] | None:
@@ -193,11 +202,23 @@ def _of_object(node: Token, head: Token) -> list[Scope] | None:
 def _of_clause(node: Token, head: Token) -> list[Scope]:
     scopes = _class(head)
     if head.pos_ == "ADP":
-        return [Scope.NOT] if head.lower_ == "without" else [Scope.VOID] if _is_instead(head) else []
+        return [Scope.NOT] if _excludes(head) else [Scope.VOID] if _is_instead(head) else []
     is_finite = node.dep_ == "ccomp" and not any(c.lower_ == "to" for c in node.children if c.dep_ == "aux")
     if is_finite and {Scope.AHEAD, Scope.NOT} & {*scopes} and head.lemma_.lower() not in words("takes_that"):
         return []
     return scopes
+
+
+def _excludes(head: Token) -> bool:
+    """Say whether a preposition with its word denies what follows: stop short of, decide against, stop X from."""
+    lowered, above = head.lower_, head.head.lemma_.lower()
+    if lowered == "of":
+        return above == "short"
+    return (
+        lowered == "without"
+        or (lowered == "against" and above == "decide")
+        or (lowered == "from" and above in words("hinder"))
+    )
 
 
 def _is_instead(head: Token) -> bool:

@@ -1,5 +1,7 @@
 """Status, speaker and time of facts, on sentences of our own that name an anchor and two ends."""
 
+from collections.abc import Callable
+from pathlib import Path
 from typing import NamedTuple
 
 import pytest
@@ -251,6 +253,42 @@ def test_a_sentence_gives_its_facts_the_status_and_the_speaker_it_states(extract
     if status != "void":
         assert case.speaker in spoken_by(draft, fact)
         assert bool(spoken_by(draft, fact)) == bool(case.speaker)
+
+
+LINES = [
+    line
+    for line in Path(__file__).with_name("statements.txt").read_text("utf-8").splitlines()
+    if not line.startswith("#")
+]
+STATEMENTS = [read_case(line.removeprefix("? ")) for line in LINES]
+FALLS_SHORT = [line.startswith("? ") for line in LINES]
+LEAST_HELD = 0.95
+
+
+def held(extractor: Extractor, case: Case) -> bool:
+    draft, fact = qualified(extractor, case)
+    status = fact.status.value if fact.status and fact.confidence > 0 else "void"
+    speaker = spoken_by(draft, fact)
+    return status == case.status and (
+        status == "void" or (case.speaker in speaker and bool(speaker) == bool(case.speaker))
+    )
+
+
+@pytest.fixture(scope="module")
+def kept(extractor: Extractor) -> list[bool]:
+    return [held(extractor, case) for case in STATEMENTS]
+
+
+@pytest.mark.parametrize("number", range(len(STATEMENTS)), ids=lambda number: LINES[number])
+def test_a_statement_has_its_status_and_its_speaker(kept: list[bool], number: int) -> None:
+    assert kept[number] != FALLS_SHORT[number]
+
+
+def test_few_statements_fall_short(kept: list[bool], record_property: Callable[[str, object], None]) -> None:
+    share = sum(kept) / len(kept)
+    record_property("statements held", f"{sum(kept)} of {len(kept)}")
+    assert len(kept) >= 200
+    assert share >= LEAST_HELD
 
 
 # words | anchor | one end | other end | relation | time
