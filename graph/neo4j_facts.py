@@ -1,6 +1,6 @@
 """Reads facts from a Neo4j store: filtered pages, views of the past, conflicts and timelines."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from itertools import product
 from typing import Any, TypeVar
@@ -17,11 +17,11 @@ from triplewire.graph.questions import (
     conflicts_of,
     fact_ids,
     named_ends,
-    published_range,
+    narrowing,
 )
 from triplewire.graph.rows import entity_of, fact_of
 from triplewire.graph.support import Support
-from triplewire.graph.timeline import asked_day, asked_moment
+from triplewire.graph.timeline import asked_moment
 from triplewire.graph.views import Conflict, FactFilter
 
 T = TypeVar("T")
@@ -143,13 +143,6 @@ class FactReader:
             return len(self.page(where, "", cap))
         return self._ask(where, "", lambda question, place: self._count(question, place, cap))
 
-    def all(self, where: FactFilter) -> Iterator[Fact]:
-        """Yield all facts that match, page by page."""
-        after = ""
-        while page := self.page(where, after, BATCH):
-            yield from page
-            after = page[-1].id
-
     def _page(self, question: _Question, after: str, limit: int) -> list[Fact]:
         statement = cypher.page(question.text(cypher.BRANCH))
         return self._facts(statement, **question.values, facts=question.facts, after=after, limit=limit)
@@ -175,7 +168,11 @@ class FactReader:
         if facts is None and "entity" in ends and len(ends) > 1:
             question.conditions.append("entity")
         question.values = {"statuses": statuses, "relation": where.relation, **ends}
-        self._narrow(question, where)
+        for condition, values in narrowing(where).items():
+            question.conditions.append(condition)
+            question.values |= values
+        if where.as_of is not None:
+            question.values["events"] = [name for name, known in self.ontology.relations.items() if known.is_event]
         return question
 
     def _narrowed(self, where: FactFilter, ends: dict[str, str]) -> list[str] | None:
@@ -192,26 +189,6 @@ class FactReader:
             found.append({fact_id(ends["subject"], name, ends["object"], status.value) for name, status in pairs})
         return sorted(set.intersection(*found)) if found else None
 
-    def _narrow(self, question: _Question, where: FactFilter) -> None:
-        values, conditions = question.values, question.conditions
-        if where.known_at is not None:
-            conditions.append("known_at")
-            values["known_at"] = asked_moment(where.known_at)
-            return
-        if where.min_confidence > 0:
-            conditions.append("min_confidence")
-            values["min_confidence"] = where.min_confidence
-        if where.min_sources > 1:
-            conditions.append("min_sources")
-            values["min_sources"] = where.min_sources
-        if where.as_of is not None:
-            conditions.append("as_of")
-            values["as_of"] = asked_day(where.as_of)
-            values["events"] = [name for name, relation in self.ontology.relations.items() if relation.is_event]
-        if where.published_from or where.published_to:
-            conditions.append("published")
-            values["published_from"], values["published_to"] = published_range(where)
-
     def _as_known(self, facts: list[Fact], where: FactFilter) -> list[Fact]:
         """Return facts with the support they had at a moment, where they match with it."""
         known: dict[str, list[Support]] = {}
@@ -223,11 +200,10 @@ class FactReader:
 
     def conflicts(self, subject: str | None, relation: str | None, obj: str | None, limit: int) -> list[Conflict]:
         """Return statements held with several statuses; one statement as it is, when it is asked for in full."""
-        if relation:
-            self.ontology.relation(relation)
+        known = self.ontology.relation(relation) if relation else None
         ends = [self.end(key) if key else None for key in (subject, obj)]
-        if ends[0] and ends[1] and relation:
-            return self._statements([(ends[0], relation, ends[1])], 1)
+        if ends[0] and ends[1] and known:
+            return self._statements([(ends[0], known.name, ends[1])], 1)
         asked = {"subject": ends[0], "relation": relation, "object": ends[1]}
         conditions = "".join(cypher.CLAIM_CONDITIONS[name] for name, value in asked.items() if value)
         statement = cypher.CLAIMS.format(conditions=conditions)
@@ -244,7 +220,6 @@ class FactReader:
         return found[:limit]
 
     def _statements(self, asked: list[Statement], least: int) -> list[Conflict]:
-        """Return those of the statements that have at least so many facts, each with its speakers."""
         wanted = fact_ids(asked, self.ontology)
         facts = {fact.id: fact for fact in self.load(fact for ids in wanted.values() for fact in ids)}
         speakers: dict[str, list[Entity]] = {}

@@ -6,7 +6,7 @@ from dataclasses import replace
 from triplewire.graph.model import Entity, Fact, Status, fact_id
 from triplewire.graph.ontology import Ontology
 from triplewire.graph.support import Support, Tally, confidence_of, tally
-from triplewire.graph.timeline import LAST, asked_day, day_after, holds_on
+from triplewire.graph.timeline import LAST, asked_day, asked_moment, day_after, holds_on
 from triplewire.graph.views import Conflict, FactFilter
 
 Statement = tuple[str, str, str]  # subject, relation, object
@@ -22,6 +22,22 @@ def published_range(where: FactFilter) -> tuple[str, str]:
     start = asked_day(where.published_from) if where.published_from else "0"
     end = day_after(where.published_to) if where.published_to and asked_day(where.published_to) else LAST
     return start, end or LAST
+
+
+def narrowing(where: FactFilter) -> dict[str, dict[str, str | float]]:
+    """Return what every fact is checked for, with the values that are asked for."""
+    if where.known_at is not None:
+        return {"known_at": {"known_at": asked_moment(where.known_at)}}  # the rest is asked of what was known then
+    found: dict[str, dict[str, str | float]] = {}
+    if where.min_confidence > 0:
+        found["min_confidence"] = {"min_confidence": where.min_confidence}
+    if where.min_sources > 1:
+        found["min_sources"] = {"min_sources": where.min_sources}
+    if where.as_of is not None:
+        found["as_of"] = {"as_of": asked_day(where.as_of)}
+    if where.published_from or where.published_to:
+        found["published"] = dict(zip(("published_from", "published_to"), published_range(where), strict=True))
+    return found
 
 
 def as_known(

@@ -12,11 +12,11 @@ from triplewire.graph.errors import BadCursor, FactNotFound
 from triplewire.graph.lookup import no_such_id
 from triplewire.graph.model import Entity, Fact, Period, Status, fact_id
 from triplewire.graph.ontology import Ontology
-from triplewire.graph.questions import as_known, conflicts_of, fact_ids, named_ends, published_range
+from triplewire.graph.questions import as_known, conflicts_of, fact_ids, named_ends, narrowing
 from triplewire.graph.rows import entity_of, fact_of
 from triplewire.graph.sqlite_refresh import FIRST_ROW, id_of, row_of
 from triplewire.graph.support import Support
-from triplewire.graph.timeline import asked_day, asked_moment
+from triplewire.graph.timeline import asked_moment
 from triplewire.graph.views import Conflict, FactFilter
 
 BATCH = 500
@@ -141,7 +141,9 @@ class FactReader:
             question.branches = [("s" + p, ("entity_s", *relation)), ("o" + p, ("entity_o", *relation))]
         else:
             question.branches = [(p, relation)]
-        self._narrow(question, where)
+        for condition, checked in narrowing(where).items():
+            question.conditions.append(condition)
+            question.values.update(checked)
         return question
 
     def _narrowed(self, where: FactFilter, ends: dict[str, _End]) -> set[int] | None:
@@ -162,25 +164,6 @@ class FactReader:
                 }
             )
         return set.intersection(*found) if found else None
-
-    def _narrow(self, question: _Question, where: FactFilter) -> None:
-        values, conditions = question.values, question.conditions
-        if where.known_at is not None:
-            conditions.append("known_at")
-            values["known_at"] = asked_moment(where.known_at)
-            return
-        if where.min_confidence > 0:
-            conditions.append("min_confidence")
-            values["min_confidence"] = where.min_confidence
-        if where.min_sources > 1:
-            conditions.append("min_sources")
-            values["min_sources"] = where.min_sources
-        if where.as_of is not None:
-            conditions.append("as_of")
-            values["as_of"] = asked_day(where.as_of)
-        if where.published_from or where.published_to:
-            conditions.append("published")
-            values["published_from"], values["published_to"] = published_range(where)
 
     def _as_known(self, rows: list[int], where: FactFilter) -> list[Fact]:
         """Return facts with the support they had at a moment, where they match with it."""
