@@ -1,0 +1,92 @@
+#!/usr/bin/env python3
+"""Train the pair encoder: `scripts/train_encoder.py start`, `... prepare`, `... first`, `... fit`, `... export`."""
+
+import argparse
+import sys
+from dataclasses import fields
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "scripts"))
+
+DATA = ROOT.parent / "shared" / "data"
+GRAPH, TOKENIZER = "bge-small-en-v1.5.onnx", "bge-small-en-v1.5-tokenizer.json"
+STEPS = ("start", "prepare", "first", "fit", "blend")
+
+
+def arguments() -> argparse.Namespace:
+    """Return what the caller asks for."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("step", choices=STEPS)
+    parser.add_argument("settings", nargs="*", help="of the training: name=value, as `epochs=8 seed=2`")
+    parser.add_argument("--data", type=Path, default=DATA)
+    parser.add_argument("--work", type=Path, default=Path("build/encoder"), help="where examples and weights are kept")
+    parser.add_argument(
+        "--model", type=Path, default=Path("build/start"), help="folder of the start model and tokenizer"
+    )
+    parser.add_argument("--only", nargs="*", help="example files to write: annotated, plain, auxiliary")
+    parser.add_argument("--limit", type=int, help="only so many articles of each set")
+    parser.add_argument("--start", type=Path, help="weights to begin with; default: those of the start model")
+    parser.add_argument("--fold", type=int, help="hold out this fold of news-train")
+    parser.add_argument("--news", type=int, default=1, help="how often real articles are seen in an epoch")
+    parser.add_argument("--dev", action="store_true", help="learn from news-dev too")
+    parser.add_argument(
+        "--plain", action="store_true", help="judge articles without annotation too, or learn from them"
+    )
+    parser.add_argument("--teachers", nargs="*", type=Path, default=[], help="scores to learn from")
+    parser.add_argument("--nets", nargs="*", type=Path, default=[], help="networks to average")
+    parser.add_argument("--sets", nargs="*", default=["news-train", "passages", "articles"])
+    return parser.parse_args()
+
+
+def pack_start(args: argparse.Namespace) -> None:
+    """Write the weights of the start model as training reads them."""
+    import numpy as np
+    from training import bert
+
+    args.work.mkdir(parents=True, exist_ok=True)
+    np.savez(args.work / "start.npz", **bert.pack(bert.read_weights(args.model / GRAPH)))
+
+
+def fit(args: argparse.Namespace) -> None:
+    """Train a network."""
+    from training import fitting
+    from training.learning import Settings
+
+    kinds = {one.name: type(one.default) if one.name != "name" else str for one in fields(Settings)}
+    given = dict(pair.split("=", 1) for pair in args.settings)
+    read = {name: value == "True" if kinds[name] is bool else kinds[name](value) for name, value in given.items()}
+    job = fitting.Job(
+        Settings(**{"name": args.step, **read}),
+        args.work,
+        args.start or args.work / "start.npz",
+        fold=args.fold,
+        news=args.news,
+        dev=args.dev,
+        sets=tuple(args.sets),
+        teachers=tuple(args.teachers),
+        plain=args.plain,
+    )
+    if args.step == "blend":
+        fitting.blend(job, args.nets)
+    else:
+        (fitting.run_auxiliary if args.step == "first" else fitting.run)(job)
+
+
+def main() -> int:
+    """Run one step."""
+    args = arguments()
+    if args.step == "start":
+        pack_start(args)
+    elif args.step == "prepare":
+        from training import preparing
+
+        names = args.only or list(preparing.FILES)
+        preparing.prepare(args.data, args.model / TOKENIZER, args.work, names, args.limit)
+    else:
+        fit(args)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
