@@ -180,8 +180,8 @@ class Server:
         if driver is not None:
             driver.close()
 
-    def read(self, work: Callable[[Query], T]) -> T:
-        """Return what work reads within the time limit; it is run again when its connection was stale.
+    def read(self, work: Callable[[Query], T], *, seconds: float | None = None) -> T:
+        """Return what work reads in the time that is left to it; it is run again when its connection was stale.
 
         Every statement is a transaction of its own: a transaction around several gives no snapshot here, and costs two
         more trips to the server.
@@ -192,7 +192,7 @@ class Server:
         with self._named():
             for delay in chain((0.0,), repeat(READ_AGAIN)):
                 try:
-                    return self._read(work)
+                    return self._read(work, seconds or self.options.time_limit or READ_SECONDS)
                 except (DriverError, Neo4jError) as error:
                     is_over = delay > 0 and monotonic() > deadline
                     if is_over or not error.is_retryable() or _code(error) in TOO_LARGE:
@@ -200,11 +200,11 @@ class Server:
                 sleep(delay)
         raise AssertionError
 
-    def _read(self, work: Callable[[Query], T]) -> T:
+    def _read(self, work: Callable[[Query], T], seconds: float) -> T:
         from neo4j import READ_ACCESS
         from neo4j import Query as Timed
 
-        deadline = monotonic() + (self.options.time_limit or READ_SECONDS)
+        deadline = monotonic() + seconds
         with self.driver.session(database=self.address.database, default_access_mode=READ_ACCESS) as session:
 
             def run(statement: str, /, **values: object) -> "list[Record]":

@@ -9,12 +9,13 @@ from triplewire.graph.neo4j_connection import Query, Server, foreign
 from triplewire.graph.ontology import Ontology
 
 VERSION = 1
+SECONDS = 600.0  # to look at a schema and to fill indexes: opening a store is no question with a limit of its own
 
 
 def prepare(server: Server, ontology: Ontology) -> None:
     """Make what is missing, wait until it can be used, and note it; leave a database of something else alone."""
     arrows = set(map(cypher.arrow, ontology.relations))
-    held = server.read(lambda run: _arrows(run, server))
+    held = server.read(lambda run: _arrows(run, server), seconds=SECONDS)
     if held is not None and arrows <= held:
         return
     if server.options.read_only:
@@ -26,7 +27,7 @@ def prepare(server: Server, ontology: Ontology) -> None:
         server.schema(cypher.indexes())
     else:
         server.schema(cypher.arrow_constraint(kind) for kind in sorted(arrows - held))
-    server.read(lambda run: run(cypher.AWAIT_INDEXES))
+    server.read(lambda run: run(cypher.AWAIT_INDEXES), seconds=SECONDS)
     listed = sorted(arrows | (held or set()))
     server.write(lambda run: run(cypher.MAKE_META, schema=VERSION, ontology=ontology.digest, arrows=listed))
 
