@@ -183,7 +183,13 @@ start() {
   url
 }
 
-stop_after() { while kill -0 "$1" && is_running; do sleep 2; done; stop TERM; }
+stop_after() {  # stop_after PROCESS: what was started again in the meantime has a watch of its own
+  local mine; mine=$(identity)
+  while kill -0 "$1" && [ "$(identity)" = "$mine" ]; do sleep 2; done
+  if [ "$(identity)" = "$mine" ]; then stop TERM; fi
+}
+
+identity() { if [ "$by" = docker ]; then docker inspect -f '{{.Id}}' "$name" || true; else process || true; fi; }
 
 has_started() { log | grep -q ' Started\.' && is_taken "$bolt"; }
 has_settled() { has_started || ! is_running; }

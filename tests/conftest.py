@@ -99,6 +99,12 @@ def neo4j_url(new_neo4j: Callable[..., Neo4jServer]) -> str:
     return os.environ.get("TRIPLEWIRE_TEST_NEO4J") or new_neo4j().url
 
 
+@pytest.fixture(scope="session")
+def neo4j_to_break(new_neo4j: Callable[..., Neo4jServer]) -> Neo4jServer:
+    """A Neo4j to stop and kill, with a password and little memory for a transaction; who breaks it mends it."""
+    return new_neo4j(NEO4J_PASSWORD="correct horse", NEO4J_EXTRA="db.memory.transaction.max=24m")
+
+
 @pytest.fixture(autouse=True)
 def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     """Refuse every connection that leaves this machine."""
