@@ -79,6 +79,8 @@ def _is_given(anchor: Token, is_event: bool) -> bool:
     lemma = anchor.lemma_.lower()
     if anchor.pos_ != "NOUN" or lemma in words("event_noun"):
         return anchor.pos_ == "PROPN"
+    if anchor.dep_ == "dobj" and anchor.head.lemma_ == "have":
+        return False  # "wants to have its seat in" does not say that it has one
     return not is_event or lemma.endswith(("er", "or"))  # a founder, a winner
 
 

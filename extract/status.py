@@ -201,6 +201,8 @@ def _of_object(node: Token, head: Token) -> list[Scope] | None:
 
 def _of_clause(node: Token, head: Token) -> list[Scope]:
     scopes = _class(head)
+    if node.dep_ == "ccomp" and head.lemma_ in words("speech"):
+        scopes += [Scope.CLAIM for child in head.children if child.dep_ == "nsubj" and _is_doubtful(child)]
     if head.pos_ == "ADP":
         return [Scope.NOT] if _excludes(head) else [Scope.VOID] if _is_instead(head) else []
     is_finite = node.dep_ == "ccomp" and not any(c.lower_ == "to" for c in node.children if c.dep_ == "aux")
@@ -228,12 +230,26 @@ def _is_instead(head: Token) -> bool:
 def _own(node: Token, is_title: bool, below: int = -1) -> list[Scope]:
     """Return the scopes that a word's own helpers and modifiers open, innermost first; `below` was looked at before."""
     found = list(_modifiers(node))
+    if any(child.i != below and _is_rumour(child) for child in node.children):
+        found.append(Scope.CLAIM)
     if node.pos_ in VERBAL:
         found += _verbal(node, is_title)
         found += [Scope.NOT for c in node.children if c.i != below and c.dep_ in ARGUMENTS and _is_none(c)][:1]
     elif _is_none(node):
         found.append(Scope.NOT)
     return found
+
+
+def _is_rumour(child: Token) -> bool:
+    """Say whether somebody unnamed who may err tells it: "according to rivals"."""
+    if child.lower_ != "according":
+        return False
+    return any(_is_doubtful(end) for to in child.children if to.dep_ == "prep" for end in to.children)
+
+
+def _is_doubtful(voice: Token) -> bool:
+    """Say whether a voice is one that nobody answers for: some, critics, a tabloid; not those with a name beside."""
+    return voice.lemma_.lower() in words("doubtful") and all(child.dep_ != "appos" for child in voice.children)
 
 
 ARGUMENTS = frozenset({"nsubj", "nsubjpass", "dobj", "attr", "expl"})
@@ -260,8 +276,14 @@ def _verbal(node: Token, is_title: bool) -> Iterator[Scope]:
         yield Scope.AHEAD
     if any(_negates(child, node) for child in node.children):
         yield Scope.NOT
-    if marks & words("conditional"):
+    if marks & words("conditional") or _is_inverted(node):
         yield Scope.AHEAD
+
+
+def _is_inverted(node: Token) -> bool:
+    """Say whether a clause is a condition by its order: "had X been born", "were X to leave"."""
+    first = node.left_edge
+    return node.dep_ == "advcl" and first.dep_ in ("aux", "auxpass") and first.lower_ in ("had", "were", "should")
 
 
 def _is_to_come(node: Token, is_title: bool) -> bool:
