@@ -1,7 +1,7 @@
 """The statements that change a Neo4j store, and its schema: values are parameters, labels and types checked names."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from triplewire.graph.model import EntityType
 
@@ -39,6 +39,28 @@ FULLTEXT = (
     ("entity_grams", "Entity", ("grams",)),
     ("article_words", "Article", ("words",)),
 )
+
+
+# rows of the largest statements are lists, for the driver takes as long for a name as for a value
+EVIDENCE = (
+    *("article", "id", "fact_id", "n", "sentence", "start", "end", "cluster", "weight", "published", "recorded"),
+    *("extractor", "sentence_number", "subject", "object", "cue", "s_raw", "o_raw", "relation", "status", "speaker"),
+    *("role", "since", "until", "happened", "confidence", "rule"),
+)
+FACT = (
+    *("id", "s", "o", "relation", "status", "confidence", "weight", "n_evidence", "n_sources", "since", "until"),
+    *("happened", "since_day", "until_day", "day", "first_published", "last_published", "tally"),
+)
+ARROW = (
+    *("id", "relation", "status", "confidence", "weight", "evidence_count", "source_count", "since", "until"),
+    *("happened", "since_day", "until_day", "day", "first_published", "last_published", "label", "speakers"),
+)
+WORDS = ("sentence", "role", "url", "article_id")
+MENTION = ("n", "name", "type", "qid", "aliases", "count", "sentences", "starts", "ends", "kinds")
+
+
+def _map(names: Iterable[str], row: str, start: int = 0) -> str:
+    return "{" + ", ".join(f"{name}: {row}[{n}]" for n, name in enumerate(names, start)) + "}"
 
 
 def arrow(relation: str) -> str:
@@ -97,7 +119,7 @@ HELD_ARTICLES = """UNWIND $keys AS key MATCH (a:Article {id: key})
 IS_KNOWN = "MATCH (a:Article {id: $key}) RETURN a.sha256 = $sha256 AND a.extractor = $extractor AS known"
 ADD_ARTICLES = "UNWIND $rows AS row CREATE (a:Article) SET a = row"
 ADD_BANDS = """UNWIND $rows AS row MERGE (b:Band {id: row.id})
-  SET b.articles = coalesce(b.articles, []) + row.articles"""
+  SET b.articles = coalesce(b.articles, []) + row.articles RETURN b.id AS id, b.articles AS articles"""
 DROP_BANDS = """UNWIND $rows AS row MATCH (b:Band {id: row.id})
   SET b.articles = [key IN b.articles WHERE NOT key IN row.articles]"""
 DROP_EMPTY_BANDS = "UNWIND $ids AS id MATCH (b:Band {id: id}) WHERE size(b.articles) = 0 DELETE b"
@@ -110,8 +132,6 @@ FACTS_OF_ARTICLES = """UNWIND $keys AS key MATCH (v:Evidence {article: key}) WHE
   RETURN DISTINCT v.fact_id AS id"""
 DROP_ARTICLES = """UNWIND $keys AS key MATCH (a:Article {id: key})
   OPTIONAL MATCH (v:Evidence)-[:FROM_ARTICLE]->(a) DETACH DELETE v, a"""
-ADD_EVIDENCE = """UNWIND $rows AS row MATCH (a:Article {id: row.article})
-  CREATE (v:Evidence)-[:FROM_ARTICLE]->(a) SET v = row"""
 
 # copies
 BAND_MEMBERS = "UNWIND $ids AS id MATCH (b:Band {id: id}) RETURN b.id AS id, b.articles AS articles"
@@ -169,8 +189,8 @@ POINT_MERGED = """UNWIND $rows AS row MATCH (e:MergedEntity {id: row.id}) MATCH 
 
 def add_mentions(label: str) -> str:
     """Return the statement that adds how articles name and mention entities of one label."""
-    return f"""UNWIND $rows AS row MATCH (a:Article {{id: row.article}}) MATCH (e:{label} {{id: row.entity}})
-  CREATE (a)-[m:MENTIONS]->(e) SET m = row.props"""
+    return f"""UNWIND $rows AS row MATCH (a:Article {{id: row[0]}}) MATCH (e:{label} {{id: row[1]}})
+  CREATE (a)-[m:MENTIONS]->(e) SET m = {_map(MENTION, "row", 2)}"""
 
 
 def published_of(label: str) -> str:
@@ -190,6 +210,9 @@ def _known(kind: str) -> str:
 
 
 # facts
+ADD_EVIDENCE = f"""UNWIND $rows AS row MATCH (a:Article {{id: row[0]}})
+  CREATE (v:Evidence)-[:FROM_ARTICLE]->(a) SET v = {_map(EVIDENCE, "row")}"""
+SET_FACTS = f"UNWIND $rows AS row MERGE (f:Fact {{id: row[0]}}) SET f += {_map(FACT, 'row')}"
 FACT_SUMS = """UNWIND $ids AS id MATCH (f:Fact {id: id}) RETURN f.id AS id, f.s AS s, f.relation AS relation, f.o AS o,
   f.status AS status, f.n_evidence AS n_evidence, f.n_sources AS n_sources, f.weight AS weight,
   f.first_published AS first, f.last_published AS last, f.tally AS tally"""
@@ -201,7 +224,6 @@ EVIDENCE_OF_FACTS = """UNWIND $ids AS id MATCH (v:Evidence {fact_id: id}) RETURN
   v.speaker AS speaker"""
 WORDS_OF = """UNWIND $ids AS id MATCH (v:Evidence {id: id})-[:FROM_ARTICLE]->(a:Article)
   RETURN v.id AS id, v.sentence AS sentence, v.role AS role, a.url AS url"""
-SET_FACTS = "UNWIND $rows AS row MERGE (f:Fact {id: row.id}) SET f += row.props"
 DROP_FACTS = "UNWIND $ids AS id MATCH (f:Fact {id: id}) DELETE f"
 EVIDENCE_OF_ENTITIES = """UNWIND $keys AS key
   CALL (key) { MATCH (v:Evidence {s_raw: key}) RETURN v UNION MATCH (v:Evidence {o_raw: key}) RETURN v }
@@ -212,13 +234,46 @@ POINT_EVIDENCE = "UNWIND $rows AS row MATCH (v:Evidence {id: row.id}) SET v.fact
 
 def set_arrows(kind: str, subject: str, obj: str) -> str:
     """Return the statement that writes the arrows of one type between nodes of two labels."""
-    return f"""UNWIND $rows AS row MATCH (s:{subject} {{id: row.s}}) MATCH (o:{obj} {{id: row.o}})
-  MERGE (s)-[r:{kind} {{id: row.id}}]->(o) SET r += row.props"""
+    return f"""UNWIND $rows AS row MATCH (s:{subject} {{id: row[0]}}) MATCH (o:{obj} {{id: row[1]}})
+  MERGE (s)-[r:{kind} {{id: row[2][0]}}]->(o) SET r += {_map(ARROW, "row[2]")}
+  SET r += CASE WHEN row[3] IS NULL THEN {{}} ELSE {_map(WORDS, "row[3]")} END"""
 
 
 def drop_arrows(kind: str) -> str:
     """Return the statement that removes arrows of one type."""
     return f"UNWIND $ids AS id MATCH ()-[r:{kind} {{id: id}}]->() DELETE r"
+
+
+# a whole graph at once, into a database that holds none
+MAKE_WHOLE_META = "UNWIND $rows AS row MERGE (m:Meta {id: row.id}) SET m += row"
+FILLED = (
+    ("(n:Entity|MergedEntity|Value)", ("aliases",)),
+    ("(n:Article)", ("sentences", "bands")),
+    ("()-[n:MENTIONS]->()", ("aliases", "sentences", "starts", "ends", "kinds")),
+    ("()-[n:CLAIM]->()", ("speakers",)),
+)
+
+
+def add_nodes(labels: Sequence[str]) -> str:
+    """Return the statement that makes nodes of one kind of ours, with the label of a type where they have one."""
+    first, *types = labels
+    if first not in NODES:
+        raise ValueError(f"{first!r} is no label of ours")
+    return f"UNWIND $rows AS row CREATE (n:{':'.join([first, *map(_known, types)])}) SET n = row"
+
+
+def add_arrows(kind: str, start: str, end: str) -> str:
+    """Return the statement that makes arrows of one type between nodes of two labels."""
+    return f"""UNWIND $rows AS row MATCH (s:{start} {{id: row.s}}) MATCH (o:{end} {{id: row.o}})
+  CREATE (s)-[r:{arrow(kind)}]->(o) SET r = row.props"""
+
+
+def fill_lists() -> list[str]:
+    """Return the statements that give back the empty lists, which the loader of tables leaves out."""
+    return [
+        f"MATCH {pattern} SET {', '.join(f'n.{name} = coalesce(n.{name}, [])' for name in names)}"
+        for pattern, names in FILLED
+    ]
 
 
 # decisions

@@ -1,6 +1,6 @@
 """Keeps the clusters of copies of a Neo4j store: which articles print one wire story."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from triplewire.graph import cypher
@@ -8,26 +8,24 @@ from triplewire.graph.copies import Printed, regrouped
 from triplewire.graph.neo4j_connection import Query, chunks
 
 
-def recluster(run: Query, fresh: Mapping[str, Iterable[str]], broken: Iterable[str]) -> dict[str, str]:
+def recluster(
+    run: Query, fresh: Collection[str], sharing: dict[str, list[str]], broken: Iterable[str]
+) -> dict[str, str]:
     """Compute the clusters that new articles join and those that lost one; return those of articles that changed.
 
-    `fresh` maps the keys of new articles, which are stored already, to their bands.
+    `fresh` are the keys of new articles, which are stored already, and `sharing` the articles of each of their bands.
     """
     lost = set(broken)
-    bands = {band for listed in fresh.values() for band in listed}
-    sharing = _sharing(run, bands)
-    near = (
-        {key for band in bands for key in sharing[band]} if any(len(keys) > 1 for keys in sharing.values()) else set()
-    )
+    near = {key for keys in sharing.values() if len(keys) > 1 for key in keys}
     if not (near or lost):
         return {}
-    names = {row["cluster"] for row in run(cypher.CLUSTERS, keys=sorted(near | fresh.keys()))} | lost
+    names = {row["cluster"] for row in run(cypher.CLUSTERS, keys=sorted(near | set(fresh)))} | lost
     rows = run(cypher.CLUSTER_MEMBERS, names=sorted(names))
     members = {row["id"]: Printed(row["id"], row["published"], row["cluster"]) for row in rows}
-    open_ends = fresh.keys() | {key for key, printed in members.items() if printed.cluster in lost}
+    open_ends = set(fresh) | {key for key, printed in members.items() if printed.cluster in lost}
     held = {row["id"]: row["bands"] for row in rows if row["id"] in open_ends}
     more = {band for listed in held.values() for band in listed}
-    sharing |= _sharing(run, more - sharing.keys())
+    sharing = sharing | _sharing(run, more - sharing.keys())
     pairs = sorted({(key, other) for key, listed in held.items() for band in listed for other in sharing[band]})
     changed = regrouped(
         members, open_ends, [(a, b) for a, b in pairs if a != b], lambda key: str(run(cypher.TEXT_OF, key=key)[0][0])

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from operator import itemgetter
 from typing import Any
 
 from triplewire.graph import cypher
@@ -92,19 +93,21 @@ class FactKeeper:
     def _write(self, statements: list[Statement], sums: dict[str, Sums]) -> None:
         speakers = {key for s in statements for key in sums[s.id].speakers if s.status != Status.ASSERTED}
         names = self.names_of(speakers)
-        facts: list[dict[str, Any]] = []
-        arrows: dict[tuple[str, str, str], list[dict[str, Any]]] = {}
+        facts: list[list[Any]] = []
+        arrows: dict[tuple[str, str, str], list[list[Any]]] = {}
         for statement in statements:
             one = sums[statement.id]
             properties = fact_row(statement, one)
-            facts.append({"id": statement.id, "props": properties})
+            facts.append([statement.id, *(properties[name] for name in cypher.FACT[1:])])
+            shown = {"id": statement.id, **arrow_row(statement, properties, one, names)}
+            words = [shown[name] for name in cypher.WORDS] if one.words else None
+            row = [statement.subject, statement.object, [shown.get(name) for name in cypher.ARROW], words]
             group = (statement.arrow, label_of(statement.subject), label_of(statement.object))
-            ends = {"id": statement.id, "s": statement.subject, "o": statement.object}
-            arrows.setdefault(group, []).append({**ends, "props": arrow_row(statement, properties, one, names)})
-        for chunk in chunks(sorted(facts, key=lambda row: str(row["id"]))):
+            arrows.setdefault(group, []).append(row)
+        for chunk in chunks(sorted(facts, key=itemgetter(0))):
             self.run(cypher.SET_FACTS, rows=chunk)
-        for group, rows in sorted(arrows.items()):
-            for chunk in chunks(sorted(rows, key=lambda row: (row["s"], row["o"]))):
+        for group, listed in sorted(arrows.items()):
+            for chunk in chunks(sorted(listed, key=itemgetter(0, 1))):
                 self.run(cypher.set_arrows(*group), rows=chunk)
         self.changed += len(statements)
 

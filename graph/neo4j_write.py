@@ -1,7 +1,7 @@
 """Brings articles into a Neo4j store, corrects them and takes them out, inside one transaction."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,8 +23,8 @@ from triplewire.graph.settling import Settler
 class _Rows:
     """The rows of new articles, as they will be written."""
 
-    mentions: dict[str, list[dict[str, Any]]] = field(default_factory=dict)  # by the label of the node
-    evidence: list[dict[str, Any]] = field(default_factory=list)
+    mentions: dict[str, list[list[Any]]] = field(default_factory=dict)  # by the label of the node
+    evidence: list[list[Any]] = field(default_factory=list)
     found: list[tuple[Statement, Said]] = field(default_factory=list)
     late: list[Statement] = field(default_factory=list)
 
@@ -117,14 +117,14 @@ class ArticleWriter:
             [article_row(reading, version, self.recorded, reading.article.key) for reading, version in fresh],
             size=50,
         )
-        self._send(cypher.ADD_BANDS, band_rows({reading.article.key: reading.bands for reading in readings}))
+        sharing = self._band({reading.article.key: reading.bands for reading in readings})
         for reading, places in zip(readings, mentions, strict=True):
             for entity in reading.entities:
                 self.entities.count(entity, reading.article.published or "", len(places.get(entity.key, ())))
         if self.decisions.register.about(set(new)):
             self.entities.write()
             self.decisions.meet(new)
-        clusters = self._recluster({reading.article.key: reading.bands for reading in readings})
+        clusters = self._recluster([reading.article.key for reading in readings], sharing)
         rows = _Rows()
         for reading, places in zip(readings, mentions, strict=True):
             self._mention_rows(rows, reading, places)
@@ -134,12 +134,12 @@ class ArticleWriter:
     def _mention_rows(self, rows: _Rows, reading: Reading, places: Places) -> None:
         for n, entity in enumerate(reading.entities):
             properties = mention_row(n, entity, places.get(entity.key, []))
-            row = {"article": reading.article.key, "entity": entity.key, "props": properties}
+            row = [reading.article.key, entity.key, *(properties[name] for name in cypher.MENTION)]
             rows.mentions.setdefault(self.entities.held[entity.key].label, []).append(row)
 
     def _evidence_rows(self, rows: _Rows, reading: Reading, cluster: str) -> None:
         for row, statement, said in evidence_rows(reading, cluster, self.recorded, self._statement):
-            rows.evidence.append(row)
+            rows.evidence.append([row[name] for name in cypher.EVIDENCE])
             self.totals["evidence"] += 1
             if statement and statement.id in self.stale:
                 rows.late.append(statement)
@@ -161,18 +161,23 @@ class ArticleWriter:
         self.facts.add()
         self._refresh(clusters, rows.late)
 
-    def _recluster(self, fresh: dict[str, tuple[str, ...]]) -> dict[str, str]:
+    def _band(self, fresh: dict[str, tuple[str, ...]]) -> dict[str, list[str]]:
+        """Put new articles into their bands, and return all articles of these."""
+        parts = chunks(band_rows(fresh))
+        return {row["id"]: row["articles"] for part in parts for row in self.run(cypher.ADD_BANDS, rows=part)}
+
+    def _recluster(self, fresh: Sequence[str], sharing: dict[str, list[str]]) -> dict[str, str]:
         """Find the clusters of new articles, and note the facts of the others that changed theirs."""
-        moved = recluster(self.run, fresh, self.broken)
+        moved = recluster(self.run, fresh, sharing, self.broken)
         self.broken = set()
-        for part in chunks(sorted(moved.keys() - fresh.keys())):
+        for part in chunks(sorted(moved.keys() - set(fresh))):
             self.stale |= {row["id"] for row in self.run(cypher.FACTS_OF_ARTICLES, keys=part)}
-        return {key: cluster for key, cluster in moved.items() if key in fresh}
+        return {key: cluster for key, cluster in moved.items() if key in set(fresh)}
 
     def _refresh(self, clusters: dict[str, str], late: list[Statement]) -> None:
         """Count again the facts that lost evidence, or whose evidence changed its cluster."""
         if self.broken:
-            self._recluster({})
+            self._recluster([], {})
         if self.stale:
             self.facts.refresh(self.stale, late)
             self.stale = set()
@@ -193,6 +198,6 @@ class ArticleWriter:
         self.entities.date()
         self.entities.write()
 
-    def _send(self, statement: str, rows: list[dict[str, Any]], size: int = 5_000) -> None:
+    def _send(self, statement: str, rows: Sequence[object], size: int = 5_000) -> None:
         for chunk in chunks(rows, size):
             self.run(statement, rows=chunk)
