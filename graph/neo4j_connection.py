@@ -138,7 +138,11 @@ class Server:
         self._driver: Driver | None = None
         with self._named():
             self._driver = self._connect()
-            self._driver.verify_connectivity()
+            try:
+                self._driver.verify_connectivity()
+            except BaseException:
+                self.close()
+                raise
 
     def _connect(self) -> "Driver":
         from neo4j import GraphDatabase

@@ -1,0 +1,246 @@
+"""What is the Neo4j store's own: its addresses, its errors, its schema, and the plans of what it writes."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from neo4j.exceptions import ConfigurationError, Neo4jError, ServiceUnavailable, SessionExpired
+
+from triplewire.graph import cypher
+from triplewire.graph.errors import (
+    BadSetting,
+    BatchTooLarge,
+    ForeignStore,
+    StoreError,
+    StoreReadOnly,
+    StoreTooNew,
+    StoreUnavailable,
+    TriplewireError,
+)
+from triplewire.graph.model import Reading
+from triplewire.graph.neo4j_connection import Address, named
+from triplewire.graph.neo4j_entities import Called
+from triplewire.graph.neo4j_store import Neo4jStore
+from triplewire.graph.ontology import default_ontology
+from triplewire.graph.options import Options
+from triplewire.graph.store import Store, open_store
+
+if TYPE_CHECKING:
+    from neo4j import Driver
+
+Build = Callable[..., Reading]
+Says = Callable[..., object]
+Stores = Callable[..., Store]
+HERE = Address("bolt://127.0.0.1:7687", "neo4j")
+
+
+@pytest.mark.parametrize(
+    ("url", "address"),
+    [
+        ("bolt://localhost", Address("bolt://localhost:7687", "neo4j")),
+        ("bolt://localhost:7690/news", Address("bolt://localhost:7690", "news")),
+        ("neo4j+s://x.databases.neo4j.io", Address("neo4j+s://x.databases.neo4j.io:7687", "neo4j")),
+        ("bolt+ssc://[::1]:7687/", Address("bolt+ssc://[::1]:7687", "neo4j")),
+        ("neo4j://host:1/a?policy=eu", Address("neo4j://host:1?policy=eu", "a")),
+    ],
+)
+def test_a_url_names_a_server_and_a_database(url: str, address: Address) -> None:
+    assert Address.of(url) == address
+
+
+@pytest.mark.parametrize("url", ["bolt://", "bolt://host:99999", "bolt://host/a/b", "http://host", "bolt://host/#x"])
+def test_what_is_no_address_is_refused(url: str) -> None:
+    with pytest.raises(BadSetting) as refused:
+        Address.of(url)
+
+    assert "bolt://HOST:7687" in refused.value.hint
+
+
+def test_a_url_with_a_password_is_refused_and_not_repeated() -> None:
+    with pytest.raises(BadSetting) as refused:
+        open_store("bolt://neo4j:hunter2@localhost")
+
+    assert "hunter2" not in f"{refused.value}{refused.value.hint}"
+    assert "TRIPLEWIRE_NEO4J_PASSWORD" in refused.value.hint
+
+
+def test_options_do_not_show_their_password() -> None:
+    assert "hunter2" not in repr(Options(password="hunter2"))
+
+
+@pytest.mark.parametrize(
+    ("code", "kind"),
+    [
+        ("Neo.ClientError.Security.Unauthorized", BadSetting),
+        ("Neo.ClientError.Security.AuthenticationRateLimit", BadSetting),
+        ("Neo.ClientError.Database.DatabaseNotFound", BadSetting),
+        ("Neo.ClientError.General.ForbiddenOnReadOnlyDatabase", StoreReadOnly),
+        ("Neo.ClientError.General.WriteOnReadOnlyAccessDatabase", StoreReadOnly),
+        ("Neo.ClientError.Security.Forbidden", StoreReadOnly),
+        ("Neo.ClientError.Schema.ConstraintValidationFailed", ForeignStore),
+        ("Neo.ClientError.Transaction.TransactionTimedOut", StoreUnavailable),
+        ("Neo.ClientError.Transaction.TransactionTimedOutClientConfiguration", StoreUnavailable),
+        ("Neo.TransientError.Transaction.DeadlockDetected", StoreUnavailable),
+        ("Neo.TransientError.General.DatabaseUnavailable", StoreUnavailable),
+        ("Neo.TransientError.General.MemoryPoolOutOfMemoryError", BatchTooLarge),
+        ("Neo.DatabaseError.General.UnknownError", StoreError),
+    ],
+)
+def test_what_a_server_reports_is_named_for_what_it_is(code: str, kind: type[TriplewireError]) -> None:
+    reported = Neo4jError._hydrate_neo4j(code=code, message="MATCH (n) secret")
+
+    found = named(reported, HERE, "reader")
+
+    assert type(found) is kind
+    assert "secret" not in f"{found}{found.hint}"
+
+
+@pytest.mark.parametrize("error", [ServiceUnavailable("refused"), SessionExpired("gone"), OSError("no route")])
+def test_a_server_that_is_away_is_unavailable(error: Exception) -> None:
+    assert isinstance(named(error, HERE, "neo4j"), StoreUnavailable)
+
+
+def test_a_driver_that_cannot_be_set_up_is_a_bad_setting() -> None:
+    assert isinstance(named(ConfigurationError("no such cipher"), HERE, "neo4j"), BadSetting)
+
+
+def test_nothing_answers_where_nothing_listens() -> None:
+    with pytest.raises(StoreUnavailable, match="does not answer"):
+        open_store("bolt://127.0.0.1:1", options=Options(busy_seconds=0.0))
+
+
+@pytest.mark.parametrize("name", ["borders`]-() DETACH DELETE n //", "größe", "", "x" * 65, "1x"])
+def test_only_plain_names_become_types_of_arrows(name: str) -> None:
+    with pytest.raises(ValueError, match="cannot be the type"):
+        cypher.arrow(name)
+
+
+def test_every_relation_can_be_an_arrow() -> None:
+    arrows = [cypher.arrow(name) for name in default_ontology().relations]
+
+    assert len(set(arrows)) == len(default_ontology().relations)
+    assert f"`{cypher.CLAIM}`" not in arrows
+
+
+def test_a_tally_forgets_what_it_is_told_to_forget(build: Build, says: Says) -> None:
+    first = build("a", says("Q159", "attacked", "Q212"), names={"Q159": ("Russia", "Moscow")}).entities[0]
+    called = Called()
+    called.count(first)
+    before = called.text()
+
+    called.count(replace(first, name="Moscow", aliases=("Kremlin",)))
+    called.count(replace(first, name="Moscow", aliases=("Kremlin",)), -1)
+
+    assert called.text() == before == Called.of(before).text()
+    assert called.head() == ("Russia", "Place", "Q159")
+
+
+@pytest.mark.neo4j
+def test_a_store_of_a_newer_version_is_left_alone(new_neo4j_store: Stores, neo4j_driver: "Driver") -> None:
+    store = new_neo4j_store()
+    neo4j_driver.execute_query("MATCH (m:Meta) SET m.schema = 99")
+
+    try:
+        with pytest.raises(StoreTooNew, match="schema 99"):
+            open_again(store)
+    finally:
+        neo4j_driver.execute_query("MATCH (m:Meta) SET m.schema = 1")
+
+
+def open_again(store: Store) -> Neo4jStore:
+    """Another store on the same database."""
+    assert isinstance(store, Neo4jStore)
+    return Neo4jStore(store.address.url, options=store._server.options)
+
+
+@pytest.mark.neo4j
+def test_the_schema_is_made_once(new_neo4j_store: Stores, neo4j_driver: "Driver") -> None:
+    store = new_neo4j_store()
+    before = names(neo4j_driver)
+
+    open_again(store).close()
+
+    assert names(neo4j_driver) == before
+    assert {"entity_id", "arrow_borders_id", "arrow_claim_id", "evidence_fact", "entity_search"} <= before
+
+
+def names(driver: "Driver") -> set[str]:
+    """The names of all constraints and indexes."""
+    shown = [driver.execute_query(f"SHOW {kind} YIELD name").records for kind in ("CONSTRAINTS", "INDEXES")]
+    return {row["name"] for rows in shown for row in rows}
+
+
+WRITES = [
+    cypher.HELD_ARTICLES,
+    cypher.HELD_THINGS,
+    cypher.HELD_MERGED,
+    cypher.FACT_SUMS,
+    cypher.SET_FACTS,
+    cypher.DROP_FACTS,
+    cypher.EVIDENCE_OF_FACTS,
+    cypher.EVIDENCE_OF_ENTITIES,
+    cypher.FACTS_OF_ARTICLES,
+    cypher.NAMINGS_OF_ARTICLES,
+    cypher.ADD_EVIDENCE,
+    cypher.ADD_BANDS,
+    cypher.DROP_ARTICLES,
+    cypher.SUPPORT_OF,
+    cypher.SET_CLUSTERS,
+    cypher.DECISIONS_ABOUT,
+    cypher.CLUSTER_KEYS,
+    cypher.add_mentions("Entity"),
+    cypher.set_entities("Entity"),
+    cypher.set_arrows("`BORDERS`", "Entity", "Entity"),
+    cypher.drop_arrows("`BORDERS`"),
+]
+
+
+@pytest.mark.neo4j
+@pytest.mark.parametrize("statement", WRITES)
+def test_no_write_looks_through_everything(new_neo4j_store: Stores, neo4j_driver: "Driver", statement: str) -> None:
+    new_neo4j_store()
+    values: dict[str, list[str]] = {name: [] for name in ("rows", "keys", "ids", "names")}
+
+    plan = neo4j_driver.execute_query("EXPLAIN " + statement, values).summary.plan
+
+    used = set(operators(plan))
+    assert not {one for one in used if "Scan" in one}, used
+    assert any("IndexSeek" in one for one in used), used
+
+
+@pytest.mark.neo4j
+def test_the_arrow_of_a_fact_is_found_by_its_id(new_neo4j_store: Stores, neo4j_driver: "Driver") -> None:
+    new_neo4j_store()
+    statement = cypher.set_arrows("`BORDERS`", "Entity", "Entity")
+
+    plan = neo4j_driver.execute_query("EXPLAIN " + statement, {"rows": []}).summary.plan
+
+    assert any("DirectedRelationshipUniqueIndexSeek" in one for one in operators(plan))
+
+
+def operators(plan: object) -> list[str]:
+    """All operators of a plan."""
+    assert isinstance(plan, dict)
+    below = [name for child in plan.get("children", ()) for name in operators(child)]
+    return [plan["operatorType"].partition("@")[0], *below]
+
+
+@pytest.mark.neo4j
+def test_an_arrow_shows_the_surest_and_oldest_sentence(
+    new_neo4j_store: Stores, neo4j_driver: "Driver", build: Build, says: Says
+) -> None:
+    store = new_neo4j_store()
+    for key, day, confidence in (("b", "2022-02-15", 0.7), ("a", "2022-02-16", 0.9), ("c", "2022-02-14", 0.9)):
+        store.apply([build(key, says("Q184", "borders", "Q212", confidence=confidence), published=day)])
+    shown = arrow(neo4j_driver)
+    store.apply(deleted=["c"])
+
+    assert (shown["article_id"], shown["evidence_count"], shown["sentence"]) == ("c", 3, "Q184 borders Q212.")
+    assert (arrow(neo4j_driver)["article_id"], arrow(neo4j_driver)["url"]) == ("a", "https://example.org/a")
+
+
+def arrow(driver: "Driver") -> dict[str, object]:
+    """The properties of the one arrow between two places."""
+    statement = "MATCH (:Place {id: 'Q184'})-[r:BORDERS]->(:Place {id: 'Q212'}) RETURN r {.*}"
+    return dict(driver.execute_query(statement).records[0][0])
