@@ -236,6 +236,7 @@ def test_the_last_of_two_versions_in_one_batch_counts(store: Store, build: Build
         "'; DROP TABLE fact; --",
         'a "quoted" name',
         "N\0UL",
+        "\\u0060) DELETE (n",
         "\u202eRTL\u202c",
         "𝕏 𝔽𝔸",
         "🇧🇾",
