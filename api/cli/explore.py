@@ -1,5 +1,6 @@
 """Verbs that look at many facts at once: measure, browse."""
 
+import sys
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
@@ -8,7 +9,7 @@ from triplewire.api.cli.ask import Json, Limit, StatusOption, statuses
 from triplewire.api.cli.session import Session
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from triplewire.graph.model import Entity, Fact
     from triplewire.graph.network import Measures
@@ -82,4 +83,66 @@ def _measured(facts: "Sequence[Fact]", measures: "Measures") -> list[dict[str, A
     ]
 
 
-VERBS = {"measure": measure}
+def browse(
+    context: typer.Context,
+    what: Annotated[str, typer.Argument(help="An entity; or the fact or article that the question is about.")] = "",
+    other: Annotated[str, typer.Argument(help="The entity at the other end of a path.")] = "",
+    query: Annotated[str, typer.Option("--query", help="A named question; docs/neo4j-browser.md has them.")] = "",
+    at: Annotated[str, typer.Option(help="Where Neo4j Browser is, if not on port 7474 of the server.")] = "",
+    show: Annotated[bool | None, typer.Option("--open/--no-open", help="Open it; on a desktop it does.")] = None,
+) -> None:
+    """Open the graph in Neo4j Browser with a question filled in, or print the address; the store must be Neo4j's."""
+    import webbrowser
+
+    from triplewire.graph.browser.questions import browser_of, deep_link, question
+
+    session: Session = context.obj
+    settings = session.settings
+    server = _server_of(settings.store)
+    asked = question(query or ("path" if other else "facts" if what else "hubs"))
+    with session.store() as store:
+        values = _values(store, asked.values, what, other)
+    user = settings.neo4j_user if settings.neo4j_password.get_secret_value() else ""
+    link = deep_link(at or browser_of(server), server, asked.filled(values), user)
+    out = session.output()
+    out.line(link)
+    if show is None:
+        show = sys.stdout.isatty() and _has_desktop()
+    if show and not webbrowser.open(link):
+        out.note("no web browser could be opened; open the address above")
+
+
+def _server_of(store: str) -> str:
+    from triplewire.graph.errors import BadSetting
+
+    if store.startswith(("bolt", "neo4j")) and "://" in store:
+        return store
+    raise BadSetting(
+        f"{store} is a file, and Neo4j Browser shows what a Neo4j server holds",
+        "Start one with `make neo4j`, bring the graph there with `triplewire export graph.jsonl` and "
+        "`triplewire --store bolt://localhost:7687 import graph.jsonl`, then browse with the same --store.",
+    )
+
+
+def _values(store: "Store", names: "Sequence[str]", what: str, other: str) -> dict[str, str]:
+    """Return the values a question needs as ids, each checked against the store."""
+    ids: dict[str, tuple[str, Callable[[str], str]]] = {
+        "entity": (what, lambda text: store.resolve(text).key),
+        "other": (other, lambda text: store.resolve(text).key),
+        "fact": (what, lambda text: store.fact(text).id),
+        "article": (what, lambda text: store.article(text).article.key),
+    }
+    return {name: ids[name][1](ids[name][0]) for name in names if ids[name][0]}
+
+
+def _has_desktop() -> bool:
+    """Say whether a web browser would open in a window of its own; without one there are those of the terminal."""
+    import webbrowser
+
+    try:
+        return type(webbrowser.get()) is not webbrowser.GenericBrowser
+    except webbrowser.Error:
+        return False
+
+
+VERBS = {"measure": measure, "browse": browse}

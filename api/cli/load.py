@@ -191,16 +191,18 @@ def delete(
 
 def export(
     context: typer.Context,
-    target: Annotated[str, typer.Argument(help="File to write, or - for standard output.")],
+    target: Annotated[
+        str, typer.Argument(help="File to write, - for standard output, or a folder/ of tables for Neo4j.")
+    ],
     format: Annotated[
-        str, typer.Option("--format", "-f", help="jsonl, csv or graphml; told by the file's ending.")
+        str, typer.Option("--format", "-f", help="jsonl, csv, graphml, cypher or neo4j-admin; told by the ending.")
     ] = "",
     status: StatusOption = "all",
     relation: Relations = None,
     entity: EntityOption = "",
     depth: Depth = 1,
 ) -> None:
-    """Write the graph: jsonl (everything, can be imported), csv (two tables), graphml."""
+    """Write the graph: jsonl (can be imported), csv (two tables), graphml; cypher and neo4j-admin load a Neo4j."""
     from triplewire.graph.export.write import export_graph
 
     session: Session = context.obj

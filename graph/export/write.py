@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from triplewire.graph.errors import BadSetting
+from triplewire.graph.export.admin_tables import export_tables
+from triplewire.graph.export.cypher_script import script_lines
 from triplewire.graph.export.graphml import graphml_lines
 from triplewire.graph.export.jsonl import graph_lines
 from triplewire.graph.export.selection import EVERYTHING
@@ -26,15 +28,18 @@ class Format:
     name: str
     ending: str
     media_type: str
-    parts: tuple[tuple[str, Lines], ...]  # the last part alone goes to a stream
+    parts: tuple[tuple[str, Lines], ...]  # the last part alone goes to a stream; none where it makes a folder
+    is_whole: bool = False  # whether it holds the whole graph, whatever is selected
 
 
 FORMATS = {
     form.name: form
     for form in (
-        Format("jsonl", ".jsonl", "application/x-ndjson", (("", lambda store, _: graph_lines(store)),)),
+        Format("jsonl", ".jsonl", "application/x-ndjson", (("", lambda store, _: graph_lines(store)),), is_whole=True),
         Format("csv", ".csv", "text/csv; charset=utf-8", ((".entities", entity_lines), (".facts", fact_lines))),
         Format("graphml", ".graphml", "application/graphml+xml", (("", graphml_lines),)),
+        Format("cypher", ".cypher", "application/x-cypher-query", (("", script_lines),), is_whole=True),
+        Format("neo4j-admin", "/", "", (), is_whole=True),
     )
 }
 
@@ -48,7 +53,7 @@ def format_of(target: str, name: str = "") -> Format:
         return FORMATS[name.lower()]
     if target == STREAM:
         return FORMATS["jsonl"]
-    ending = Path(target).suffix.lower()
+    ending = "/" if target.endswith(("/", os.sep)) else Path(target).suffix.lower()
     found = next((form for form in FORMATS.values() if form.ending == ending), None)
     if found is None:
         raise BadSetting(f"the ending of {target} names no export format", f"Give --format: {known}.")
@@ -64,9 +69,16 @@ def export_graph(
 ) -> list[str]:
     """Write a graph to a file, or to the stream when the target is `-`; return the names of the files written.
 
-    JSONL holds the whole graph; CSV makes NAME.entities.csv and NAME.facts.csv, and its facts alone go to a stream.
+    JSONL and the forms for Neo4j hold the whole graph; neo4j-admin makes a folder; CSV makes NAME.entities.csv and
+    NAME.facts.csv, and its facts alone go to a stream.
     """
     form = format_of(target, format)
+    if form.is_whole and tuple(wheres) != tuple(EVERYTHING):
+        raise BadSetting(f"{form.name} holds the whole graph: nothing can be selected", "Select for csv or graphml.")
+    if not form.parts:
+        if target == STREAM:
+            raise BadSetting(f"{form.name} makes several files", "Name a folder.")
+        return export_tables(store, target)
     if target == STREAM:
         if stream is None:
             raise BadSetting("there is no stream to write to", "Name a file.")
