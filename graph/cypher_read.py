@@ -77,7 +77,8 @@ CONDITIONS = {
 FACTS_OF_ARTICLE = "MATCH (v:Evidence {article: $article}) WHERE v.fact_id IS NOT NULL RETURN DISTINCT v.fact_id AS id"
 FACTS_OF_SPEAKER = """CALL () { RETURN $speaker AS raw
   UNION ALL MATCH (m:MergedEntity)-[:MERGED_INTO]->(:Entity {id: $speaker}) RETURN m.id AS raw }
-MATCH (v:Evidence {speaker: raw}) WHERE v.fact_id IS NOT NULL RETURN DISTINCT v.fact_id AS id"""
+MATCH (v:Evidence) USING INDEX SEEK v:Evidence(speaker) WHERE v.speaker = raw AND v.fact_id IS NOT NULL
+RETURN DISTINCT v.fact_id AS id"""
 KNOWN_EVIDENCE = """UNWIND $facts AS id MATCH (v:Evidence {fact_id: id}) WHERE v.recorded <= $known_at
 RETURN v.fact_id, v.cluster, v.weight, coalesce(v.published, ''), v.since, v.until, v.happened"""
 CANON = f"{_canonical('e', '$key')}RETURN {_chosen('e')[:-5]}.id AS id"

@@ -63,7 +63,7 @@ PATHS = {
     "facts": "/v1/entities/{key}/facts?limit={limit}",
     "around_1": "/v1/entities/{key}/neighbourhood?depth=1",
     "around_2": "/v1/entities/{key}/neighbourhood?depth=2",
-    "path": "/v1/paths?from={key}&to={other}&max_hops=4",
+    "path": "/v1/paths?source={key}&target={other}&max_hops=4",
 }
 Once = Callable[[], Awaitable[object]]
 
