@@ -27,6 +27,7 @@ from triplewire.graph.views import (
 class Store(Protocol):
     """A knowledge base of readings: evidence is the truth, facts are derived and never drift from it."""
 
+    ontology: Ontology  # the relations that its facts may have
     is_remote: bool  # each question is a trip to a server, during which this process can do other things
 
     def close(self) -> None:

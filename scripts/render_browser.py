@@ -23,7 +23,6 @@ CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
             "--disable-component-update", "--disable-sync"]  # fmt: skip
 EDITOR = ".monaco-editor"
 STARTED, SETTLED = 5_000, 9_000  # milliseconds until Browser is connected, until the picture is at rest
-FACT_OF = "MATCH (:Entity {{id: '{}'}})-[r:{}]-(:Entity {{id: '{}'}}) RETURN r.id"
 
 
 @dataclass(frozen=True)
@@ -33,17 +32,18 @@ class Picture:
     query: str
     click: str = ""  # caption of what is clicked
     size: tuple[int, int] = (1200, 760)
+    is_wide: bool = False  # without the panel at its side
 
 
-def pictures(fact: str) -> dict[str, Picture]:
-    """Return what is taken, by the name of its file."""
-    return {
-        "facts": Picture(question("facts").filled({"entity": "Q184"}), click="BORDERS"),
-        "claims": Picture(question("claims").query),
-        "evidence": Picture(question("evidence").filled({"fact": fact})),
-        "path": Picture(question("path").filled({"entity": "Q184", "other": "person:liz-truss"})),
-        "newest": Picture(question("newest").query, size=(1500, 1100)),
-    }
+# of the demo graph: Belarus, China, and that one of two won a Nobel prize, which two sentences state
+BELARUS, CHINA, WON = "Q184", "Q148", "418bc852de43483f"
+PICTURES = {
+    "facts": Picture(question("facts").filled({"entity": BELARUS}), click="BORDERS"),
+    "claims": Picture(question("claims").query, click="denied attacked"),
+    "evidence": Picture(question("evidence").filled({"fact": WON})),
+    "path": Picture(question("path").filled({"entity": BELARUS, "other": CHINA})),
+    "newest": Picture(question("newest").query, size=(1500, 1000), is_wide=True),
+}
 
 
 @contextmanager
@@ -81,6 +81,9 @@ def ask(page: Page, picture: Picture, link: Callable[[str], str]) -> None:
     page.wait_for_timeout(1_500)
     page.locator("[data-testid=frame] [title=Fullscreen]").first.click()
     page.wait_for_timeout(SETTLED)
+    if picture.is_wide:
+        page.get_by_title("Collapse the node properties display").first.click()
+        page.wait_for_timeout(500)
     page.get_by_label("zoom-to-fit").first.click()
     page.wait_for_timeout(1_500)
     if picture.click:
@@ -105,7 +108,7 @@ def main() -> int:
         page.goto(link(""))
         page.wait_for_timeout(STARTED)
         dress(page)
-        for name, picture in pictures("418bc852de43483f").items():
+        for name, picture in PICTURES.items():
             if not given.names or name in given.names:
                 ask(page, picture, link)
                 page.screenshot(path=given.into / f"browser-{name}.png")

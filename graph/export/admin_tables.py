@@ -152,6 +152,7 @@ def export_tables(store: Store, target: str) -> list[str]:
                 for group, row in rows:
                     tables.add(group, row)
         (folder / COMMAND).write_text(import_command(sorted(tables.held)), "utf-8")
+        (folder / COMMAND).chmod(0o755)
         (folder / FINISH).write_bytes(b"".join(_finish(whole)))
     except OSError as error:
         raise BadSetting(f"cannot write {target}: {error.strerror or error}", "Name a folder of yours.") from error

@@ -25,7 +25,7 @@ from triplewire.graph.neo4j_rows import (
     statement_of,
 )
 from triplewire.graph.neo4j_schema import VERSION
-from triplewire.graph.ontology import Ontology, default_ontology
+from triplewire.graph.ontology import Ontology
 from triplewire.graph.store import Store
 
 PAGE = 1_000
@@ -71,10 +71,14 @@ class Whole:
     """The rows of a store; nodes have to be taken before arrows, and the node of the store itself last of all."""
 
     store: Store
-    ontology: Ontology = field(default_factory=default_ontology)
     held: dict[str, Held] = field(default_factory=dict)
     facts: dict[str, tuple[Statement, Sums]] = field(default_factory=dict)
     bands: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def ontology(self) -> Ontology:
+        """The relations of the store."""
+        return self.store.ontology
 
     @cached_property
     def canons(self) -> dict[str, str]:
