@@ -1,16 +1,25 @@
 """Prints facts drawn at random from real articles, each with its words, for a person to read and judge.
 
 python scripts/sample_facts.py 50 --seed 5 --skip ../shared/data/news_facts
+
+What was read is kept until the extractor changes: another seed costs nothing.
 """
 
 import argparse
 import json
 import random
+import tempfile
+from collections.abc import Sequence
+from hashlib import sha256
 from pathlib import Path
 
+from parsed import ParsedExtractor
+
 from triplewire.extract.bench.sets import read_wikinews
-from triplewire.extract.pipeline import Extractor
-from triplewire.graph.model import Reading
+from triplewire.graph.model import Article, Reading
+
+KEEP = Path(tempfile.gettempdir()) / "triplewire-samples"
+CODE = Path(__file__).resolve().parents[1] / "extract"
 
 
 def annotated(folder: Path) -> set[str]:
@@ -38,6 +47,29 @@ def facts_of(reading: Reading) -> list[str]:
     return list(told.values())
 
 
+def kept_name(extractor: ParsedExtractor, articles: Sequence[Article]) -> str:
+    """Return the name under which what an extractor reads in these articles is kept: its identity and its code."""
+    digest = sha256(extractor.identity.encode())
+    for path in sorted(path for ending in ("*.py", "*.toml", "*.txt") for path in CODE.glob(ending)):
+        digest.update(path.read_bytes())
+    for article in articles:
+        digest.update(article.title.encode())
+    return f"{extractor.identity}-{digest.hexdigest()[:8]}.json"
+
+
+def facts_in(articles: Sequence[Article]) -> list[str]:
+    """Return the facts of articles as a person reads them, from the keep where these were read before."""
+    extractor = ParsedExtractor()
+    path = KEEP / kept_name(extractor, articles)
+    if path.exists():
+        kept: list[str] = json.loads(path.read_text("utf-8"))
+        return kept
+    found = [line for reading in extractor.read(articles) if isinstance(reading, Reading) for line in facts_of(reading)]
+    KEEP.mkdir(exist_ok=True)
+    path.write_text(json.dumps(found), "utf-8")
+    return found
+
+
 def main() -> None:
     """Draw and print."""
     parser = argparse.ArgumentParser()
@@ -48,9 +80,7 @@ def main() -> None:
     options = parser.parse_args()
     known = annotated(options.skip)
     articles = [article for article in read_wikinews(options.data) if article.title not in known]
-    found = [
-        line for reading in Extractor().read(articles) if isinstance(reading, Reading) for line in facts_of(reading)
-    ]
+    found = facts_in(articles)
     drawn = random.Random(options.seed).sample(found, min(options.count, len(found)))
     print(f"{len(articles)} articles, {len(found)} facts")
     for number, line in enumerate(drawn, 1):
