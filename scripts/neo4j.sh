@@ -26,7 +26,6 @@ set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
 java=${JAVA_HOME:+$JAVA_HOME/bin/}java
-main=org.neo4j.server
 
 fail() { echo "neo4j.sh: $1" >&2; exit "${2:-1}"; }
 
@@ -142,8 +141,13 @@ admin() {
     docker run --rm "${mounts[@]}" -v "$PWD:$PWD" -w "$PWD" "$image" neo4j-admin "$@"
   else
     NEO4J_HOME=$dir NEO4J_CONF=$dir/conf "$java" "${options[@]}" -cp "$dir/lib/*" -Dbasedir="$dir" \
-      "$main.startup.Neo4jAdminCommand" "$@"
+      org.neo4j.server.startup.Neo4jAdminCommand "$@"
   fi
+}
+
+entry() {  # the server's main class, which differs between versions, as its jar names it
+  python3 -c 'import sys, zipfile; print(zipfile.ZipFile(sys.argv[1]).read(sys.argv[2]).decode().split()[0])' \
+    "$lib/neo4j-$version.jar" META-INF/services/org.neo4j.server.startup.EntryPoint
 }
 
 launch() {
@@ -151,12 +155,16 @@ launch() {
   if [ -n "${NEO4J_PASSWORD:-}" ] && [ ! -e "$dir/data/databases/system" ]; then
     admin dbms set-initial-password "$NEO4J_PASSWORD" >/dev/null
   fi
-  local own=()  # a session of its own, so that Ctrl-C in this terminal does not reach it
-  command -v setsid >/dev/null 2>&1 && own=(setsid)
-  ${own[@]+"${own[@]}"} nohup "$java" "${options[@]}" -cp "$dir/lib/*" "$main.CommunityEntryPoint" \
+  local own=() class; class=$(entry)
+  : >"$dir/out.log"
+  if command -v setsid >/dev/null 2>&1; then own=(setsid); fi  # Ctrl-C in this terminal does not reach it
+  ${own[@]+"${own[@]}"} nohup "$java" "${options[@]}" -cp "$dir/lib/*" "$class" \
     --home-dir="$dir" --config-dir="$dir/conf" --console-mode >"$dir/out.log" 2>&1 </dev/null &
   echo $! >"$dir/pid"
+  within 10 has_begun $! || true
 }
+
+has_begun() { process >/dev/null || ! kill -0 "$1" 2>/dev/null; }  # before, it is still a copy of this script
 
 launch_docker() {
   local key value given=(-e "NEO4J_AUTH=${NEO4J_PASSWORD:+neo4j/}${NEO4J_PASSWORD:-none}")
