@@ -59,6 +59,7 @@ WITH DISTINCT r, n RETURN {COLUMNS} ORDER BY r.confidence DESC""",
     "path": f"""MATCH p = SHORTEST 3 (a:Entity {{id: $key}})(()-[:{TYPES}]-(:Entity)){{1,4}}(b:Entity {{id: $other}})
 RETURN [n IN nodes(p) | n {{.id, .name, .type, .qid}}], [r IN relationships(p) | properties(r)]""",
 }
+EMPTY = "MATCH (n) WHERE NOT n:Meta WITH n LIMIT 5000 DETACH DELETE n RETURN count(*) AS n"
 PATHS = {
     "facts": "/v1/entities/{key}/facts?limit={limit}",
     "around_1": "/v1/entities/{key}/neighbourhood?depth=1",
@@ -225,7 +226,8 @@ def main() -> None:
     parser.add_argument("--calls", type=int, default=20)
     asked = parser.parse_args()
     with GraphDatabase.driver(asked.url, auth=None) as driver, Neo4jStore(asked.url) as store:
-        driver.execute_query("MATCH (n) WHERE NOT n:Meta CALL (n) { DETACH DELETE n } RETURN count(*)")
+        while driver.execute_query(EMPTY).records[0]["n"]:
+            pass
         store.apply(readings(asked.articles, asked.things, random.Random(3)))
         add_hub(driver, asked.hub)
         driver.execute_query("CALL db.prepareForReplanning()")
