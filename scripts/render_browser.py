@@ -33,15 +33,16 @@ class Picture:
     click: str = ""  # caption of what is clicked
     size: tuple[int, int] = (1200, 760)
     is_wide: bool = False  # without the panel at its side
+    smaller: int = 0  # steps to zoom out, so that nothing lies under the panel
 
 
 # of the demo graph: Belarus, China, and that one of two won a Nobel prize, which two sentences state
 BELARUS, CHINA, WON = "Q184", "Q148", "418bc852de43483f"
 PICTURES = {
-    "facts": Picture(question("facts").filled({"entity": BELARUS}), click="BORDERS"),
-    "claims": Picture(question("claims").query, click="denied attacked"),
-    "evidence": Picture(question("evidence").filled({"fact": WON})),
-    "path": Picture(question("path").filled({"entity": BELARUS, "other": CHINA})),
+    "facts": Picture(question("facts").filled({"entity": BELARUS}), click="BORDERS", smaller=1),
+    "claims": Picture(question("claims").query, click="denied attacked", smaller=1),
+    "evidence": Picture(question("evidence").filled({"fact": WON}), smaller=1),
+    "path": Picture(question("path").filled({"entity": BELARUS, "other": CHINA}), smaller=1),
     "newest": Picture(question("newest").query, size=(1500, 1000), is_wide=True),
 }
 
@@ -85,6 +86,8 @@ def ask(page: Page, picture: Picture, link: Callable[[str], str]) -> None:
         page.get_by_title("Collapse the node properties display").first.click()
         page.wait_for_timeout(500)
     page.get_by_label("zoom-to-fit").first.click()
+    for _ in range(picture.smaller):
+        page.get_by_label("zoom-out").first.click()
     page.wait_for_timeout(1_500)
     if picture.click:
         page.locator("svg").get_by_text(picture.click, exact=True).first.click(force=True)
