@@ -51,11 +51,6 @@ FACT = (
     *("id", "s", "o", "relation", "status", "confidence", "weight", "n_evidence", "n_sources", "since", "until"),
     *("happened", "since_day", "until_day", "day", "first_published", "last_published", "tally"),
 )
-ARROW = (
-    *("id", "relation", "status", "confidence", "weight", "evidence_count", "source_count", "since", "until"),
-    *("happened", "since_day", "until_day", "day", "first_published", "last_published", "label", "speakers"),
-)
-WORDS = ("sentence", "role", "url", "article_id")
 MENTION = ("n", "name", "type", "qid", "aliases", "count", "sentences", "starts", "ends", "kinds")
 
 
@@ -235,8 +230,7 @@ POINT_EVIDENCE = "UNWIND $rows AS row MATCH (v:Evidence {id: row.id}) SET v.fact
 def set_arrows(kind: str, subject: str, obj: str) -> str:
     """Return the statement that writes the arrows of one type between nodes of two labels."""
     return f"""UNWIND $rows AS row MATCH (s:{subject} {{id: row[0]}}) MATCH (o:{obj} {{id: row[1]}})
-  MERGE (s)-[r:{kind} {{id: row[2][0]}}]->(o) SET r += {_map(ARROW, "row[2]")}
-  SET r += CASE WHEN row[3] IS NULL THEN {{}} ELSE {_map(WORDS, "row[3]")} END"""
+  MERGE (s)-[r:{kind} {{id: row[2].id}}]->(o) SET r += row[2]"""
 
 
 def drop_arrows(kind: str) -> str:

@@ -100,10 +100,8 @@ class FactKeeper:
             properties = fact_row(statement, one)
             facts.append([statement.id, *(properties[name] for name in cypher.FACT[1:])])
             shown = {"id": statement.id, **arrow_row(statement, properties, one, names)}
-            words = [shown[name] for name in cypher.WORDS] if one.words else None
-            row = [statement.subject, statement.object, [shown.get(name) for name in cypher.ARROW], words]
             group = (statement.arrow, label_of(statement.subject), label_of(statement.object))
-            arrows.setdefault(group, []).append(row)
+            arrows.setdefault(group, []).append([statement.subject, statement.object, shown])
         for chunk in chunks(sorted(facts, key=itemgetter(0))):
             self.run(cypher.SET_FACTS, rows=chunk)
         for group, listed in sorted(arrows.items()):

@@ -91,10 +91,7 @@ class Neo4jStore:
         return self._server.read(_revision)
 
     def apply(
-        self,
-        added: Iterable[Reading] = (),
-        replaced: Iterable[Reading] = (),
-        deleted: Iterable[str] = (),
+        self, added: Iterable[Reading] = (), replaced: Iterable[Reading] = (), deleted: Iterable[str] = ()
     ) -> Counts:
         """Bring articles in, correct them, take them out: all of it or nothing, and again is a no-op."""
         change = Change(list(added), list(replaced), list(deleted))

@@ -46,8 +46,9 @@ class ArticleWriter:
         self.totals: Counter[str] = Counter()
 
     def apply(self, change: Change) -> Counts:
-        """Make the whole change, or raise and leave the transaction to be rolled back."""
-        for reading in (*change.added, *change.replaced):
+        """Make the whole change, or raise: the transaction is rolled back then, and its work may be run again."""
+        readings = [*change.replaced, *change.added]
+        for reading in readings:
             check(reading, self.ontology)
         asked = [*change.deleted, *(reading.article.key for reading in change.replaced)]
         held = self._held(asked)
@@ -58,7 +59,7 @@ class ArticleWriter:
         self._retract(gone)
         self.totals["deleted"] = len(gone)
         self._refresh({}, [])
-        for run in runs([*change.replaced, *change.added]):
+        for run in runs(readings):
             self._bring(run)
         self._leave()
         return Counts(**self.totals, facts=self.facts.changed)
