@@ -40,7 +40,7 @@ class Picture:
 BELARUS, CHINA, WON = "Q184", "Q148", "418bc852de43483f"
 PICTURES = {
     "facts": Picture(question("facts").filled({"entity": BELARUS}), click="BORDERS", smaller=1),
-    "claims": Picture(question("claims").query, click="denied attacked", smaller=1),
+    "claims": Picture(question("claims").query, click="denied attacked"),
     "evidence": Picture(question("evidence").filled({"fact": WON}), smaller=1),
     "path": Picture(question("path").filled({"entity": BELARUS, "other": CHINA}), smaller=1),
     "newest": Picture(question("newest").query, size=(1500, 1000), is_wide=True),
