@@ -12,7 +12,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 ROOMS = ("graph", "extract", "api", "seeds")
-DATA_ENDINGS = {".toml", ".tsv", ".json", ".jsonl", ".md", ".js", ".css", ".png", ".html"}
+DATA_ENDINGS = {".toml", ".grass", ".cypher", ".tsv", ".json", ".jsonl", ".md", ".js", ".css", ".png", ".html"}
 
 
 def _sources() -> list[str]:
