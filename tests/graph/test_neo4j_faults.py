@@ -245,7 +245,7 @@ def test_nodes_that_somebody_added_by_hand_stay_and_do_not_count(
     store.apply([article(build, says, 1)])
     before = store.graph_hash()
     driver.execute_query(
-        "CREATE (:Entity {note: 'mine'}), (:Entity:Person {id: 'x', name: 'Mine'}), (:Photo {id: 'Q1'})"
+        "CREATE (:Entity {note: 'mine'}), (:Entity:Person {id: 'x', note: 'mine'}), (:Photo {id: 'Q1'})"
     )
 
     assert store.graph_hash() == before
