@@ -88,7 +88,7 @@ def browse(
     what: Annotated[str, typer.Argument(help="An entity; or the fact or article that the question is about.")] = "",
     other: Annotated[str, typer.Argument(help="The entity at the other end of a path.")] = "",
     query: Annotated[str, typer.Option("--query", help="A named question; docs/neo4j-browser.md has them.")] = "",
-    at: Annotated[str, typer.Option(help="Where Neo4j Browser is, if not on port 7474 of the server.")] = "",
+    at: Annotated[str, typer.Option(help="Where Neo4j Browser is, if not on port 7474 beside Bolt's 7687.")] = "",
     show: Annotated[bool | None, typer.Option("--open/--no-open", help="Open it; on a desktop it does.")] = None,
 ) -> None:
     """Open the graph in Neo4j Browser with a question filled in, or print the address; the store must be Neo4j's."""

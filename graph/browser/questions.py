@@ -13,7 +13,7 @@ PACKAGE = "triplewire.graph.browser"
 BLOCK = re.compile(r"^// (?P<name>\w+): (?P<text>.+\n(?://.*\n)?)(?P<query>(?:(?!//).*\n)+?)(?=\n|\Z)", re.MULTILINE)
 VALUE = re.compile(r"\$(\w+)")
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
-BOLT_PORT, HTTP_PORT, HTTPS_PORT = 7687, 7474, 7473
+BOLT_PORT, HTTP_BELOW, HTTPS_BELOW = 7687, 213, 214  # 7474 and 7473; ports that are moved are moved together
 CLOUD, CLOUD_BROWSER = ".databases.neo4j.io", "https://browser.neo4j.io/"
 
 
@@ -76,7 +76,8 @@ def browser_of(server: str) -> str:
     if parts.hostname.endswith(CLOUD):
         return CLOUD_BROWSER
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
-    return f"https://{host}:{HTTPS_PORT}/browser/" if secure else f"http://{host}:{HTTP_PORT}/browser/"
+    port = (parts.port or BOLT_PORT) - (HTTPS_BELOW if secure else HTTP_BELOW)
+    return f"{'https' if secure else 'http'}://{host}:{max(port, 1)}/browser/"
 
 
 def deep_link(browser: str, server: str, query: str, user: str = "") -> str:

@@ -42,6 +42,7 @@ def test_a_literal_is_one_line_that_ends_where_it_should(text: str) -> None:
     ("server", "browser"),
     [
         ("bolt://127.0.0.1:7687", "http://127.0.0.1:7474/browser/"),
+        ("bolt://localhost:17687", "http://localhost:17474/browser/"),
         ("neo4j://[::1]:7687/news", "http://[::1]:7474/browser/"),
         ("bolt+s://graph.example", "https://graph.example:7473/browser/"),
         ("neo4j+s://abcd.databases.neo4j.io", "https://browser.neo4j.io/"),
