@@ -93,9 +93,11 @@ WITH DISTINCT id, v.speaker AS raw
 {_canonical("k", "raw")}WITH id, {_chosen("k")}
 RETURN DISTINCT id, {SPEAKER}, k.id AS place ORDER BY place"""
 TIMELINE = f"""CALL () {{
-  MATCH (f:Fact) WHERE f.s = $key AND f.day IS NOT NULL AND f.status = 'asserted'
+  MATCH (f:Fact) USING INDEX SEEK f:Fact(s, day)
+  WHERE f.s = $key AND f.day IS NOT NULL AND f.status = 'asserted'
   RETURN f ORDER BY f.s, f.day, f.id LIMIT $limit
-  UNION ALL MATCH (f:Fact) WHERE f.o = $key AND f.day IS NOT NULL AND f.status = 'asserted'
+  UNION ALL MATCH (f:Fact) USING INDEX SEEK f:Fact(o, day)
+  WHERE f.o = $key AND f.day IS NOT NULL AND f.status = 'asserted'
   RETURN f ORDER BY f.o, f.day, f.id LIMIT $limit }}
 WITH f ORDER BY f.day, f.id LIMIT $limit
 {ENDS}RETURN {FACT_ROW} AS row ORDER BY f.day, f.id"""
