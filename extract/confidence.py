@@ -86,4 +86,6 @@ def table_path() -> Path:
 def confidence_of(draft: Draft, fact: FactDraft) -> float:
     """Return the probability that a careful reader agrees, rounded to 4 digits."""
     sure = default_table().of_rule(fact.rule) * fact.confidence
+    if fact.sure is not None and fact.confidence:  # weighed already, the links it rests on included
+        sure = fact.sure
     return round(min(MOST, max(LEAST, sure)), 4)

@@ -86,6 +86,7 @@ class FactDraft:
     speaker: int | None = None  # index of a mention
     period: Period = NO_PERIOD
     confidence: float = 1.0  # of coreference links and context used, multiplied into the evidence
+    sure: float | None = None  # how likely it is, where rules and encoder were weighed; None = as its rule is
 
 
 @dataclass(slots=True)

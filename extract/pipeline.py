@@ -10,10 +10,12 @@ from pathlib import Path
 from spacy.tokens import Doc
 
 from triplewire.extract import analysis, coreference, language, mentions, offices, qualifiers
+from triplewire.extract.combination import joined
 from triplewire.extract.confidence import default_table
 from triplewire.extract.descriptions import description_facts
 from triplewire.extract.draft import Draft, FactDraft
 from triplewire.extract.duplicates import bands_of
+from triplewire.extract.encoder import Encoder
 from triplewire.extract.finish import Finisher
 from triplewire.extract.gazetteer import load_gazetteer
 from triplewire.extract.makers import maker_facts
@@ -72,6 +74,7 @@ class Extractor:
         rules: Sequence[Path] = (),
         names: Path | None = None,
         threshold: float = THRESHOLD,
+        encoder: Encoder | None = None,
     ) -> None:
         self.ontology = ontology or default_ontology()
         self.nlp = language.load_model(model)
@@ -79,6 +82,7 @@ class Extractor:
         self.gazetteer = load_gazetteer(names)
         self.rules = load_rules(self.ontology, rules)
         self.threshold = threshold
+        self.encoder = encoder  # None = rules alone
         self.lap: Callable[[str], None] = no_lap  # told when a stage is done, so that a bench can time it
 
     @property
@@ -86,6 +90,8 @@ class Extractor:
         """Return what the facts depend on beside the article: version, model, known names, rules, vocabulary."""
         parts = [VERSION, self._model, self.gazetteer.digest, self.rules.digest, self.ontology.digest]
         parts.append(default_table().digest)
+        if self.encoder:
+            parts.append(self.encoder.digest)
         digest = sha256("|".join([*parts, str(self.threshold)]).encode()).hexdigest()[:12]
         return f"triplewire-{VERSION}+{digest}"
 
@@ -160,7 +166,11 @@ class Extractor:
         self.lap("rules")
         qualified = [qualifiers.qualify(draft, fact, self.ontology) for fact in found]
         self.lap("qualifiers")
-        return draft, qualified
+        if self.encoder is None:
+            return draft, qualified
+        facts = joined(draft, qualified, self.encoder, self.ontology, self.threshold)
+        self.lap("encoder")
+        return draft, facts
 
     def _finish(self, analysed: tuple[Draft, list[FactDraft]]) -> Reading:
         draft, facts = analysed

@@ -13,6 +13,7 @@ from triplewire.extract.bench.figures import write_figures
 from triplewire.extract.bench.run import STANDARD, AnyFault, faults_text, quality_run_text, run_calibration, run_quality
 from triplewire.extract.bench.speed import run_speed, speed_text
 from triplewire.extract.confidence import default_table
+from triplewire.extract.encoder import load_encoder
 from triplewire.extract.pipeline import Extractor
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -27,6 +28,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--limit", type=int, help="only so many articles, spread evenly over the set")
     parser.add_argument("--article", help="only the article with this id")
     parser.add_argument("--threshold", type=float, help="evidence below it is not counted")
+    parser.add_argument("--encoder", action="store_true", help="weigh the rules with the trained encoder")
     parser.add_argument("--no-relations", action="store_true", help="no table of relations")
     parser.add_argument("--errors", action="store_true", help="list what is missed and what is wrong")
     parser.add_argument("--relation", help="list only the faults of this relation")
@@ -61,6 +63,8 @@ def main() -> int:
     """Print the figures of each set that is here."""
     args = arguments()
     extractor = Extractor() if args.speed else ParsedExtractor()
+    if args.encoder:
+        extractor.encoder = load_encoder()
     if args.threshold is not None:
         extractor.threshold = args.threshold
     if args.calibrate:

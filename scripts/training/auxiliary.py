@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from training.examples import NOTHING, ExampleFile, Label, canonical
+from training.examples import NOTHING, ExampleFile, Label
 from triplewire.extract import analysis
 from triplewire.extract.candidates import Candidates, Pieces
+from triplewire.extract.combination import canonical
 from triplewire.extract.draft import Draft, EntityDraft, MentionDraft
 from triplewire.extract.pipeline import Extractor
 from triplewire.graph.model import Article, EntityType, MentionKind

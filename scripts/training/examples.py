@@ -14,6 +14,7 @@ import numpy as np
 from triplewire.extract.bench.align import align
 from triplewire.extract.bench.sets import GoldArticle
 from triplewire.extract.candidates import Candidates, Pieces, Window
+from triplewire.extract.combination import canonical
 from triplewire.extract.draft import Draft
 from triplewire.extract.finish import Finisher, entity_key
 from triplewire.extract.pair_layout import WIDTH
@@ -34,13 +35,6 @@ class Label:
 
 
 NOTHING = Label()
-
-
-def canonical(draft: Draft) -> list[int]:
-    """Return the number of the thing that each mention points at: entities of one key are one thing."""
-    keys = [entity_key(entity) for entity in draft.entities]
-    number = {key: at for at, key in reversed(list(enumerate(keys)))}
-    return [number[keys[one.entity]] if one.entity >= 0 else -1 for one in draft.mentions]
 
 
 def named_relations(ontology: Ontology) -> list[str]:

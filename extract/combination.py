@@ -1,0 +1,200 @@
+"""What the rules and the encoder say of one article, weighed together: one list of candidates, one probability each.
+
+A candidate is a relation between two things. How likely it is depends on the encoder's scores over all sentences that
+name both, on the rules that found it and how often they are right, and on how the ends are named. The weights are
+fitted on articles that neither learned from.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from math import log
+
+from triplewire.extract.confidence import confidence_of
+from triplewire.extract.draft import Draft, FactDraft
+from triplewire.extract.encoder import Encoder, Scored
+from triplewire.extract.finish import entity_key
+from triplewire.extract.qualifiers import qualify
+from triplewire.graph.model import MentionKind
+from triplewire.graph.ontology import Ontology
+
+RULE = "encoder."  # and the relation: the id of what the encoder found alone
+LEAST = 0.03  # a score below it is not a candidate
+ROW = 0.25  # a sentence whose score is this share of the best is evidence too
+UNNAMED = frozenset({MentionKind.PRONOUN, MentionKind.NOMINAL})
+Key = tuple[int, str, int]  # thing, relation, thing
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """A sentence in which the encoder sees a candidate."""
+
+    score: float
+    subject: int  # mentions
+    object: int
+    scored: Scored
+
+
+@dataclass(slots=True)
+class Candidate:
+    """A relation that may hold between two things, and where each source sees it."""
+
+    sightings: list[Sighting] = field(default_factory=list)  # best of each sentence
+    rules: list[FactDraft] = field(default_factory=list)
+    rival: float = 0.0  # the best score of another relation between the same two
+
+
+def canonical(draft: Draft) -> list[int]:
+    """Return the number of the thing that each mention points at: entities of one key are one thing."""
+    keys = [entity_key(entity) for entity in draft.entities]
+    number = {key: at for at, key in reversed(list(enumerate(keys)))}
+    return [number[keys[one.entity]] if one.entity >= 0 else -1 for one in draft.mentions]
+
+
+def logit(share: float) -> float:
+    """Return the log odds of a probability, within bounds."""
+    share = min(0.995, max(0.005, share))
+    return log(share / (1 - share))
+
+
+class Gathered:
+    """All candidates of one article."""
+
+    def __init__(self, draft: Draft, ontology: Ontology, things: Sequence[int]) -> None:
+        self.draft = draft
+        self.ontology = ontology
+        self.things = things
+        self.found: dict[Key, Candidate] = {}
+        self.rest: list[FactDraft] = []  # facts about values, which only rules find
+
+    def key(self, subject: int, relation: str, obj: int) -> Key:
+        """Return the key of a relation between two mentions; ends of a symmetric one come in order."""
+        one, other = self.things[subject], self.things[obj]
+        if self.ontology.relation(relation).symmetric and other < one:
+            one, other = other, one
+        return one, relation, other
+
+    def add_rules(self, facts: Iterable[FactDraft]) -> None:
+        """Add what the rules found."""
+        for fact in facts:
+            if not fact.confidence:  # its words state nothing
+                continue
+            if not isinstance(fact.object, int) or self.things[fact.subject] == self.things[fact.object]:
+                self.rest.append(fact)
+            else:
+                key = self.key(fact.subject, fact.relation, fact.object)
+                self.found.setdefault(key, Candidate()).rules.append(fact)
+
+    def add_scores(self, scored: Iterable[Scored], relations: Sequence[str]) -> None:
+        """Add what the encoder says of each pair of mentions."""
+        best: dict[tuple[Key, int], list[Sighting]] = {}
+        for one in scored:
+            sentence = self.draft.sentence_of[self.draft.mentions[one.pair.subject].start]
+            for number in (one.relations >= LEAST).nonzero()[0].tolist():
+                relation = relations[number]
+                if relation in self.ontology.relations:
+                    key = self.key(one.pair.subject, relation, one.pair.object)
+                    sighting = Sighting(float(one.relations[number]), one.pair.subject, one.pair.object, one)
+                    best.setdefault((key, sentence), []).append(sighting)
+        between: dict[tuple[int, int], list[tuple[float, str]]] = {}
+        for (key, _), sightings in sorted(best.items(), key=lambda item: (item[0][1], item[0][0])):
+            top = max(sightings, key=lambda one: (one.score, -one.subject, -one.object))
+            self.found.setdefault(key, Candidate()).sightings.append(top)
+            between.setdefault((min(key[0], key[2]), max(key[0], key[2])), []).append((top.score, key[1]))
+        for key, candidate in self.found.items():
+            others = between.get((min(key[0], key[2]), max(key[0], key[2])), ())
+            candidate.rival = max((score for score, relation in others if relation != key[1]), default=0.0)
+
+
+def told(gathered: Gathered, key: Key, candidate: Candidate) -> tuple[float, ...]:
+    """Return what the combination knows of a candidate, in the order of `weighing.NAMES`."""
+    draft, relation = gathered.draft, gathered.ontology.relation(key[1])
+    scores = sorted((one.score for one in candidate.sightings), reverse=True)
+    best = max(candidate.sightings, key=lambda one: one.score, default=None)
+    ends = [best.subject, best.object] if best else _ends(candidate.rules[0])
+    score = logit(scores[0]) if scores else 0.0
+    shares = sorted((confidence_of(draft, fact) for fact in candidate.rules), reverse=True)
+    rule = logit(shares[0]) if shares else 0.0
+    types = [draft.entities[draft.mentions[end].entity].type for end in ends]
+    allowed = gathered.ontology.allows(types[0], relation.name, types[1])
+    if relation.symmetric:
+        allowed = allowed or gathered.ontology.allows(types[1], relation.name, types[0])
+    sentences = [draft.sentence_of[draft.mentions[one.subject].start] for one in candidate.sightings]
+    sentences += [draft.sentence_of[fact.anchor] for fact in candidate.rules]
+    return (
+        1.0,
+        score,
+        score * score,
+        log(1 + sum(scores[1:])),
+        float(bool(shares)),
+        rule,
+        score if shares else 0.0,
+        float(not scores),
+        float(sum(draft.mentions[end].kind in UNNAMED for end in ends)),
+        float(not allowed),
+        float(not any(sentences)),
+        logit(candidate.rival) if candidate.rival else logit(0.0),
+        float(len({fact.rule for fact in candidate.rules}) > 1),
+    )
+
+
+def _ends(fact: FactDraft) -> list[int]:
+    return [fact.subject, fact.object if isinstance(fact.object, int) else fact.subject]
+
+
+def joined(
+    draft: Draft, found: Sequence[FactDraft], encoder: Encoder, ontology: Ontology, threshold: float
+) -> list[FactDraft]:
+    """Return what rules and encoder find in an article, with their joint probability; the encoder's are qualified too.
+
+    What is less likely than the threshold and found by no rule is left out at once.
+    """
+    gathered = Gathered(draft, ontology, canonical(draft))
+    gathered.add_rules(found)
+    gathered.add_scores(encoder.scored(draft, gathered.things), encoder.relations)
+    facts = list(gathered.rest)
+    for key, candidate in sorted(gathered.found.items()):
+        sure = encoder.weighing.probability(key[1], told(gathered, key, candidate))
+        facts += [replace(fact, sure=sure) for fact in candidate.rules]
+        if sure >= threshold:
+            seen = (found_fact(gathered, key[1], one, sure) for one in _evident(gathered, candidate))
+            facts += [qualify(draft, fact, ontology) for fact in seen]
+    return facts
+
+
+def _evident(gathered: Gathered, candidate: Candidate) -> list[Sighting]:
+    """Return the sightings that are evidence of their own: those in sentences where no rule found it."""
+    told = {gathered.draft.sentence_of[fact.anchor] for fact in candidate.rules}
+    best = max((one.score for one in candidate.sightings), default=0.0)
+    return [
+        one
+        for one in candidate.sightings
+        if one.score >= ROW * best
+        and gathered.draft.sentence_of[gathered.draft.mentions[one.subject].start] not in told
+    ]
+
+
+def found_fact(gathered: Gathered, relation: str, seen: Sighting, sure: float) -> FactDraft:
+    """Return the fact that a sighting states, anchored at the word that ties its ends."""
+    draft = gathered.draft
+    anchor, cue = _tie(draft, seen)
+    return FactDraft(
+        subject=seen.subject,
+        relation=relation,
+        object=seen.object,
+        anchor=anchor,
+        cue=cue,
+        rule=f"{RULE}{relation}",
+        sure=sure,
+    )
+
+
+def _tie(draft: Draft, seen: Sighting) -> tuple[int, tuple[int, int]]:
+    """Return the word that governs both ends where it lies outside them, else the nearest word that ties them."""
+    one, other = draft.mentions[seen.subject], draft.mentions[seen.object]
+    pair = seen.scored.pair
+    words = [pair.top, *pair.route, seen.scored.looked]
+    for token in words:
+        inside = one.start <= token < one.end or other.start <= token < other.end
+        if token >= 0 and not inside and draft.view.texts[token][:1].isalnum():
+            return token, (token, token + 1)
+    return one.head, (min(one.start, other.start), max(one.end, other.end))

@@ -1,0 +1,37 @@
+"""How much each source counts when rules and encoder are weighed against one another."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import exp
+
+NAMES = (
+    "constant",
+    "score",
+    "score squared",
+    "support",
+    "rule",
+    "rule's share",
+    "rule and score",
+    "no score",
+    "unnamed ends",
+    "refused types",
+    "title alone",
+    "rival",
+    "other rule",
+)
+RULE = NAMES.index("rule")
+
+
+@dataclass(frozen=True, slots=True)
+class Weighing:
+    """How much each thing that is told of a candidate counts, and how much likelier a relation is than others."""
+
+    weights: tuple[float, ...]
+    relations: Mapping[str, float]  # counts where no rule found it
+
+    def probability(self, relation: str, told: Sequence[float]) -> float:
+        """Return how likely a candidate is."""
+        total = sum(weight * value for weight, value in zip(self.weights, told, strict=True))
+        if not told[RULE]:
+            total += self.relations.get(relation, 0.0)
+        return 1 / (1 + exp(-total))

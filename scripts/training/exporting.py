@@ -1,0 +1,40 @@
+"""A trained network as the files that extraction loads: a quantised graph, the head, the tokenizer, a manifest."""
+
+import json
+import shutil
+from pathlib import Path
+
+import numpy as np
+import onnx
+from onnxruntime.quantization import QuantType, quantize_dynamic
+
+from training.bert import write_graph
+from training.fitting import load_start
+from triplewire.extract import pair_layout as layout
+
+LINEAR = ("attention", "intermediate", "output")
+
+
+def export(net: Path, start: Path, model: tuple[Path, Path], out: Path, relations: list[str]) -> None:
+    """Write the files of a network; `model` is the start graph and its tokenizer."""
+    out.mkdir(parents=True, exist_ok=True)
+    held = {name: np.asarray(one, np.float32) for name, one in {**load_start(start), **load_start(net)}.items()}
+    whole = out / "whole.onnx"
+    bert = {name.removeprefix("bert."): one for name, one in held.items() if name.startswith("bert.")}
+    count = write_graph(model[0], bert, whole)
+    print(f"{count} of {len(bert)} weights written")
+    quantize_dynamic(whole, out / "encoder.onnx", per_channel=True, reduce_range=True, weight_type=QuantType.QInt8)
+    head = {name.removeprefix("head."): one for name, one in held.items() if name.startswith("head.")}
+    head |= {name: one for name, one in held.items() if name.startswith("mention_types.")}
+    np.savez_compressed(out / "head.npz", **{name: one.astype(np.float16) for name, one in sorted(head.items())})
+    shutil.copyfile(model[1], out / "tokenizer.json")
+    told = {"relations": relations, "layout": [layout.WIDTH, layout.EDGES, layout.PIECE_KINDS]}
+    (out / "manifest.json").write_text(json.dumps(told, indent=1) + "\n", "utf-8")
+
+
+def forget_whole(out: Path) -> None:
+    """Delete the graph in full precision, which is only for comparing."""
+    (out / "whole.onnx").unlink(missing_ok=True)
+
+
+assert onnx
