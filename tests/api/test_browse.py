@@ -109,7 +109,7 @@ def test_the_real_browser_has_the_question_filled_in_and_runs_it(run: Run, shown
     editor = page.locator(".monaco-editor").first
     editor.wait_for()
     page.wait_for_function("document.querySelector('.view-lines')?.textContent.includes('Q1000')")
-    page.get_by_text("neo4j$").first.wait_for()  # connected: it shows the database
+    page.get_by_text(":play start").first.wait_for()  # what it shows once it is connected
     editor.click()
     page.keyboard.press("Control+Enter")
     for name in ("Norland", "Sudland"):
