@@ -23,6 +23,7 @@ MODEL_TYPES = {
 }
 PEOPLED = frozenset({EntityType.PLACE, EntityType.GROUP})
 BRACKETS = frozenset({"(", ")", "[", "]"})
+INCORPORATED = frozenset({"Inc", "Inc.", "Ltd", "Ltd.", "LLC", "Corp.", "L.P."})  # after a company's name and a comma
 JOINING_PERSONS = frozenset({"and", "&", ",", "/"})
 
 
@@ -73,6 +74,7 @@ class ModelNames:
             type_ = MODEL_TYPES.get(span.label_)
             for part in self._parts(span.start, span.end, span.label_) if type_ else ():
                 start, end = trim(self.view, *part)
+                end += 2 * (self.view.word(end) == "," and self.view.word(end + 1) in INCORPORATED)
                 titled = False
                 if type_ is EntityType.PERSON:
                     start, titled = strip_titles(self.view, start, end, self.gazetteer)
@@ -86,14 +88,26 @@ class ModelNames:
         return self.view.word(start - 1) in KEPT_TITLES and longer is None
 
     def _parts(self, start: int, end: int, label: str) -> Iterator[tuple[int, int]]:
-        """Yield an entity's stretches between line ends and, of persons, between "and"s."""
+        """Yield an entity's stretches between line ends, between two names and, of persons, between "and"s."""
         first = start
+        if end - start > 3 and self.view.word(end - 2) == "in" and self.view.word(end - 1).isdigit():
+            end -= 2  # "the Rally for the Republic in 2008"
         for i in range(start, end):
             text = self.view.texts[i]
-            if (text.isspace() and "\n" in text) or text in BRACKETS or (label == "PERSON" and text in JOINING_PERSONS):
+            divides = text in BRACKETS or (label == "PERSON" and text in JOINING_PERSONS)
+            if (text.isspace() and "\n" in text) or divides or self._between(first, i, end):
                 yield first, i
                 first = i + 1
         yield first, end
+
+    def _between(self, first: int, i: int, end: int) -> bool:
+        """Say whether a word stands between two names taken for one: Reform Party, Green Party; X Inc for The Y."""
+        text, view = self.view.texts[i], self.view
+        if text == ",":
+            following = next((k for k in range(i + 1, end) if view.texts[k] in (",", "and", "&")), end)
+            pair = (view.texts[first:i], view.texts[i + 1 : following])
+            return all(self.words.type_of(words) is not None for words in pair)
+        return text == "for" and view.word(i + 1) == "The" and i + 2 < end
 
     def _split(self, one: Found) -> Iterator[Found]:
         """Yield an entity, or its parts: "(Mayor of) Koszalin Piotr X", "Lucy X of The Times"."""

@@ -18,6 +18,12 @@ KIND_NOUNS = words(
     "newspaper church federation government republic territory airline bank",
 )
 PREPOSITIONS = frozenset({"of", "for", "at", "in", "from", "to", "with", "on"})
+HEADLINED = words(  # verbs of headlines that may be taken for nouns: "X interviews biologist Y"
+    "interviews meets names hires fires sues praises sacks appoints backs slams blames kills quotes accuses arrests",
+    "ousts tells asks urges warns welcomes honors honours awards jails charges sentences elects picks taps nominates",
+    "visits joins wins beats defeats pardons drops rejects replaces suspends thanks calls questions profiles questions",
+    "detains releases frees recalls expels invites hosts mourns remembers attacks shoots targets challenges",
+)
 REACH = 7  # tokens between an office and its owner
 
 
@@ -138,7 +144,7 @@ class Frames:
     def _in_role(self, token: int, frame: Frame) -> bool:
         word = self.doc[token]
         number = self.draft.at[token]
-        if word.lower_ in self.lexicon.over | self.lexicon.coming:
+        if word.lower_ in self.lexicon.over | self.lexicon.coming or self._is_verb(token):
             return False
         if word.lower_ in self.lexicon.role or word.text in HYPHENS:
             return number < 0 and (word.text not in HYPHENS or self.doc[token - 1].lower_ in self.lexicon.role)
@@ -201,8 +207,14 @@ class Frames:
             return self._left_mention(frame, at, number)
         return self._left_word(frame, at)
 
+    def _is_verb(self, token: int) -> bool:
+        """Say whether a word after a name is a headline's verb, not a part of the office that follows."""
+        return token > 0 and self.doc[token].lower_ in HEADLINED and self.draft.at[token - 1] >= 0
+
     def _left_word(self, frame: Frame, at: int) -> int:
         word = self.doc[at]
+        if self._is_verb(at):
+            return 0
         if word.tag_ == "DT":
             frame.definite = frame.definite or word.lower_ == "the"
             frame.left = at

@@ -144,12 +144,17 @@ class _Run:
         for arm in end.arms:
             tokens = self.tree.follow(arm, token)
             if end.spread:
-                tokens = [one for at in tokens for one in self.tree.coordinated(at)]
+                tokens = [one for at in tokens for one in self._coordinated(at, token)]
             found = [m for at in tokens for m in mentions_at(self.draft, self.tree, at, end.through)]
             allowed = [m for m in dict.fromkeys(found) if self._allowed(end, m)]
             if allowed:
                 return allowed
         return []
+
+    def _coordinated(self, at: int, anchor: int) -> list[int]:
+        """Return what is coordinated with an end; an anchor that is an end shares nothing: "mother and sister, X"."""
+        found = self.tree.coordinated(at)
+        return found if at != anchor else [one for one in found if one == at or self.draft.at[one] >= 0]
 
     def _objects(self, candidate: Candidate, token: int) -> list[int]:
         rule = candidate.rule

@@ -59,7 +59,8 @@ class Rule:
 
     def fits(self, tag: str, dep: str) -> bool:
         """Say whether a token with this tag and dependency may be the anchor."""
-        return (not self.tags or tag.startswith(self.tags)) and (not self.deps or dep in self.deps)
+        tagged = any(tag == one or (one[-1] == "*" and tag.startswith(one[:-1])) for one in self.tags)
+        return (not self.tags or tagged) and (not self.deps or dep in self.deps)
 
 
 class _Place:
@@ -183,7 +184,7 @@ class _Reader:
         for key in anchor:
             if key not in ANCHOR_KEYS:
                 raise place.fail(f"unknown key {key!r} in anchor", key)
-        tags = tuple(tag.rstrip("*") for tag in str(anchor.get("tag", "")).split("|") if tag)
+        tags = tuple(tag for tag in str(anchor.get("tag", "")).split("|") if tag)
         deps = frozenset(dep for dep in str(anchor.get("dep", "")).split("|") if dep)
         lemmas = _expand(_strings(anchor["lemma"], place, "lemma"), self.lists, place)
         return {"lemmas": lemmas, "tags": tags, "deps": deps}

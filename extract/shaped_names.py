@@ -36,6 +36,36 @@ class ShapedNames:
         for i, text in enumerate(self.view.texts):
             if text.lower() in self.words.election_heads and text != "Caucus":
                 yield from self._election(i)
+            elif text == "University":
+                yield from self._campus(i)
+
+    def _campus(self, i: int) -> Iterator[Found]:
+        """Yield a university with its campus: University of Texas at Austin, University of California, San Diego."""
+        view, start, end = self.view, i, i + 1
+        state = view.word(i - 1) == "State"
+        while state and max(0, i - 4) < start and view.capital[start - 1] and view.texts[start - 1] not in LEADING:
+            start -= 1
+        if view.word(end) == "of":
+            end = self._capitals(end + 1)
+            state = state or any(entry.kind == "state" for entry in self.gazetteer.lookup(view.of(i + 2, end)))
+        mark, last = view.word(end), self._capitals(end + 1)
+        if mark == "at" and last > end + 1 and view.word(i + 1) == "of":
+            joined = view.word(last) in ("-", "–") and self._capitals(last + 1) > last + 1
+            yield shaped(start, self._capitals(last + 1) if joined else last, EntityType.ORGANIZATION)
+        elif mark == "," and state:
+            city = next((n for n in (last, end + 2) if self._is_city(end + 1, n)), 0)
+            if city:
+                yield shaped(start, city, EntityType.ORGANIZATION)
+
+    def _capitals(self, start: int) -> int:
+        """Return where a run of capitalised words ends."""
+        while start < len(self.view) and self.view.capital[start]:
+            start += 1
+        return start
+
+    def _is_city(self, start: int, end: int) -> bool:
+        entries = self.gazetteer.lookup(self.view.of(start, end)) if start < end <= len(self.view) else ()
+        return any(entry.kind == "city" for entry in entries)
 
     def _runs(self) -> Iterator[tuple[int, int]]:
         """Yield runs of two or more capitalised words, with joining words between them."""

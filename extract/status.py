@@ -68,6 +68,7 @@ def scopes_over(
         head = node.head
         step = _step(node, head)
         if step is None or is_given:
+            found += _of_predicate(node, head) if not is_given else []
             break
         found += step
         if not _is_sibling(node):
@@ -77,6 +78,13 @@ def scopes_over(
             found += own
         node = head
     return found
+
+
+def _of_predicate(node: Token, head: Token) -> list[Scope]:
+    """Return the denial of a relative clause whose noun somebody is not: "X was not the man whom Y backed"."""
+    if node.dep_ != "relcl" or head.dep_ != "attr" or head.head.lemma_ != "be":
+        return []
+    return [scope for scope in _own(head.head, is_title=False, below=head.i) if scope is Scope.NOT]
 
 
 def _is_sibling(node: Token) -> bool:
@@ -200,6 +208,10 @@ def _of_object(node: Token, head: Token) -> list[Scope] | None:
 
 
 def _of_clause(node: Token, head: Token) -> list[Scope]:
+    if node.dep_ == "ccomp" and any(child.lower_ in ("how", "why", "where") for child in node.children):
+        return []  # "discussed how he became"
+    if head.lemma_ in ("ask", "wonder", "question", "inquire", "enquire") and _is_asked(node):
+        return [Scope.VOID]
     scopes = _class(head)
     if node.dep_ == "ccomp" and head.lemma_ in words("speech"):
         scopes += [Scope.CLAIM for child in head.children if child.dep_ == "nsubj" and _is_doubtful(child)]
@@ -209,6 +221,12 @@ def _of_clause(node: Token, head: Token) -> list[Scope]:
     if is_finite and {Scope.AHEAD, Scope.NOT} & {*scopes} and head.lemma_.lower() not in words("takes_that"):
         return []
     return scopes
+
+
+def _is_asked(node: Token) -> bool:
+    """Say whether a clause only asks if something is so: "asked whether X is part of Y"."""
+    asked = any(child.dep_ == "mark" and child.lower_ in ("whether", "if") for child in node.children)
+    return asked and not any(child.lower_ in words("modal") for child in node.children if child.dep_ == "aux")
 
 
 def _excludes(head: Token) -> bool:

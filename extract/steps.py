@@ -31,6 +31,7 @@ OBJECT_CONTROL = words(
     "pressure push call convince accuse authorize require appoint elect choose name nominate send see beg warn drive",
 )
 BLAMED_FOR = frozenset({"of", "for", "with", "from", "as"})  # accused Y of doing, kept Y from doing, lists Y as doing
+GERUNDIAL = frozenset({"about", "over", "at"})  # prepositions before a name that does what follows
 PREFIXES = frozenset({"co", "re", "pre"})
 FINITE = frozenset({"VBD", "VBZ", "VBP"})
 STEP = re.compile(r"(>>|>|<|~)([A-Za-z|*]+)(?::(!?)([^\s?]+))?(\?)?$")
@@ -166,7 +167,7 @@ class Tree:
     def _subjects(self, token: int, depth: int) -> list[int]:
         own = self.children(token, "nsubj", "nsubjpass")
         if own:
-            return [self.antecedent(child) for child in own]
+            return [self.antecedent(child) for child in self._proper(token, own)]
         head = self.heads[token]
         if depth > 4 or head == token or self.children(token, "expl", "csubj"):
             return []
@@ -272,13 +273,21 @@ class Tree:
             found = []
             for child in self.children(at, "prep", "agent", "dative"):
                 if self.lemmas[child] in prepositions:
-                    found += self.children(child, "pobj")
+                    found += [noun for noun in self.children(child, "pobj") if not self._does(child, noun)]
                 elif not prepositions.isdisjoint(self.lemmas[deep] for deep in self.children(child, "prep")):
                     inner = [deep for deep in self.children(child, "prep") if self.lemmas[deep] in prepositions]
                     found += [pobj for deep in inner for pobj in self.children(deep, "pobj")]
             if found:
                 return [self.antecedent(child) for child in found]
         return []
+
+    def _does(self, preposition: int, noun: int) -> bool:
+        """Say whether a name after a preposition is the doer of a clause there: "concern about X losing its seat"."""
+        following = noun + 1
+        if self.mention_at[noun] < 0 or following >= len(self.tags) or self.tags[following] != "VBG":
+            return False
+        absolute = self.lemmas[preposition] == "with" and self.lowers[preposition - 1] == ","
+        return absolute or self.lemmas[preposition] in GERUNDIAL
 
     def inside(self, token: int) -> list[int]:
         """Return the tokens of a clause or phrase, without the clauses that hang in it."""
@@ -334,10 +343,30 @@ class Tree:
             case _:
                 return [token]
 
+    def _proper(self, token: int, found: list[int]) -> list[int]:
+        """Return children without what a parse hangs on a word too much.
+
+        Of several subjects of a verb the nearest is its own: "X, whose aide Y spoke,". "Her mother and sister, Y" tells
+        no mother's name, and one man has no two names: "nominee X leading Y".
+        """
+        subjects = [child for child in found if self.deps[child] in ("nsubj", "nsubjpass") and child < token]
+        names = [child for child in found if self.deps[child] == "appos"]
+        if len(subjects) < 2 and not names:
+            return found
+        dropped = set(subjects[:-1])
+        joined = [child for child in self.children(token, "conj") if self.is_noun(child) and self.mention_at[child] < 0]
+        named = [child for child in names if self.mention_at[child] >= 0]
+        if self.tags[token] == "NN":
+            dropped.update(named[1:])
+        dropped.update(child for child in names if joined and child > joined[0])
+        return [child for child in found if child not in dropped]
+
     def _down(self, step: Step, token: int) -> list[int]:
         found = [c for c in self.below[token] if not step.deps or self.deps[c] in step.deps]
-        if found or self.literal:
-            return [self.antecedent(child) for child in found]
+        if self.literal:
+            return found
+        if found:
+            return [self.antecedent(child) for child in self._proper(token, found)]
         if self.is_verb(token) or self.children(token, "attr", "acomp"):
             if "nsubj" in step.deps and not self.is_passive(token):
                 return self.subjects(token)

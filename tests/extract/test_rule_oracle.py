@@ -31,7 +31,7 @@ def plain_arms() -> list[tuple[Rule, Arm]]:
 def node_of(rule: Rule) -> Node:
     attributes: Node = {}
     if rule.tags:
-        attributes["TAG"] = {"REGEX": f"^({'|'.join(rule.tags)})"}
+        attributes["TAG"] = {"REGEX": f"^({'|'.join(tag.replace('*', '.*') for tag in rule.tags)})$"}
     if rule.deps:
         attributes["DEP"] = {"IN": sorted(rule.deps)}
     return attributes
