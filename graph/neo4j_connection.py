@@ -31,6 +31,7 @@ ROWS = 5_000  # rows a statement writes at most
 READ_SECONDS = 60.0  # a read without a limit of its own ends then on the server
 WRITE_SECONDS = 600.0
 READ_AGAIN = 0.25  # seconds between two attempts of a patient reader
+CLOSING = 10.0  # seconds that closing waits for a write
 SLOW = "Ask for less at once: a relation, a status, fewer hops."
 TOO_LARGE = frozenset({"MemoryPoolOutOfMemoryError", "TransactionOutOfMemoryError", "OutOfMemoryError"})
 READ_ONLY = frozenset(
@@ -158,7 +159,7 @@ class Server:
             notifications_min_severity="OFF",
             telemetry_disabled=True,
             initial_retry_delay=0.25,
-            retry_delay_multiplier=1.1,
+            retry_delay_multiplier=1.0,  # a server that was away for minutes is found again at once
             retry_delay_jitter_factor=0.2,
         )
 
@@ -179,10 +180,15 @@ class Server:
         return self._driver
 
     def close(self) -> None:
-        """Close all connections."""
-        driver, self._driver = self._driver, None
-        if driver is not None:
-            driver.close()
+        """Close all connections; what another thread is writing is given a moment to end."""
+        has_turn = self._writing.acquire(timeout=CLOSING)
+        try:
+            driver, self._driver = self._driver, None
+            if driver is not None:
+                driver.close()
+        finally:
+            if has_turn:
+                self._writing.release()
 
     def read(self, work: Callable[[Query], T], *, seconds: float | None = None) -> T:
         """Return what work reads in the time that is left to it; it is run again when its connection was stale.
