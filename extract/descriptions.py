@@ -226,6 +226,11 @@ class Descriptions(MentionReader):
         if mention.kind is MentionKind.NOMINAL:
             yield head  # "the Italian company"
             return
+        first = head
+        while first.dep_ == "conj" and first.head.i < first.i:
+            first = first.head
+        if first.dep_ == "pobj" and first.head.lower_ in ("as", "including") and first.i - first.head.i < 3:
+            yield first.head.head  # "European manufacturers, such as Airbus"
         yield from (child for child in head.children if child.dep_ == "appos" and self.mention_at(child.i) < 0)
         if head.dep_ == "appos" and self.mention_at(head.head.i) < 0:
             yield head.head  # "a Bulgarian student, Kalin Vasev"
@@ -235,9 +240,16 @@ class Descriptions(MentionReader):
     def _adjective_place(self, noun: Token) -> int:
         for child in noun.lefts:
             found = self.mention_at(child.i)
-            if found >= 0 and self.draft.mentions[found].kind is MentionKind.DEMONYM and self.is_place(found):
-                return found
+            if found < 0 or not self.is_place(found):
+                continue
+            is_demonym = self.draft.mentions[found].kind is MentionKind.DEMONYM
+            if is_demonym or (child.dep_ == "poss" and self._is_ranked(noun)):
+                return found  # "a Russian maker", "Russia's largest maker"
         return -1
+
+    def _is_ranked(self, noun: Token) -> bool:
+        ranks = ("national", "leading", "main", "top", "flag")
+        return any(child.tag_ == "JJS" or child.lower_ in ranks for child in noun.lefts)
 
 
 def description_facts(draft: Draft, gazetteer: Gazetteer) -> list[FactDraft]:

@@ -13,6 +13,9 @@ OWNERS = frozenset({"of", "from", "in"})  # "officials from the EU", "the govern
 LISTS = lists_of("ends.toml")
 OTHERS = LISTS["others"]
 SITES = LISTS["sites"]
+REACH = 10  # tokens from a noun to the colon before the names that it counts
+MARKS = frozenset({":", "-", "--", "–", "—"})
+BETWEEN = frozenset({",", "and", "&", "the", "or"})
 SUCH = frozenset({"include", "including", "like", "as"})  # "countries such as France"
 KINDS = LISTS["kinds"]
 TITLES = LISTS["titles"]
@@ -51,7 +54,33 @@ def _listed(draft: Draft, tree: Tree, token: int) -> list[int]:
     members = [
         child for prep in tree.children(token, "prep") if tree.lemmas[prep] in SUCH for child in tree.below[prep]
     ]
-    return _mentions(draft, [one for at in apposed or members for one in tree.coordinated(at)])
+    found = _mentions(draft, [one for at in apposed or members for one in tree.coordinated(at)])
+    return found or _counted(draft, tree, token)
+
+
+def _counted(draft: Draft, tree: Tree, token: int) -> list[int]:
+    """Return the list after a colon or dash that names those counted: "three members of NATO: X, Y and Z"."""
+    end = min(token + REACH, draft.sentences[draft.sentence_of[token]][1])
+    for at in range(token + 1, end):
+        if tree.lowers[at] in MARKS:
+            return _names_from(draft, tree, at + 1)
+        if tree.tags[at] in ("NNS", "NNPS", ",", ".") or tree.lowers[at] in ('"', "”", ";"):
+            return []
+    return []
+
+
+def _names_from(draft: Draft, tree: Tree, at: int) -> list[int]:
+    """Return the names of a list that starts at a token and fills the sentence or ends with a dash."""
+    found: list[int] = []
+    end = draft.sentences[draft.sentence_of[at - 1]][1]
+    while at < end and (tree.lowers[at] in BETWEEN or draft.at[at] >= 0):
+        if draft.at[at] >= 0:
+            found.append(draft.at[at])
+            at = draft.mentions[draft.at[at]].end
+        else:
+            at += 1
+    whole = at >= end or tree.lowers[at] in MARKS or tree.tags[at] in (".", "_SP")
+    return [m for m in dict.fromkeys(found) if draft.mentions[m].entity >= 0] if whole and len(found) > 1 else []
 
 
 def _mentions(draft: Draft, tokens: list[int]) -> list[int]:

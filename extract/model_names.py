@@ -79,8 +79,19 @@ class ModelNames:
                 if type_ is EntityType.PERSON:
                     start, titled = strip_titles(self.view, start, end, self.gazetteer)
                     start -= end - start <= 2 and self._ruled(start)
+                end = self._without_office(start, end, type_)
                 if type_ and start < end and not self.words.is_junk(self.view.of(start, end)):
                     yield from self._split(Found(start, end, type_, "model", span.label_, titled=titled))
+
+    def _without_office(self, start: int, end: int, type_: EntityType | None) -> int:
+        """Return where a name ends without the office that it governs: "United States Secretary of State"."""
+        if type_ is EntityType.PERSON:
+            return end
+        for cut in range(start + 1, end):
+            known = self.gazetteer.lookup(self.view.of(start, cut)) or self.gazetteer.demonym(self.view.of(start, cut))
+            if known and self.gazetteer.title(self.view.of(cut, end)):
+                return cut
+        return end
 
     def _ruled(self, start: int) -> bool:
         """Say whether a ruler's title stands before a name and is part of it: Pope Francis, not First Lady X."""

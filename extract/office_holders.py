@@ -20,6 +20,8 @@ NAMING = LISTS["naming"]
 LEAVING = LISTS["leaving"]
 WITHOUT_WHO = words("also then now formerly previously once the a an currently")
 GONE = frozenset({"formerly", "previously", "once", "then"})
+GIVEN = words("as to its the their a new next first interim acting permanent")  # between a name and the office given
+TITLING = frozenset({"NN", "NNP", "JJ", "NNPS", "PRP$", "HYPH"})  # words before a name
 BEHIND = frozenset({"of", "from", "for", "at"})
 
 
@@ -31,6 +33,7 @@ class Holding:
     shape: str
     objects: list[int]  # mentions that stand with the holder: "Senator X of Ohio"
     over: bool = False
+    verb: int = -1  # that gives the office, where the parse may not tie the two
 
 
 class Holders:
@@ -45,7 +48,7 @@ class Holders:
 
     def of(self, frame: Frame) -> list[Holding]:
         """Return the holders of an office, by the first shape that fits."""
-        shapes = (self._title, self._before_name, self._apposition, self._predicate, self._coordinated)
+        shapes = (self._title, self._before_name, self._apposition, self._named, self._predicate, self._coordinated)
         for shape in shapes:
             found = list(shape(frame))
             if found:
@@ -132,8 +135,9 @@ class Holders:
                 yield Holding(holder, "of_title", [])
                 yield from self._others(frame, holder, "of_title")
                 return
-            if end < frame.limit and self.doc[end].text == ",":
-                holder = self._holder(frame, end + 1)
+            comma = self._over_brackets(frame, end)
+            if comma < frame.limit and self.doc[comma].text == ",":
+                holder = self._holder(frame, self._over_ranks(frame, comma + 1))
                 if (
                     holder is not None
                     and self._closed(frame, holder)
@@ -142,13 +146,58 @@ class Holders:
                     yield Holding(holder, "comma", [])
                     return
 
+    def _over_brackets(self, frame: Frame, at: int) -> int:
+        """Return where a bracket that opens here ends: "of the RMT (National Union of Rail Workers), X"."""
+        if at >= frame.limit or self.doc[at].text != "(":
+            return at
+        closing = (end + 1 for end in range(at, min(frame.limit, at + 15)) if self.doc[end].text == ")")
+        return next(closing, at)
+
     def _closed(self, frame: Frame, holder: int) -> bool:
-        """Say whether an apposition ends after a name, so that the name is no subject of its own."""
+        """Say whether an apposition ends after a name, so that the name is no subject of its own.
+
+        The second comma may lack where the sentence starts with the office: "The party's leader, X said".
+        """
         end = self.draft.mentions[holder].end
+        if frame.left == frame.first or (frame.owners and self._opens(frame)):
+            return True
         if end >= frame.limit or self.doc[end].text in CLOSING:
             return True
         head = self.draft.mentions[holder].head
         return self.tree.deps[head] == "appos" and frame.start <= self.tree.heads[head] < end
+
+    def _opens(self, frame: Frame) -> bool:
+        """Say whether nothing stands before an office and its owner in the sentence."""
+        start = min(frame.left, *(self.draft.mentions[owner].start for owner in frame.owners))
+        return all(self.doc[at].tag_ in ("DT", "_SP") for at in range(frame.first, start))
+
+    def _named(self, frame: Frame) -> Iterator[Holding]:
+        """Y named Person (as its new) office of X: read by the words, since parsers break here."""
+        before = self.draft.at[frame.start - 1] if frame.start > frame.first else -1
+        beside = before >= 0 and type_of(self.draft, before) is frame.office.holder
+        at = (frame.start if beside else frame.left) - 1
+        while at > frame.first and self.doc[at].lower_ in GIVEN:
+            at -= 1
+        number = self.draft.at[at] if at > frame.first else -1
+        if number < 0 or type_of(self.draft, number) is not frame.office.holder:
+            return
+        mention = self.draft.mentions[number]
+        verb = mention.start - 1
+        while verb > frame.first and self.tree.tags[verb] in TITLING and mention.start - verb < 5:
+            verb -= 1
+        if mention.end != at + 1 or verb < frame.first or self.tree.lemmas[verb] not in NAMING:
+            return
+        if self.tree.is_verb(verb) and not self.tree.children(verb, "auxpass"):
+            yield Holding(number, "named", self._givers(verb), verb=verb)
+
+    def _givers(self, verb: int) -> list[int]:
+        """Return who gives an office; whose office it is, where the words say no more."""
+        return [
+            number
+            for token in self.tree.doers(verb)
+            for number in mentions_at(self.draft, self.tree, token, "forces")
+            if self.draft.mentions[number].entity >= 0
+        ]
 
     def _apposition(self, frame: Frame) -> Iterator[Holding]:
         """Person, (58,) (who is) the office of X."""
@@ -186,18 +235,20 @@ class Holders:
         if not self.tree.is_verb(verb) or verb == frame.head:
             return
         if dep in ("attr", "oprd", "dobj", "xcomp", "acomp"):
-            tokens = self._named(verb, dep)
+            tokens = self._called(verb, dep)
         elif dep == "pobj" and verb != head:
             tokens = self._served(verb)
         else:
             return
         over = self.tree.lemmas[verb] in LEAVING
+        given = self.tree.lemmas[verb] in NAMING and self.tree.is_passive(verb)
         for token in tokens:
             for number in mentions_at(self.draft, self.tree, token, "none"):
                 if type_of(self.draft, number) is frame.office.holder:
-                    yield Holding(number, "predicate", [], over)
+                    owners = self._givers(verb) or self._givers(frame.head) if given else []
+                    yield Holding(number, "predicate", owners, over)
 
-    def _named(self, verb: int, dep: str) -> list[int]:
+    def _called(self, verb: int, dep: str) -> list[int]:
         if self.tree.lemmas[verb] in COPULAS or self.tree.is_passive(verb):
             return self.tree.subjects(verb)
         return self.tree.children(verb, "dobj") if dep in ("oprd", "xcomp") else []

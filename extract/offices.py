@@ -28,7 +28,7 @@ SERVICES = words(
     "hospital company corporation airline airlines airways airport district county office authority service",
     "services bureau",
 )
-SHAPES = frozenset({"title", "comma", "apposition", "who", "predicate"})  # in which an office may lack its country
+SHAPES = frozenset({"title", "comma", "named", "apposition", "who", "predicate"})  # an office may lack its country
 NATIONAL = frozenset({"head_of_state", "head_of_government", "spokesperson", "representative", "minister"})
 
 
@@ -46,8 +46,10 @@ class _Offices:
         """Return the office facts in text order."""
         holders = Holders(self.draft, self.tree, self.lexicon.ranks)
         found: list[FactDraft] = []
-        for frame in Frames(self.draft, self.lexicon).find():
-            for holding in holders.of(frame):
+        frames = list(Frames(self.draft, self.lexicon).find())
+        held = [holders.of(frame) for frame in frames]
+        for at, (frame, holdings) in enumerate(zip(frames, held, strict=True)):
+            for holding in holdings or self._shared(frames[at : at + 2], held[at : at + 2]):
                 self._give_role(holding.holder, frame)
                 stated = list(self._stated(frame, holding))
                 found += stated
@@ -58,6 +60,17 @@ class _Offices:
         found += party_facts(self.draft, self.tree, self.gazetteer)
         found += employer_facts(self.draft, self.tree, self.gazetteer)
         return sorted(found, key=lambda fact: fact.anchor)
+
+    def _shared(self, frames: list[Frame], held: list[list[Holding]]) -> list[Holding]:
+        """Return who holds an office that stands beside another before one name: "chief of X and head of Y Z"."""
+        if len(frames) < 2 or frames[0].first != frames[1].first or frames[0].plural:
+            return []
+        end = max([frames[0].end, *(phrase.end for phrase in frames[0].after)])
+        start = min([frames[1].left, *(self.draft.mentions[owner].start for owner in frames[1].owners)])
+        between = [self.draft.doc[at].lower_ for at in range(end, start)]
+        if between not in (["and"], [",", "and"], ["and", "the"]):
+            return []
+        return [Holding(one.holder, "title", []) for one in held[1] if one.shape in ("title", "of_title")]
 
     def _give_role(self, holder: int, frame: Frame) -> None:
         entity = self.draft.entities[self.draft.mentions[holder].entity]
@@ -70,11 +83,19 @@ class _Offices:
         of = [m for phrase in frame.after if phrase.word in frame.office.prepositions for m in phrase.mentions]
         owners = sorted(frame.owners, key=lambda owner: self._unlikely(frame, owner))
         beside = holding.objects if frame.plural or frame.office.name == "legislator" else []
-        for candidates in (beside, of, owners, holding.objects):
+        given = [thing for thing in holding.objects if self._gives(frame, holding, thing)]
+        for candidates in (beside, of, owners, given):
             found = [fact for thing in candidates if (fact := self._fact(frame, holding, thing, holding.shape))]
             if found:
                 yield from found if candidates is not owners else found[:1]
                 return
+
+    def _gives(self, frame: Frame, holding: Holding, thing: int) -> bool:
+        """Say whether an office may be of what stands beside it: a parliament names no minister of its own."""
+        if holding.shape not in ("named", "predicate"):
+            return True
+        kind = kind_of(self.draft, thing, self.gazetteer)
+        return kind in ("country", "place", "company", "person") or not frame.office.context
 
     def _unlikely(self, frame: Frame, owner: int) -> bool:
         """Say whether something else before a company's office is likelier its owner: "the US Siemens chief"."""
@@ -97,7 +118,7 @@ class _Offices:
             subject=ends[0],
             relation=relation,
             object=ends[1],
-            anchor=frame.head,
+            anchor=holding.verb if holding.verb >= 0 else frame.head,
             cue=(frame.start, frame.end),
             rule=f"office.{frame.office.name}.{shape}",
             role=self._role(frame),

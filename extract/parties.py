@@ -91,6 +91,23 @@ def _holders(draft: Draft, tree: Tree, party: int) -> Iterator[tuple[int, str]]:
         return
     if before > 1 and draft.doc[before].lower_ in ("a", "an"):
         yield from _described(draft, tree, party)
+    if before > 1 and draft.doc[before].lower_ in ("all", "both") and draft.doc[before - 1].text in (",", "("):
+        yield from ((person, "all") for person in _persons_before(draft, before - 1))
+
+
+def _persons_before(draft: Draft, at: int) -> list[int]:
+    """Return the persons of the list that ends at a token: "senators X of Ohio, Y of Utah, and Z, all Republicans"."""
+    found: list[int] = []
+    start = draft.sentences[draft.sentence_of[at]][0]
+    at -= 1
+    while at >= start and (draft.at[at] >= 0 or draft.doc[at].lower_ in LISTING or draft.doc[at].tag_ == "NNP"):
+        if draft.at[at] >= 0:
+            mention = draft.mentions[draft.at[at]]
+            if type_of_known(draft, draft.at[at]) is EntityType.PERSON:
+                found.append(draft.at[at])
+            at = min(at, mention.start)
+        at -= 1
+    return found[::-1]
 
 
 def _described(draft: Draft, tree: Tree, party: int) -> Iterator[tuple[int, str]]:
@@ -107,6 +124,7 @@ def _described(draft: Draft, tree: Tree, party: int) -> Iterator[tuple[int, str]
                     yield person, "predicate"
 
 
+LISTING = frozenset({",", "and", "of", "from", "the", "&"})
 CLOSING = frozenset({"MD", "RB", "IN", "CC", "WP", "WDT", ",", ".", ":", "-RRB-", "-LRB-", "``", "''"})
 SINGULAR = frozenset({"republican", "democrat", "tory", "conservative", "liberal democrat", "socialist", "lib dem"})
 

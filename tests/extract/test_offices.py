@@ -48,6 +48,19 @@ def lines(extractor: Extractor, text: str) -> list[str]:
         ("Democrat Rod Blagojevich was freed.", "Rod Blagojevich member_of_party Democratic Party"),
         ("Republican Senator Bob Corker was unhappy.", "Bob Corker member_of_party Republican Party"),
         ("Mary Barra, chairman and chief executive of General Motors, spoke.", "Mary Barra ceo_of General Motors"),
+        ("Siemens named Anna Becker chief executive on Monday.", "Anna Becker ceo_of Siemens"),
+        ("Siemens appointed Anna Becker as CEO.", "Anna Becker ceo_of Siemens"),
+        ("Anna Becker was appointed CEO by Siemens.", "Anna Becker ceo_of Siemens"),
+        ("Ford promoted Anna Becker to chief operating officer in May.", "Anna Becker leader_of Ford Motor Company"),
+        (
+            "The Prime Minister of Singapore, Mr. Lee Hsien Loong, spoke.",
+            "Lee Hsien Loong head_of_government_of Singapore",
+        ),
+        ("The Labour Party's leader, Jeremy Corbyn announced it.", "Jeremy Corbyn leader_of Labour Party"),
+        (
+            "Senators Marco Rubio of Florida and Mike Lee, all Republicans, met.",
+            "Marco Rubio member_of_party Republican Party",
+        ),
     ],
 )
 def test_an_office_is_read_in_the_shapes_of_news(extractor: Extractor, text: str, expected: str) -> None:
