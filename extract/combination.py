@@ -13,6 +13,7 @@ from triplewire.extract.confidence import confidence_of
 from triplewire.extract.draft import Draft, FactDraft
 from triplewire.extract.encoder import Encoder, Scored
 from triplewire.extract.finish import entity_key
+from triplewire.extract.pair_ties import is_apart, stating_word
 from triplewire.extract.qualifiers import qualify
 from triplewire.graph.model import MentionKind
 from triplewire.graph.ontology import Ontology
@@ -156,20 +157,22 @@ def joined(
         sure = encoder.weighing.probability(key[1], told(gathered, key, candidate))
         facts += [replace(fact, sure=sure) for fact in candidate.rules]
         if sure >= threshold:
-            seen = (found_fact(gathered, key[1], one, sure) for one in _evident(gathered, candidate))
+            seen = (found_fact(gathered, key[1], one, sure) for one in _evident(gathered, candidate, key[1]))
             facts += [qualify(draft, fact, ontology) for fact in seen]
     return facts
 
 
-def _evident(gathered: Gathered, candidate: Candidate) -> list[Sighting]:
-    """Return the sightings that are evidence of their own: those in sentences where no rule found it."""
-    told = {gathered.draft.sentence_of[fact.anchor] for fact in candidate.rules}
+def _evident(gathered: Gathered, candidate: Candidate, relation: str) -> list[Sighting]:
+    """Return the sightings that are evidence of their own: in sentences where no rule found it, their ends tied."""
+    draft, is_event = gathered.draft, gathered.ontology.relation(relation).is_event
+    by_rule = {draft.sentence_of[fact.anchor] for fact in candidate.rules}
     best = max((one.score for one in candidate.sightings), default=0.0)
     return [
         one
         for one in candidate.sightings
         if one.score >= ROW * best
-        and gathered.draft.sentence_of[gathered.draft.mentions[one.subject].start] not in told
+        and draft.sentence_of[draft.mentions[one.subject].start] not in by_rule
+        and not is_apart(draft, (draft.mentions[one.subject], draft.mentions[one.object]), is_event=is_event)
     ]
 
 
@@ -192,7 +195,8 @@ def _tie(draft: Draft, seen: Sighting) -> tuple[int, tuple[int, int]]:
     """Return the word that governs both ends where it lies outside them, else the nearest word that ties them."""
     one, other = draft.mentions[seen.subject], draft.mentions[seen.object]
     pair = seen.scored.pair
-    words = [pair.top, *pair.route, seen.scored.looked]
+    lowest = stating_word(draft, (one, other), pair.top) if pair.top >= 0 else -1
+    words = [lowest, pair.top, *pair.route, seen.scored.looked]
     for token in words:
         inside = one.start <= token < one.end or other.start <= token < other.end
         if token >= 0 and not inside and draft.view.texts[token][:1].isalnum():

@@ -1,0 +1,102 @@
+"""What ties the ends of a pair over the parse: the word that states it, and signs that two clauses speak of each alone.
+
+The encoder errs most where two names only stand near one another, so what it sees alone has to pass here.
+"""
+
+from triplewire.extract.draft import Draft, MentionDraft
+from triplewire.extract.steps import Tree, tree_of
+
+COMPLEMENTS = frozenset({"xcomp", "pcomp", "ccomp", "acl"})
+BESIDE = frozenset({"while", "whereas", "although", "though", "as"})
+SUBJECTS = frozenset({"nsubj", "nsubjpass"})
+ARGUMENTS = frozenset({"to", "with", "from", "by", "against"})
+JOINING = frozenset({"be", "become", "remain", "form", "share", "marry", "wed", "divorce", "split", "border", "have"})
+INDEFINITE = frozenset({"a", "an", "another"})
+
+
+def _climb(tree: Tree, token: int, top: int) -> list[int]:
+    """Return the tokens from one up to the top, both included."""
+    way = [token]
+    while way[-1] != top and tree.heads[way[-1]] != way[-1] and len(way) < 40:
+        way.append(tree.heads[way[-1]])
+    return way
+
+
+def stating_word(draft: Draft, ends: tuple[MentionDraft, MentionDraft], top: int) -> int:
+    """Return the lowest verb of a chain of complements under the top: what "wants to head" states is heading."""
+    tree = tree_of(draft)
+    for end in reversed(ends):
+        for token in _climb(tree, end.head, top)[1:-1]:
+            if tree.is_verb(token) and tree.deps[token] in COMPLEMENTS:
+                return token
+    return top
+
+
+def _clause(tree: Tree, token: int) -> int:
+    """Return the verb whose subject a token is, through its coordination, or -1."""
+    at = token
+    while tree.deps[at] in ("conj", "appos", "poss", "compound") and not tree.is_verb(tree.heads[at]):
+        at = tree.heads[at]
+    return tree.heads[at] if tree.deps[at] in SUBJECTS else -1
+
+
+def _own_clause(tree: Tree, token: int) -> int:
+    """Return the nearest verb over a token that has a subject of its own, or -1."""
+    at = token
+    for _ in range(40):
+        if tree.is_verb(at) and tree.children(at, *SUBJECTS):
+            return at
+        if tree.heads[at] == at:
+            return -1
+        at = tree.heads[at]
+    return -1
+
+
+def is_apart(draft: Draft, ends: tuple[MentionDraft, MentionDraft], *, is_event: bool) -> bool:
+    """Say whether two clauses speak of the ends each alone, or a third thing bears what would tie them."""
+    tree = tree_of(draft)
+    one, other = (_own_clause(tree, end.head) for end in ends)
+    if one >= 0 and other >= 0 and one != other and _are_beside(tree, one, other):
+        return True
+    if is_event:
+        return False
+    one, other = (_clause(tree, end.head) for end in ends)
+    return (one >= 0 and other >= 0 and one != other) or _is_listed(tree, ends) or _is_borne(tree, ends)
+
+
+def _is_listed(tree: Tree, ends: tuple[MentionDraft, MentionDraft]) -> bool:
+    """Say whether the ends only do the same: `X and Y read`, unlike `X and Y are allies`."""
+    for end, beside in (ends, ends[::-1]):
+        if tree.deps[end.head] == "conj" and beside.start <= tree.heads[end.head] < beside.end:
+            verb = _clause(tree, end.head)
+            return verb >= 0 and tree.lemmas[verb] not in JOINING
+    return False
+
+
+def _are_beside(tree: Tree, one: int, other: int) -> bool:
+    """Say whether two clauses stand side by side: `X spoke while Y met`, `X flew home and Y met`."""
+    for upper, lower in ((one, other), (other, one)):
+        if tree.heads[lower] == upper:
+            if tree.deps[lower] == "conj":
+                return True
+            marks = {tree.lowers[child] for child in tree.below[lower] if tree.deps[child] in ("mark", "advmod")}
+            return tree.deps[lower] == "advcl" and bool(marks & BESIDE)
+    return False
+
+
+def _is_borne(tree: Tree, ends: tuple[MentionDraft, MentionDraft]) -> bool:
+    """Say whether an unnamed thing that a verb concerns holds the state: `exports wine to a member of the union`."""
+    for end, beside in (ends, ends[::-1]):
+        at = end.head
+        for _ in range(4):
+            at = tree.heads[at]
+            if beside.start <= at < beside.end:
+                break
+            if (
+                tree.is_noun(at)
+                and tree.deps[at] == "pobj"
+                and tree.lowers[tree.heads[at]] in ARGUMENTS
+                and any(tree.lowers[child] in INDEFINITE for child in tree.children(at, "det"))
+            ):
+                return True
+    return False
