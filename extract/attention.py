@@ -1,17 +1,21 @@
 """What an article has spoken of so far: its names, and the common nouns that compete with them."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
-from triplewire.extract.draft import Draft, EntityDraft
+from triplewire.extract.draft import Draft
 from triplewire.extract.gazetteer import Gazetteer
 from triplewire.extract.lexicon import words
 from triplewire.extract.salience import Point, make_point
 from triplewire.extract.steps import tree_of
 from triplewire.graph.model import EntityType, MentionKind
 
+KIND = {word: kind for kind in ("male", "female", "thing", "several") for word in words("pronouns", kind)}
 REACH = 3  # sentences that a thing stays in mind without being mentioned
 MALE, FEMALE, ANYBODY = words("people", "male"), words("people", "female"), words("people", "any")
+MISTAKEN = frozenset({EntityType.ORGANIZATION, EntityType.PLACE, EntityType.GROUP})  # what surnames are taken for
+NOBODY = frozenset({"country", "territory", "state", "continent", "un", "alliance", "union", "ministry"})
 NO_THINGS = frozenset({"compound", "npadvmod"})
 
 
@@ -25,9 +29,20 @@ class Attention:
         self._heads: dict[int, list[int]] = {}  # sentence -> mentions that can be referred to
         self._names: dict[int, list[Point]] = {}
         self._nouns: dict[int, list[Point]] = {}
+        self._guessed: dict[int, Counter[str]] = {}  # entity -> genders of the pronouns that were taken for it
+        self._names_at: dict[int, list[int]] = {}  # entity -> tokens of its names
         for number, mention in enumerate(draft.mentions):
+            if mention.entity >= 0 and mention.kind is MentionKind.NAME:
+                self._names_at.setdefault(mention.entity, []).append(mention.start)
             if mention.entity >= 0 and mention.kind is not MentionKind.DEMONYM:
                 self._heads.setdefault(draft.sentence_of[mention.head], []).append(number)
+
+    def named_after(self, entity: int, pronoun: Point) -> int:
+        """Return how many sentences after a pronoun a thing is named again, or -1."""
+        for token in self._names_at.get(entity, ()):
+            if token > pronoun.token:
+                return self.draft.sentence_of[token] - pronoun.sentence
+        return -1
 
     def named(self, sentence: int) -> list[Point]:
         """Return the points of a sentence that are things with names: names, and words already resolved."""
@@ -36,7 +51,7 @@ class Attention:
             for number in self._heads.get(sentence, ()):
                 mention = self.draft.mentions[number]
                 point = make_point(self.draft, mention.head, mention.entity, is_name=True, lead=not points)
-                leaning = self._leaning(self.draft.entities[mention.entity])
+                leaning = self._leaning(mention.entity)
                 points.append(replace(point, leaning=leaning) if leaning else point)
             self._names[sentence] = points
         return self._names[sentence]
@@ -65,12 +80,41 @@ class Attention:
             yield from self.named(number)
             yield from (point for point in self.common(number) if point.token != token)
 
-    def _leaning(self, thing: EntityDraft) -> str | None:
-        """Return the gender that a first name tells, where it stands alone or its bearer may be no person."""
+    def guess_gender(self, entity: int, kind: str) -> None:
+        """Remember the gender of a pronoun that was taken for somebody."""
+        if self.draft.entities[entity].gender is None:
+            self._guessed.setdefault(entity, Counter())[kind] += 1
+
+    def keep_genders(self) -> None:
+        """Give each entity the gender that most of its pronouns told."""
+        for entity, told in self._guessed.items():
+            self.draft.entities[entity].gender = max(told, key=lambda kind: (told[kind], kind))
+
+    def _leaning(self, entity: int) -> str | None:
+        """Return the gender of earlier pronouns, or of a first name that stands alone or may be no person's."""
+        if told := self._guessed.get(entity):
+            return max(told, key=lambda kind: (told[kind], kind))
+        thing = self.draft.entities[entity]
         parts = thing.name.split()
         if thing.gender or (thing.type is EntityType.PERSON and len(parts) > 1):
             return None
         return self.gazetteer.gender(parts[0])
+
+    def is_named_like_people(self, point: Point) -> bool:
+        """Say whether a thing that is no person by its type may still be one: a few capitalised words, no country."""
+        thing = self.draft.entities[point.entity]
+        held = self.draft.mentions[self.draft.at[point.token]]
+        known = self.gazetteer.entry(thing.key) if thing.key else None
+        tags = tree_of(self.draft).tags[max(held.start - 1, 0) : held.start + 1]
+        words = thing.name.split()
+        if (
+            thing.type not in MISTAKEN
+            or thing.name.isupper()
+            or "DT" in tags
+            or (known is not None and known.kind in NOBODY)
+        ):
+            return False
+        return len(words) == 1 or (not point.certain and len(words) < 4 and thing.name.istitle())
 
     def _common(self, point: Point) -> Point:
         lemma = tree_of(self.draft).lemmas[point.token]

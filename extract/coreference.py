@@ -6,13 +6,13 @@ from spacy.strings import get_string_id
 from spacy.tokens import Token
 
 from triplewire.extract.aliases import join_names
-from triplewire.extract.attention import Attention
+from triplewire.extract.attention import KIND, Attention
 from triplewire.extract.attribution import goes_on_speaking, speaker_of
 from triplewire.extract.draft import Draft, MentionDraft
 from triplewire.extract.gazetteer import Gazetteer
 from triplewire.extract.lexicon import words
 from triplewire.extract.nominals import AGED, NOUNS, Nominals, describe, is_nominal
-from triplewire.extract.pronouns import KIND, Choice, choose, kind_of, pronoun_point
+from triplewire.extract.pronouns import PEOPLE, Choice, choose, kind_of, pronoun_point
 from triplewire.extract.salience import make_point, quote_of
 from triplewire.graph.model import EntityType, MentionKind
 
@@ -36,6 +36,7 @@ def resolve_references(draft: Draft, gazetteer: Gazetteer) -> None:
     for token in found:
         if quote_of(draft, token.i) >= 0:  # by now it is known who speaks
             _resolve(attention, nominals, token)
+    attention.keep_genders()
 
 
 def _may_refer(draft: Draft) -> Iterator[int]:
@@ -92,9 +93,8 @@ def _resolve_pronoun(attention: Attention, kind: str, at: int) -> None:
         choice = goes_on_speaking(attention, kind, draft.doc[at]) or choice
     if choice is None:
         return
-    thing = draft.entities[choice.entity]
-    if kind in ("male", "female") and thing.gender is None:
-        thing.gender = kind
+    if kind in PEOPLE:
+        attention.guess_gender(choice.entity, kind)
     _add(attention, at, at, choice, MentionKind.PRONOUN)
 
 

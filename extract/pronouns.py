@@ -5,16 +5,22 @@ from math import exp, log
 
 from spacy.tokens import Token
 
-from triplewire.extract.attention import Attention
+from triplewire.extract.attention import KIND, Attention
+from triplewire.extract.binding import forbidden
 from triplewire.extract.draft import Draft
 from triplewire.extract.lexicon import REFERENCE, words
-from triplewire.extract.salience import Point, features, make_point, refused
+from triplewire.extract.salience import Point, make_point
+from triplewire.extract.standing import standing
+from triplewire.extract.traits import acts_human, features, grammar, of_person
 from triplewire.graph.model import EntityType
 
-KIND = {word: kind for kind in ("male", "female", "thing", "several") for word in words("pronouns", kind)}
+PEOPLE = ("male", "female")
 THINGS = frozenset({EntityType.ORGANIZATION, EntityType.PLACE, EntityType.EVENT, EntityType.PRODUCT, EntityType.LAW})
 SEVERAL = frozenset({EntityType.GROUP, EntityType.ORGANIZATION})
-WEIGHTS: dict[str, float] = REFERENCE["weights"]
+WEIGHTS: dict[str, float] = REFERENCE["weights"]["people"]
+THINGS_WEIGHTS: dict[str, float] = REFERENCE["weights"]["things"]
+NOTHING: dict[str, float] = REFERENCE["weights"]["nothing"]  # what speaks for a thing without a name
+SPEAKER = -3.0  # a speaker is not "he" in the own words
 EMPTY, REPORTED = words("empty", "verbs"), words("empty", "reported")
 LEAST = {"male": 0.35, "female": 0.35, "thing": 0.5, "several": 0.5}  # probability below which it stays open
 
@@ -67,8 +73,8 @@ def _says_what(child: Token) -> bool:
 
 def fits(kind: str, point: Point) -> bool:
     """Say whether a pronoun of this kind can mean the thing of a point, by type, number and gender."""
-    if kind in ("male", "female"):
-        if point.type is not EntityType.PERSON and (point.certain or not point.is_name):
+    if kind in PEOPLE:
+        if point.type is not EntityType.PERSON:
             return False
         return point.gender in (None, kind)
     if kind == "thing":
@@ -79,22 +85,12 @@ def fits(kind: str, point: Point) -> bool:
 def traits(draft: Draft, kind: str, pronoun: Point, point: Point) -> list[str]:
     """Return what speaks for or against a point."""
     found = list(features(draft, pronoun, point))
-    if point.gender == kind:
-        found.append("gender known")
-    elif point.leaning:
-        found.append("gender likely" if point.leaning == kind else "gender unlikely")
-    if kind not in ("male", "female"):
-        found.append(f"{kind} {point.type or 'common'}")
-        if pronoun.quote >= 0 and point.quote < 0:
-            found.append("thing out of quote")
-    elif point.type is not EntityType.PERSON:
-        found.append("other type" if point.leaning else "other type unknown")
+    if kind in PEOPLE:
+        return [*found, *grammar(draft, pronoun, point), *of_person(draft, kind, point)]
+    found.append(f"{kind} {point.type or 'common'}")
+    if pronoun.quote >= 0 and point.quote < 0:
+        found.append("thing out of quote")
     return found
-
-
-def score(draft: Draft, kind: str, pronoun: Point, point: Point) -> float:
-    """Return how much speaks for a point, as a sum of weights."""
-    return sum(WEIGHTS.get(trait, 0.0) for trait in traits(draft, kind, pronoun, point))
 
 
 def candidates(attention: Attention, kind: str, pronoun: Point) -> dict[int, list[Point]]:
@@ -102,37 +98,74 @@ def candidates(attention: Attention, kind: str, pronoun: Point) -> dict[int, lis
     found: dict[int, list[Point]] = {}
     barred: set[int] = set()
     for point in attention.near(pronoun.token, pronoun.sentence):
-        if not fits(kind, point):
+        if not (fits(kind, point) or _may_be_person(attention, kind, point)):
             continue
-        if refused(attention.draft, pronoun, point):
-            if point.entity >= 0:
+        if what := forbidden(attention.draft, pronoun, point):
+            if what == "thing" and point.entity >= 0:
                 barred.add(point.entity)
             continue
         found.setdefault(point.entity if point.entity >= 0 else -2 - point.token, []).append(point)
-    return {entity: points for entity, points in found.items() if entity not in barred}
+    return {
+        entity: points
+        for entity, points in found.items()
+        if entity not in barred and (_is_earlier(pronoun, points) or pronoun.role == "owner" or not pronoun.main)
+    }
+
+
+def _is_earlier(pronoun: Point, points: list[Point]) -> bool:
+    return any(point.token < pronoun.token for point in points)
+
+
+def _may_be_person(attention: Attention, kind: str, point: Point) -> bool:
+    """Say whether a name that was taken for a thing may be a person's after all."""
+    if kind not in PEOPLE or not point.is_name or point.type is EntityType.PERSON:
+        return False
+    if not attention.is_named_like_people(point):
+        return False
+    return not point.certain or acts_human(attention.draft, point) or _is_place_acting(point)
+
+
+def _is_place_acting(point: Point) -> bool:
+    """Say whether the name of a place may be a surname, as what it does is not said of places."""
+    return point.type is EntityType.PLACE and point.role in ("subject", "owner", "agent")
+
+
+def _weight(attention: Attention, kind: str, pronoun: Point, found: dict[int, list[Point]]) -> dict[int, float]:
+    """Return how much speaks for each candidate: for people all their points together, for things the best one."""
+    draft = attention.draft
+    if kind not in PEOPLE:
+        return {
+            entity: max(_sum(THINGS_WEIGHTS, traits(draft, kind, pronoun, point)) for point in points)
+            + THINGS_WEIGHTS["often"] * log(1 + len(points))
+            for entity, points in found.items()
+        }
+    told = standing(attention, pronoun, found)
+    return {
+        entity: log(sum(exp(_sum(WEIGHTS, traits(draft, kind, pronoun, point))) for point in points))
+        + _sum(WEIGHTS, told[entity])
+        for entity, points in found.items()
+    }
+
+
+def _sum(weights: dict[str, float], found: list[str]) -> float:
+    return sum(weights.get(trait, 0.0) for trait in found)
 
 
 def choose(attention: Attention, kind: str, pronoun: Point, speaker: int = -1) -> Choice | None:
     """Return the likeliest meaning of a pronoun, or nothing where it is a thing without a name or too open."""
-    draft = attention.draft
+    found = candidates(attention, kind, pronoun)
     scores: list[tuple[float, int, int]] = []
-    for entity, points in candidates(attention, kind, pronoun).items():
-        earlier = [point for point in points if point.token < pronoun.token]
-        if not earlier and pronoun.role != "owner" and pronoun.main:
-            continue
-        best = max(score(draft, kind, pronoun, point) for point in points)
-        best += WEIGHTS["often"] * log(1 + len(points))
-        if entity == speaker >= 0:
-            best += WEIGHTS["speaker"]
-        scores.append((round(best, 4), max(point.token for point in points), entity))
+    for entity, worth in _weight(attention, kind, pronoun, found).items():
+        own_words = SPEAKER if entity == speaker >= 0 else 0.0
+        scores.append((round(worth + own_words, 4), max(point.token for point in found[entity]), entity))
     if not scores:
         return None
     top, token, entity = max(scores)
-    nothing = WEIGHTS["nothing " + kind]
+    nothing = NOTHING[kind]
     probability = 1.0 / (exp(nothing - top) + sum(exp(value - top) for value, _, _ in scores))
     if entity < 0 or probability < LEAST[kind]:
         return None
-    return Choice(entity, probability, pronoun.sentence - draft.sentence_of[token])
+    return Choice(entity, probability, pronoun.sentence - attention.draft.sentence_of[token])
 
 
 def pronoun_point(draft: Draft, token: int, entity: int = -1) -> Point:

@@ -1,7 +1,6 @@
-"""How likely a word refers to each thing that was just spoken of: points of attention, their features, their rank."""
+"""Points of attention: words that a later word may refer to, and their place in the sentence."""
 
 from bisect import bisect_right
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from triplewire.extract.draft import Draft
@@ -11,12 +10,7 @@ from triplewire.graph.model import EntityType
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "expl"})
 OBJECTS = frozenset({"dobj", "dative", "attr", "oprd"})
 INSIDE = frozenset({"compound", "appos", "conj", "nmod", "flat"})  # arcs that lead to the head of the whole phrase
-AROUND = frozenset(
-    ["with", "around", "behind", "before", "after", "near", "beside", "under", "over", "on", "for", "about", "within"]
-)
-STEPS = (4, 8, 14, 24, 40)  # tokens between a pronoun and a point
 NOUNS, VERBS = frozenset({"NOUN", "PROPN", "PRON", "NUM"}), frozenset({"VERB", "AUX"})
-CLAUSES = frozenset({"ccomp", "xcomp", "advcl", "relcl", "acl", "pcomp", "csubj", "parataxis"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,16 +107,6 @@ def make_point(draft: Draft, token: int, entity: int, *, is_name: bool, lead: bo
     )
 
 
-def within(tree: Tree, token: int, top: int) -> bool:
-    """Say whether a word stands inside the phrase of a head, with no clause between: "his" in "his father John"."""
-    while token != top:
-        head = tree.heads[token]
-        if head == token or tree.deps[token] in CLAUSES or tree.deps[token] == "conj":
-            return False
-        token = head
-    return True
-
-
 def is_above(tree: Tree, token: int, other: int) -> bool:
     """Say whether a word governs another, at whatever distance."""
     while (head := tree.heads[other]) != other:
@@ -130,77 +114,3 @@ def is_above(tree: Tree, token: int, other: int) -> bool:
             return True
         other = head
     return False
-
-
-def features(draft: Draft, pronoun: Point, point: Point) -> Iterator[str]:
-    """Yield the features that hold between a pronoun and a point."""
-    gap = pronoun.sentence - point.sentence
-    later = point.token > pronoun.token
-    here = "here" if gap == 0 else "before"
-    yield "later" if later else f"gap{gap}"
-    yield f"{pronoun.role} {point.role} {'later' if later else here}"
-    if not later:
-        yield f"far {bisect_right(STEPS, pronoun.token - point.token)}"
-    if point.main and point.role in ("subject", "owner"):
-        yield f"main {here}"
-    if gap == 0:
-        yield from _same_sentence(draft, pronoun, point)
-    else:
-        yield from _other_sentence(pronoun, point, gap)
-    yield from _kind_of(draft, pronoun, point, here)
-
-
-def _other_sentence(pronoun: Point, point: Point, gap: int) -> Iterator[str]:
-    if pronoun.paragraph == point.paragraph:
-        yield "paragraph"
-    if gap == 1 and pronoun.opens:
-        yield f"opens {'lead ' if point.lead else ''}{point.role}"
-
-
-def _kind_of(draft: Draft, pronoun: Point, point: Point, here: str) -> Iterator[str]:
-    tree = tree_of(draft)
-    if point.lead:
-        yield f"lead {here}"
-    if not point.is_name:
-        yield "pronoun" if point.entity >= 0 else "common"
-    elif not point.whole:
-        yield "part of a name"
-    if tree.lowers[point.token] == tree.lowers[pronoun.token]:
-        yield "same word"
-    if point.quote != pronoun.quote:
-        yield "out of quote" if pronoun.quote >= 0 else "into quote"
-    if tree.deps[point.top] == "pobj" and tree.parts[tree.heads[tree.heads[point.top]]] in ("NOUN", "PROPN"):
-        yield "nested"
-    if point.top != point.token:
-        yield "inside " + tree.deps[point.token]
-
-
-def _same_sentence(draft: Draft, pronoun: Point, point: Point) -> Iterator[str]:
-    tree = tree_of(draft)
-    if point.verb == pronoun.verb:
-        yield "one verb"
-    elif is_above(tree, point.verb, pronoun.verb):
-        yield "above " + point.role
-    elif tree.deps[pronoun.verb] == "conj" and tree.heads[pronoun.verb] == point.verb:
-        yield "joined"
-
-
-def refused(draft: Draft, pronoun: Point, point: Point) -> bool:
-    """Say whether grammar forbids that a pronoun means this: two arguments of one verb, or its own phrase."""
-    tree = tree_of(draft)
-    owner = tree.heads[pronoun.token]
-    gap = pronoun.sentence - point.sentence
-    if within(tree, pronoun.token, point.top) or (
-        pronoun.role == "owner" and owner != pronoun.verb and within(tree, point.token, owner)
-    ):
-        return True
-    if point.token > pronoun.token and (
-        point.sentence != pronoun.sentence or (pronoun.main and pronoun.role == "subject")
-    ):
-        return True
-    if pronoun.verb != point.verb or gap or "owner" in (pronoun.role, point.role):
-        return False
-    if {pronoun.role, point.role} <= {"subject", "object", "agent"}:
-        return True
-    # "Jorden was cruel to her" is not about Jorden, "Jorden took her with him" is
-    return point.role == "subject" and pronoun.role == "other" and tree.lowers[tree.heads[pronoun.top]] not in AROUND

@@ -112,3 +112,37 @@ def test_every_reference_has_a_rule_and_a_confidence(extractor: Extractor) -> No
     assert links
     assert all(m.rule.startswith("coref.") and 0 < m.confidence <= 1 for m in links)
     assert all(draft.entities[m.entity].type is EntityType.PERSON for m in links)
+
+
+def test_a_name_after_an_opening_phrase_is_whom_its_pronoun_means(extractor: Extractor) -> None:
+    draft = draft_of(extractor, "In his speech on Monday, Borut Hrastnik praised the farmers of the valley.")
+
+    assert references(draft) == [("his", "Borut Hrastnik")]
+
+
+def test_two_arguments_of_one_verb_are_two_people(extractor: Extractor) -> None:
+    draft = draft_of(extractor, "Thomas Novak spoke first. Then Peter Hill criticised him for an hour.")
+
+    assert references(draft) == [("him", "Thomas Novak")]
+
+
+def test_somebody_named_later_in_the_sentence_was_not_meant_by_its_subject(extractor: Extractor) -> None:
+    draft = draft_of(
+        extractor, "Thomas Novak left the party in May. He said on Sunday that Peter Hill had lied to voters."
+    )
+
+    assert references(draft) == [("He", "Thomas Novak")]
+
+
+def test_a_name_again_after_a_pronoun_does_not_bar_who_bears_it(extractor: Extractor) -> None:
+    draft = draft_of(
+        extractor, "Thomas Novak went home on Friday. He slept, but police said Novak was still a suspect."
+    )
+
+    assert ("He", "Thomas Novak") in references(draft)
+
+
+def test_pronouns_tell_the_gender_of_a_name(extractor: Extractor) -> None:
+    draft = draft_of(extractor, "Minister Dzan Hrastnik left Ljubljana on Monday. She said that her work was done.")
+
+    assert [thing.gender for thing in draft.entities if thing.name == "Dzan Hrastnik"] == ["female"]
