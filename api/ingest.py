@@ -101,6 +101,7 @@ class IngestReport:
 
 def make_extractor(settings: Settings, *, threshold: float | None = None) -> "Extractor":
     """Load the extractor that the settings describe: seconds, and the language model's memory."""
+    from triplewire.extract.encoder import load_encoder
     from triplewire.extract.pipeline import Extractor
 
     rules = existing(settings, "rules")
@@ -110,6 +111,7 @@ def make_extractor(settings: Settings, *, threshold: float | None = None) -> "Ex
         rules=[rules] if rules else [],
         names=existing(settings, "names"),
         threshold=settings.min_confidence if threshold is None else threshold,
+        encoder=load_encoder() if settings.encoder else None,
     )
 
 

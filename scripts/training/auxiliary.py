@@ -203,12 +203,10 @@ def _evidenced(
     draft: Draft, labels: dict[tuple[int, int], list[tuple[str, set[int]]]], spans: list[tuple[int, int]]
 ) -> Callable[[int, int, int], Label]:
     """Return what labels a pair by the sentences that its relation rests on."""
-    view = draft.view
     sentences = [
         {n for n, span in enumerate(spans) if start < end and _meet(_stretch(draft, start, end), span)}
         for start, end in draft.sentences
     ]
-    assert len(view)
 
     def label(one: int, other: int, sentence: int) -> Label:
         ends = (int(draft.mentions[one].key or -1), int(draft.mentions[other].key or -1))

@@ -5,14 +5,11 @@ import shutil
 from pathlib import Path
 
 import numpy as np
-import onnx
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
 from training.bert import write_graph
 from training.fitting import load_start
 from triplewire.extract import pair_layout as layout
-
-LINEAR = ("attention", "intermediate", "output")
 
 
 def export(net: Path, start: Path, model: tuple[Path, Path], out: Path, relations: list[str]) -> None:
@@ -24,17 +21,10 @@ def export(net: Path, start: Path, model: tuple[Path, Path], out: Path, relation
     count = write_graph(model[0], bert, whole)
     print(f"{count} of {len(bert)} weights written")
     quantize_dynamic(whole, out / "encoder.onnx", per_channel=True, reduce_range=True, weight_type=QuantType.QInt8)
+    whole.unlink()
     head = {name.removeprefix("head."): one for name, one in held.items() if name.startswith("head.")}
     head |= {name: one for name, one in held.items() if name.startswith("mention_types.")}
     np.savez_compressed(out / "head.npz", **{name: one.astype(np.float16) for name, one in sorted(head.items())})
     shutil.copyfile(model[1], out / "tokenizer.json")
     told = {"relations": relations, "layout": [layout.WIDTH, layout.EDGES, layout.PIECE_KINDS]}
     (out / "manifest.json").write_text(json.dumps(told, indent=1) + "\n", "utf-8")
-
-
-def forget_whole(out: Path) -> None:
-    """Delete the graph in full precision, which is only for comparing."""
-    (out / "whole.onnx").unlink(missing_ok=True)
-
-
-assert onnx

@@ -14,7 +14,7 @@ from torch.nn import functional
 
 from training.batches import Batch, Batches
 from training.bert import WORDS
-from training.network import TYPES, Network
+from training.network import Network
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +204,3 @@ def judge(net: Network, batches: Batches, windows: Sequence[int], size: int = 32
             relations[batch.numbers] = said.relations.sigmoid().half().cpu().numpy()
             statuses[batch.numbers] = said.statuses.softmax(1).half().cpu().numpy()
     return relations, statuses
-
-
-assert TYPES
