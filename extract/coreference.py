@@ -29,7 +29,7 @@ def resolve_references(draft: Draft, gazetteer: Gazetteer) -> None:
     describe(draft)
     attention = Attention(draft, gazetteer)
     nominals = Nominals(attention, gazetteer)
-    found = [draft.doc[at] for at in _may_refer(draft)]
+    found = [draft.doc[at] for at in _may_refer(draft, nominals.heads)]
     for token in found:
         if quote_of(draft, token.i) < 0:
             _resolve(attention, nominals, token)
@@ -39,10 +39,10 @@ def resolve_references(draft: Draft, gazetteer: Gazetteer) -> None:
     attention.keep_genders()
 
 
-def _may_refer(draft: Draft) -> Iterator[int]:
-    aged = {get_string_id(word) for word in set(AGED.findall(draft.article.text.lower()))}
+def _may_refer(draft: Draft, heads: frozenset[str]) -> Iterator[int]:
+    own = {get_string_id(word) for word in [*sorted(set(AGED.findall(draft.article.text.lower()))), *sorted(heads)]}
     for at, word in enumerate(draft.doc.to_array("LOWER").tolist()):
-        if (word in REFERRING or word in aged) and draft.at[at] < 0 and draft.sentence_of[at] >= 0:
+        if (word in REFERRING or word in own) and draft.at[at] < 0 and draft.sentence_of[at] >= 0:
             yield at
 
 
@@ -53,7 +53,7 @@ def _resolve(attention: Attention, nominals: Nominals, token: Token) -> None:
             _resolve_pronoun(attention, kind, token.i)
     elif word in FIRST:
         _resolve_first(attention, token)
-    elif is_nominal(attention.draft, token):
+    elif is_nominal(attention.draft, token, nominals.heads):
         _resolve_nominal(attention, nominals, token.i)
 
 

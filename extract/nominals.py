@@ -21,13 +21,14 @@ ANY: dict[str, EntityType] = {
 }
 KINDS: dict[str, frozenset[str]] = {kind: frozenset(nouns.split()) for kind, nouns in NOMINALS["kinds"].items()}
 WORDS: dict[str, frozenset[str]] = {word: frozenset(nouns.split()) for word, nouns in NOMINALS["words"].items()}
-DETERMINERS, MODIFIERS, OFFICES = (
-    frozenset(NOMINALS["lists"][name].split()) for name in ("determiners", "modifiers", "offices")
+DETERMINERS, MODIFIERS, OFFICES, LOOSE = (
+    frozenset(NOMINALS["lists"][name].split()) for name in ("determiners", "modifiers", "offices", "loose")
 )
 NOUNS = frozenset(ANY) | OFFICES | frozenset().union(*KINDS.values(), *WORDS.values()) | frozenset(WORDS)
 PEOPLE = OFFICES.union(*(words("people", part) for part in ("male", "female", "any")))
 THINGS = NOUNS - PEOPLE
 PLACES = frozenset().union(*(KINDS[kind] for kind in ("country", "city", "state", "region", "island")))
+HEADLESS = frozenset({EntityType.PERSON, EntityType.GROUP})
 AGED = re.compile(r"\d+-year-old")
 COUNTRIES = frozenset({"country", "territory"})
 LEAST = 0.4  # probability below which a noun stays open
@@ -63,12 +64,12 @@ def _beside(draft: Draft, start: int, head: Token) -> Iterable[str]:
             yield token.lower_
 
 
-def is_nominal(draft: Draft, token: Token) -> bool:
+def is_nominal(draft: Draft, token: Token, heads: frozenset[str] = frozenset()) -> bool:
     """Say whether a noun points back at one thing: definite, singular, without words that single out another one."""
     noun = token.lower_
     if token.tag_ not in ("NN", "NNP") or draft.at[token.i] >= 0:
         return False
-    if not (noun in NOUNS or noun == "government" or AGED.fullmatch(noun)):
+    if not (noun in NOUNS or noun in heads or noun == "government" or AGED.fullmatch(noun)):
         return False
     definite = False
     for child in token.children:
@@ -89,6 +90,20 @@ def _harmless(draft: Draft, token: Token, child: Token) -> bool:
     return child.dep_ == "amod" and child.lower_ in MODIFIERS
 
 
+def heads_of(thing: EntityDraft) -> set[str]:
+    """Return the common nouns that a name ends in, or has before "of": "Blenheim Palace", "Port of Odesa"."""
+    if thing.type in HEADLESS:
+        return set()
+    found = set()
+    for name in [thing.name, *thing.names]:
+        parts = name.split()
+        at = parts.index("of") - 1 if "of" in parts[1:] else len(parts) - 1
+        head = parts[at]
+        if len(parts) > 1 and head.isalpha() and head[0].isupper() and not head.isupper() and len(head) > 3:
+            found.add(head.lower())
+    return found - LOOSE
+
+
 def _names(thing: EntityDraft) -> set[str]:
     return {word for name in [thing.name, *thing.names] for word in normal(name).split()}
 
@@ -102,6 +117,7 @@ def nouns_of(thing: EntityDraft, kind: str | None) -> frozenset[str]:
         found |= WORDS.get(word, frozenset()) | ({word} if word in NOUNS else set())
     if thing.type is not EntityType.PLACE:
         found -= PLACES
+    found |= heads_of(thing)
     return frozenset(found | KINDS.get(kind or "", frozenset()))
 
 
@@ -112,6 +128,7 @@ class Nominals:
         self.attention = attention
         self.draft = attention.draft
         self.gazetteer = gazetteer
+        self.heads = frozenset().union(*(heads_of(thing) for thing in attention.draft.entities))
         self._known: dict[int, tuple[str | None, frozenset[str]]] = {}
 
     def known(self, entity: int) -> tuple[str | None, frozenset[str]]:

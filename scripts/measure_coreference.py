@@ -152,8 +152,14 @@ def present(row: Row) -> tuple[dict[int, set[str]], dict[int, set[str]]]:
     return plain, full
 
 
+def near_ends(ends: set[str], held: dict[int, set[str]], number: int) -> bool:
+    """Say whether both ends stand in a sentence and its neighbours, one of them at least in the sentence itself."""
+    around = set().union(*(held.get(other, set()) for other in (number - 1, number, number + 1)))
+    return ends <= around and bool(ends & held.get(number, set()))
+
+
 def measure_candidates(rows: list[Row]) -> None:
-    """Print for how many required facts both ends stand in one sentence: names alone, with references."""
+    """Print for how many required facts both ends stand in one sentence, or beside it: by names, with references."""
     tally: Counter[str] = Counter()
     for row in rows:
         plain, full = present(row)
@@ -164,8 +170,10 @@ def measure_candidates(rows: list[Row]) -> None:
                 tally["facts"] += 1
                 tally["plain"] += any(ends <= plain.get(number, set()) for number in fact["sents"])
                 tally["full"] += any(ends <= full.get(number, set()) for number in fact["sents"])
-    plain_share, full_share = tally["plain"] / tally["facts"], tally["full"] / tally["facts"]
+                tally["near"] += any(near_ends(ends, full, number) for number in fact["sents"])
+    plain_share, full_share, near_share = (tally[part] / tally["facts"] for part in ("plain", "full", "near"))
     print(f"both ends in one sentence: names {plain_share:.3f}, with references {full_share:.3f} of {tally['facts']}")
+    print(f"both ends there or in the sentence beside it: {near_share:.3f}")
 
 
 def stretch(draft: Draft, mention: MentionDraft) -> tuple[int, int]:

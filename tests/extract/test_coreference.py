@@ -146,3 +146,12 @@ def test_pronouns_tell_the_gender_of_a_name(extractor: Extractor) -> None:
     draft = draft_of(extractor, "Minister Dzan Hrastnik left Ljubljana on Monday. She said that her work was done.")
 
     assert [thing.gender for thing in draft.entities if thing.name == "Dzan Hrastnik"] == ["female"]
+
+
+def test_the_last_word_of_a_name_stands_for_it(extractor: Extractor) -> None:
+    draft = draft_of(
+        extractor,
+        "Thousands of people visited Wolvendaal Palace in Cape Town on Monday. The palace was closed at noon.",
+    )
+
+    assert references(draft) == [("The palace", "Wolvendaal Palace")]
