@@ -16,12 +16,13 @@ from pathlib import Path
 from time import process_time
 from typing import Any
 
+from cluster_scores import Cluster, ClusterScores
 from spacy.tokens import Doc, DocBin
 
 from triplewire.extract import analysis, coreference, mentions, offices
+from triplewire.extract.attention import KIND
 from triplewire.extract.draft import Draft, MentionDraft
 from triplewire.extract.pipeline import Extractor
-from triplewire.extract.pronouns import KIND
 from triplewire.graph.model import Article, Block, BlockKind, MentionKind, Span
 
 REFERRING = (MentionKind.PRONOUN, MentionKind.NOMINAL)
@@ -248,13 +249,29 @@ def gum_text(path: Path) -> tuple[str, dict[tuple[int, int], str]]:
     return text, spans
 
 
+def clusters_of(draft: Draft, spans: dict[tuple[int, int], str]) -> tuple[list[Cluster], list[Cluster]]:
+    """Return the clusters that are annotated, and ours; a name counts with or without its article."""
+    key: dict[str, set[tuple[int, int]]] = {}
+    for span, cluster in spans.items():
+        key.setdefault(cluster, set()).add(span)
+    said: dict[int, set[tuple[int, int]]] = {}
+    for mention in draft.mentions:
+        start, end = stretch(draft, mention)
+        if mention.entity >= 0:
+            span = (start - 4, end) if (start - 4, end) in spans and (start, end) not in spans else (start, end)
+            said.setdefault(mention.entity, set()).add(span)
+    return [frozenset(spans) for spans in key.values()], [frozenset(spans) for spans in said.values()]
+
+
 def measure_gum(extractor: Extractor, data: Path, show: int) -> None:
-    """Print how many references in GUM news lead to the right name."""
+    """Print how many references in GUM news lead to the right name, and the scores of whole clusters."""
     tally: Counter[str] = Counter()
+    clusters = ClusterScores()
     for path in sorted((data / "gum").glob("*.conllu")):
         text, spans = gum_text(path)
         article = article_of(path.stem, "", text)
         draft = drafted(extractor, article, next(iter(extractor._parse([article]))))
+        clusters.add(*clusters_of(draft, spans))
         votes: dict[int, Counter[str]] = {}
         for mention in draft.mentions:
             start, end = stretch(draft, mention)
@@ -276,6 +293,7 @@ def measure_gum(extractor: Extractor, data: Path, show: int) -> None:
                     around = f"{text[max(0, start - 90) : start]}[[{text[start:end]}]]{text[end : end + 30]}"
                     print(f"  {draft.entities[mention.entity].name} <- {' '.join(around.split())}")
     print("GUM pronouns:", score(tally["pronoun right"], tally["pronoun"], tally["there"]))
+    print("GUM clusters:", clusters.text())
     print(f"GUM nominals: P {tally['nominal right'] / max(1, tally['nominal']):.3f} of {tally['nominal']}")
 
 
