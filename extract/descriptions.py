@@ -12,10 +12,12 @@ from triplewire.extract import dates
 from triplewire.extract.draft import Draft, FactDraft, MentionDraft, ValueDraft
 from triplewire.extract.gazetteer import Gazetteer
 from triplewire.extract.mention_reader import CITY, COUNTRY, COUNTY, EVENT, ORGANIZATION, PERSON, MentionReader
+from triplewire.extract.office_lexicon import load_lexicon
 from triplewire.extract.places import place_facts
 from triplewire.graph.model import EntityType, MentionKind
 
 LOOK_LEFT = 5  # tokens a description may stand before its name
+AFTER_NATIVE = frozenset({",", ".", ";", "who", "and", "from", "wanted", "born", "living", "held", "based", "with"})
 BEFORE = frozenset({"NN", "NNS", "NNP", "CD", "HYPH"})
 NOUNS = frozenset({"NN", "NNS", "NNP", "NNPS", "JJ", "JJS", "JJR", "VBN", "VBG", "HYPH", "CD"})
 
@@ -37,7 +39,9 @@ class Descriptions(MentionReader):
             place, between, shape = left
             cue = (self.draft.mentions[place].start, mention.start)
             words = {token.lemma_.lower() for token in between}
-            if kind is ORGANIZATION:
+            if kind is PERSON and not between and self._is_person_noun(place):
+                yield self.fact((index, place), "citizen_of", "citizen_of.person_noun", cue)
+            elif kind is ORGANIZATION:
                 yield from self._of_country(index, place, words, shape, cue)
             else:
                 yield from self._of_person(index, place, between, shape, cue)
@@ -69,11 +73,15 @@ class Descriptions(MentionReader):
             if self.word(at) not in ("of", "from") or self._has_title(mention, comma):
                 continue
             place = self.starts(at + 1 + (self.word(at + 1) == "the"))
-            if place >= 0 and self.is_place(place) and self.is_name(place):
+            if place >= 0 and self.is_place(place) and self.is_name(place) and not self._owns(place):
                 level = self.level(self.draft.mentions[place])
                 if level in (COUNTRY, CITY, COUNTY):
                     relation = "citizen_of" if level == COUNTRY else "resident_of"
                     yield self.fact((index, place), relation, f"{relation}.of", (at, at + 1))
+
+    def _owns(self, place: int) -> bool:
+        """Say whether a place only owns what follows: "X of Australia's Griffith University"."""
+        return self.word(self.draft.mentions[place].end) in ("'s", "’s", "'", "’")
 
     def _has_title(self, mention: MentionDraft, comma: bool) -> bool:
         """Say whether an office stands before a name, of which the place may be: `Senator Jane Roe of Ohio`."""
@@ -160,23 +168,39 @@ class Descriptions(MentionReader):
                 if place < 0:
                     continue
                 cue = (self.draft.mentions[place].start, noun.i + 1)
-                if kind is PERSON and lemma in self.lists["person_nouns"] and self._is_nation(place):
+                person = lemma in self.lists["person_nouns"] or (noun.dep_ == "appos" and self._is_someone(noun))
+                if kind is PERSON and person and self._is_nation(place):
                     yield self.fact((index, place), "citizen_of", "citizen_of.apposed", cue)
                 elif kind is ORGANIZATION and lemma in self.lists["organisation_nouns"]:
                     yield self.fact((index, place), "headquartered_in", "headquartered_in.apposed", cue)
+
+    def _is_someone(self, noun: Token) -> bool:
+        """Say whether a noun in apposition to a person is no office, whose country another shape gives."""
+        lemma = noun.lemma_.lower()
+        return (
+            noun.tag_ == "NN" and lemma not in load_lexicon().phrases and lemma not in self.lists["organisation_nouns"]
+        )
 
     def natives(self) -> Iterator[FactDraft]:
         """Yield `Craig Venter, a South African,`."""
         for index, mention in enumerate(self.draft.mentions):
             if mention.entity < 0 or self.type_of(mention) is not PERSON or mention.kind is not MentionKind.NAME:
                 continue
-            if self.word(mention.end) != "," or self.word(mention.end + 1) not in ("a", "an"):
+            at = mention.end + (self.word(mention.end) == ",")
+            at += 2 * (self.word(at).isdigit() and self.word(at + 1) == ",")  # "X, 44, a Finn,"
+            at += at == mention.end and self.word(at) in ("is", "was")
+            if at == mention.end or self.word(at) not in ("a", "an"):
                 continue
-            place = self.starts(mention.end + 2)
+            place = self.starts(at + 1)
             demonym = place >= 0 and self.draft.mentions[place].kind is MentionKind.DEMONYM and self.is_place(place)
-            if demonym and self.word(self.draft.mentions[place].end) in (",", ".", ";", "who", "and", "from"):
+            if demonym and self.word(self.draft.mentions[place].end) in AFTER_NATIVE:
                 cue = (mention.end, self.draft.mentions[place].end)
                 yield self.fact((index, place), "citizen_of", "citizen_of.native", cue)
+
+    def _is_person_noun(self, place: int) -> bool:
+        """Say whether a demonym is a noun for one person: Finn, Spaniard, Frenchman."""
+        mention = self.draft.mentions[place]
+        return self.gazetteer.is_person(self.draft.words(mention.start, mention.end))
 
     def settle_types(self) -> None:
         """Make organisations of unknown names that the model took for people: `Danish brewer Carlsberg`."""

@@ -12,6 +12,7 @@ from triplewire.graph.model import EntityType
 OWNERS = frozenset({"of", "from", "in"})  # "officials from the EU", "the government of Belarus"
 LISTS = lists_of("ends.toml")
 OTHERS = LISTS["others"]
+HARMS = LISTS["harms"]
 SITES = LISTS["sites"]
 REACH = 10  # tokens from a noun to the colon before the names that it counts
 MARKS = frozenset({":", "-", "--", "–", "—"})
@@ -154,6 +155,8 @@ def _site(draft: Draft, tree: Tree, token: int) -> list[int]:
 
 def _owners(draft: Draft, tree: Tree, token: int, through: str) -> list[int]:
     if through == "none" or (through == "forces" and tree.lemmas[token] not in agents()):
+        return []
+    if tree.lemmas[token] in HARMS and not tree.children(token, "poss", "amod"):
         return []
     for place in _places(tree, token):
         found = [draft.at[at] for at in tree.coordinated(tree.antecedent(place)) if draft.at[at] >= 0]

@@ -83,6 +83,10 @@ class Gazetteer:
         """Say whether a demonym is a noun for people alone: Finns, Briton, Russians; not Finnish, Russian."""
         return {form for form, _ in self._demonyms.get(surface, ())} in ({"people"}, {"person"}, {"people", "person"})
 
+    def is_person(self, surface: str) -> bool:
+        """Say whether a demonym is a noun for one person alone: Finn, Frenchman; not Finns, Russian."""
+        return {form for form, _ in self._demonyms.get(surface, ())} == {"person"}
+
     def group(self, surface: str) -> str | None:
         """Return the plural name of a religious, ethnic or political group: Muslims for Muslim, Kurds for Kurdish."""
         return self._groups.get(surface)

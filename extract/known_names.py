@@ -48,13 +48,18 @@ class KnownNames:
             sure = first.own or (self.gazetteer.uncertain(surface) != "type" and first.kind != "city")
             return Found(start, end, entries[0].type, "known", sure=sure, entries=entries)
         country = self.gazetteer.demonym(surface)
-        if country and not self._people(end, surface):
+        if country and not self._people(start, end, surface):
             demonym = MentionKind.DEMONYM
             return Found(start, end, EntityType.PLACE, "known", sure=True, kind=demonym, key=country.key)
         return Found(start, end, EntityType.GROUP, "known", sure=True)
 
-    def _people(self, end: int, surface: str) -> bool:
+    def _people(self, start: int, end: int, surface: str) -> bool:
+        if self.gazetteer.is_person(surface) and (self.view.word(start - 1) in ("a", "an") or self._before_name(end)):
+            return False  # "X, a Finn,", "Frenchman X"
         return self.gazetteer.is_people(surface) or self.view.doc[end - 1].tag_ == "NNPS"
+
+    def _before_name(self, end: int) -> bool:
+        return end < len(self.view) and self.view.capital[end]
 
     def trusted(self, one: Found, model: Sequence[Found]) -> bool:
         """Say whether a known name is used as a name here: no witness needed, or the model is one."""

@@ -179,6 +179,9 @@ class _Run:
         years = set(YEAR.findall(self.draft.entities[self.draft.mentions[most[0]].entity].name))
         if said and years and said.isdisjoint(years):
             return []
+        published = self.draft.article.published or ""
+        if years and not said and max(years) < str(int(published[:4]) - 2 if published[:4].isdigit() else 0):
+            return []  # an election of years ago is not the one of which the article tells
         return [min(most, key=lambda number: abs(self.draft.mentions[number].start - token))]
 
     def _has_needed(self, rule: Rule, token: int) -> bool:

@@ -103,7 +103,7 @@ def _step(node: Token, head: Token) -> list[Scope] | None:
     if kind in ("nsubj", "nsubjpass"):
         return _of_subject(node, head, kind)
     if kind in ("dobj", "pobj", "dative", "prep"):
-        return _of_object(node, head)
+        return None if _is_weighed(node, head) else _of_object(node, head)
     if kind == "acl" and not _class(head) and head.lemma_ not in words("statement"):
         return [Scope.AHEAD] if node.tag_ == "VB" and head.pos_ == "NOUN" else None
     if kind in CLAUSE:
@@ -188,6 +188,11 @@ def _class(head: Token) -> list[Scope]:
     if lemma in words("hearsay") and any(child.dep_ in ("nsubjpass", "auxpass") for child in head.children):
         return [Scope.CLAIM]
     return [scope for scope, name in BY_NAME if lemma in words(name)][:1]
+
+
+def _is_weighed(node: Token, head: Token) -> bool:
+    """Say whether a deed is given since somebody thinks about it: "refused to consider his nomination of Y"."""
+    return head.lemma_ in words("weigh") and any(child.dep_ == "poss" for child in node.children)
 
 
 def _of_object(node: Token, head: Token) -> list[Scope] | None:

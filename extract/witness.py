@@ -20,6 +20,10 @@ STATEWIDE = frozenset(
         "governorship",
         "state",
         "states",
+        "gubernatorial",
+        "senatorial",
+        "legislature",
+        "lawmakers",
     ]
 )
 OF = frozenset({"of", "from", "for", "in"})
