@@ -163,15 +163,15 @@ def joined(
 
 
 def _evident(gathered: Gathered, candidate: Candidate, relation: str) -> list[Sighting]:
-    """Return the sightings that are evidence of their own: in sentences where no rule found it, their ends tied."""
+    """Return the sightings that are evidence: no rule tells how the fact is stated, and their ends are tied."""
+    if candidate.rules:
+        return []
     draft, is_event = gathered.draft, gathered.ontology.relation(relation).is_event
-    by_rule = {draft.sentence_of[fact.anchor] for fact in candidate.rules}
     best = max((one.score for one in candidate.sightings), default=0.0)
     return [
         one
         for one in candidate.sightings
         if one.score >= ROW * best
-        and draft.sentence_of[draft.mentions[one.subject].start] not in by_rule
         and not is_apart(draft, (draft.mentions[one.subject], draft.mentions[one.object]), is_event=is_event)
     ]
 

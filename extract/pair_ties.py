@@ -61,7 +61,21 @@ def is_apart(draft: Draft, ends: tuple[MentionDraft, MentionDraft], *, is_event:
     if is_event:
         return False
     one, other = (_clause(tree, end.head) for end in ends)
-    return (one >= 0 and other >= 0 and one != other) or _is_listed(tree, ends) or _is_borne(tree, ends)
+    if (one >= 0 and other >= 0 and one != other) or _is_listed(tree, ends) or _is_borne(tree, ends):
+        return True
+    return _is_reported(tree, one, ends[1].head) or _is_reported(tree, other, ends[0].head)
+
+
+def _is_reported(tree: Tree, verb: int, token: int) -> bool:
+    """Say whether a word stands in what the subject of a verb says, where nothing is told of who says it."""
+    at = token
+    for _ in range(40 if verb >= 0 else 0):
+        if tree.deps[at] == "ccomp" and tree.heads[at] == verb:
+            return True
+        if tree.heads[at] == at:
+            break
+        at = tree.heads[at]
+    return False
 
 
 def _is_listed(tree: Tree, ends: tuple[MentionDraft, MentionDraft]) -> bool:
