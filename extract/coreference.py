@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from spacy.strings import get_string_id
 from spacy.tokens import Token
 
+from triplewire.extract import plurals
 from triplewire.extract.aliases import join_names
 from triplewire.extract.attention import KIND, Attention
 from triplewire.extract.attribution import goes_on_speaking, speaker_of
@@ -21,7 +22,8 @@ __all__ = ["join_names", "resolve_references"]
 FIRST = dict.fromkeys(words("first", "one"), frozenset({EntityType.PERSON})) | dict.fromkeys(
     words("first", "several"), frozenset({EntityType.ORGANIZATION, EntityType.GROUP})
 )
-REFERRING = frozenset(get_string_id(word) for word in [*KIND, *FIRST, *NOUNS, "government"])
+TOGETHER = 0.7  # that a word for several means just those named together
+REFERRING = frozenset(get_string_id(word) for word in [*KIND, *FIRST, *NOUNS, *plurals.WORDS, "government"])
 
 
 def resolve_references(draft: Draft, gazetteer: Gazetteer) -> None:
@@ -53,6 +55,8 @@ def _resolve(attention: Attention, nominals: Nominals, token: Token) -> None:
             _resolve_pronoun(attention, kind, token.i)
     elif word in FIRST:
         _resolve_first(attention, token)
+    elif word in plurals.WORDS:
+        _resolve_counted(attention, nominals, token)
     elif is_nominal(attention.draft, token, nominals.heads):
         _resolve_nominal(attention, nominals, token.i)
 
@@ -86,12 +90,30 @@ def _add(attention: Attention, start: int, at: int, choice: Choice, kind: Mentio
     attention.add(make_point(draft, at, choice.entity, is_name=False, lead=False))
 
 
+def _add_each(attention: Attention, phrase: tuple[int, int], entities: list[int], kind: MentionKind) -> None:
+    """Let words stand for several things, with a mention for each."""
+    start, at = phrase
+    for entity in entities if len(entities) > 1 else ():
+        _add(attention, start, at, Choice(entity, TOGETHER, 0), kind)
+        attention.draft.mentions[-1].rule = "coref.together"
+
+
+def _resolve_counted(attention: Attention, nominals: Nominals, token: Token) -> None:
+    draft = attention.draft
+    phrase = plurals.counted_phrase(draft, token)
+    if phrase is not None:
+        start, at, _ = phrase
+        _add_each(attention, (start, at), plurals.two_named(draft, phrase, nominals.fits), MentionKind.NOMINAL)
+
+
 def _resolve_pronoun(attention: Attention, kind: str, at: int) -> None:
     draft = attention.draft
     choice = choose(attention, kind, pronoun_point(draft, at), _speaker(attention, draft.doc[at]))
     if choice is None or draft.entities[choice.entity].type is not EntityType.PERSON:
         choice = goes_on_speaking(attention, kind, draft.doc[at]) or choice
     if choice is None:
+        if kind == "several":
+            _add_each(attention, (at, at), plurals.joined_subject(draft, at), MentionKind.PRONOUN)
         return
     if kind in PEOPLE:
         attention.guess_gender(choice.entity, kind)

@@ -5,6 +5,7 @@ from functools import cache
 from importlib import resources
 
 from triplewire.extract.draft import Draft
+from triplewire.extract.plurals import together
 from triplewire.extract.steps import Tree
 from triplewire.extract.word_lists import lists_of
 from triplewire.graph.model import EntityType
@@ -40,7 +41,7 @@ def mentions_at(draft: Draft, tree: Tree, token: int, through: str) -> list[int]
     """Return the mentions that a word stands for: itself, its name in apposition, or the owner of its forces."""
     own = draft.at[token]
     if own >= 0:
-        return [own] if draft.mentions[own].entity >= 0 else []
+        return list(together(draft, own)) if draft.mentions[own].entity >= 0 else []
     if not tree.is_noun(token):
         return []
     people = _listed(draft, tree, token) or _described(draft, tree, token)

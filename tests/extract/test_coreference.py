@@ -155,3 +155,40 @@ def test_the_last_word_of_a_name_stands_for_it(extractor: Extractor) -> None:
     )
 
     assert references(draft) == [("The palace", "Wolvendaal Palace")]
+
+
+def test_they_after_two_people_are_both(extractor: Extractor) -> None:
+    draft = draft_of(extractor, "Borut Hrastnik and Rudolf Kolar arrived in Paris on Monday. They met Angela Merkel.")
+
+    assert references(draft) == [("They", "Borut Hrastnik"), ("They", "Rudolf Kolar")]
+
+
+def test_both_countries_are_the_two_named_together(extractor: Extractor) -> None:
+    text = "Slovenia and Croatia signed the treaty on Friday. Both countries border Hungary."
+    draft, facts = extractor.draft(read_row({"title": "", "text": text}))
+
+    assert references(draft) == [("Both countries", "Slovenia"), ("Both countries", "Croatia")]
+    ends = {draft.entities[draft.mentions[fact.subject].entity].name for fact in facts if fact.relation == "borders"}
+    assert ends == {"Slovenia", "Croatia"}
+
+
+def test_the_two_companies_are_the_only_ones_named(extractor: Extractor) -> None:
+    draft = draft_of(extractor, "Boeing sued Airbus in March. The two companies later settled.")
+
+    assert references(draft) == [("The two companies", "Boeing"), ("The two companies", "Airbus")]
+
+
+def test_of_three_people_no_two_are_both(extractor: Extractor) -> None:
+    draft = draft_of(
+        extractor, "Angela Merkel met Emmanuel Macron and Boris Johnson. Mario Draghi left. Both men smiled."
+    )
+
+    assert ("Both men", "Mario Draghi") not in references(draft)
+
+
+def test_they_after_a_plural_subject_are_not_the_people_before(extractor: Extractor) -> None:
+    draft = draft_of(
+        extractor, "Borut Hrastnik and Rudolf Kolar spoke on Monday. Farmers cheered, and they asked for more rain."
+    )
+
+    assert references(draft) == []
