@@ -17,6 +17,8 @@ from triplewire.extract.places import place_facts
 from triplewire.graph.model import EntityType, MentionKind
 
 LOOK_LEFT = 5  # tokens a description may stand before its name
+DELEGATES = frozenset({"lawmaker", "legislator", "senator", "representative", "member", "minister", "leader"})
+TEACHING = frozenset({"teacher", "tutor", "translator", "interpreter", "speaker"})  # "an English teacher" may be none
 AFTER_NATIVE = frozenset({",", ".", ";", "who", "and", "from", "wanted", "born", "living", "held", "based", "with"})
 BEFORE = frozenset({"NN", "NNS", "NNP", "CD", "HYPH"})
 NOUNS = frozenset({"NN", "NNS", "NNP", "NNPS", "JJ", "JJS", "JJR", "VBN", "VBG", "HYPH", "CD"})
@@ -51,6 +53,8 @@ class Descriptions(MentionReader):
     ) -> Iterator[FactDraft]:
         words = {token.lemma_.lower() for token in between if token.text.islower() or token.is_sent_start}
         nation = self._is_nation(place)
+        if any(token.tag_ == "VBG" for token in between):
+            return  # "a Toronto lawyer representing X"
         if shape == "possessive":
             known = self.draft.entities[self.draft.mentions[index].entity].roles
             if not between and not known and self.level(self.draft.mentions[place]) == COUNTRY:
@@ -70,6 +74,7 @@ class Descriptions(MentionReader):
                 at += 2
             comma = self.word(at) == ","
             at += comma
+            at = self._past_noun(at) if comma else at
             if self.word(at) not in ("of", "from") or self._has_title(mention, comma):
                 continue
             place = self.starts(at + 1 + (self.word(at + 1) == "the"))
@@ -78,6 +83,17 @@ class Descriptions(MentionReader):
                 if level in (COUNTRY, CITY, COUNTY):
                     relation = "citizen_of" if level == COUNTRY else "resident_of"
                     yield self.fact((index, place), relation, f"{relation}.of", (at, at + 1))
+
+    def _past_noun(self, at: int) -> int:
+        """Return where "from" stands after what somebody is: "X, a grain trader from Szeged"; else the token itself."""
+        if self.word(at) not in ("a", "an"):
+            return at
+        end = at + 1
+        while end < min(len(self.doc), at + 5) and self.doc[end].tag_ in ("JJ", "NN", "HYPH", "VBG"):
+            end += 1
+        noun = self.word(end - 1)
+        known = noun in self.lists["person_nouns"] | self.lists["locals"] or noun.endswith("er")
+        return end if self.word(end) == "from" and known and noun not in DELEGATES else at
 
     def _owns(self, place: int) -> bool:
         """Say whether a place only owns what follows: "X of Australia's Griffith University"."""
@@ -165,7 +181,7 @@ class Descriptions(MentionReader):
             for noun in self._nouns(mention):
                 lemma = noun.lemma_.lower()
                 place = self._adjective_place(noun)
-                if place < 0:
+                if place < 0 or lemma in TEACHING:
                     continue
                 cue = (self.draft.mentions[place].start, noun.i + 1)
                 person = lemma in self.lists["person_nouns"] or (noun.dep_ == "appos" and self._is_someone(noun))

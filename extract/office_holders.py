@@ -18,6 +18,7 @@ COPULAS = frozenset({"be", "become", "remain", "stay"})
 SERVING = LISTS["serving"]
 NAMING = LISTS["naming"]
 LEAVING = LISTS["leaving"]
+REPLACING = LISTS["replacing"]
 WITHOUT_WHO = words("also then now formerly previously once the a an currently")
 GONE = frozenset({"formerly", "previously", "once", "then"})
 GIVEN = words("as to its the their a new next first interim acting permanent")  # between a name and the office given
@@ -232,10 +233,15 @@ class Holders:
         """Person is, became, was named, serves as the office of X."""
         head, dep = self.tree.heads[frame.head], self.tree.deps[frame.head]
         verb = self.tree.heads[head] if dep == "pobj" and self.tree.lemmas[head] == "as" else head
+        if verb != head and self.tree.deps[verb] == "dobj":
+            verb = self.tree.heads[verb]  # "unseated Y as president", where "as" hangs on the name
         if not self.tree.is_verb(verb) or verb == frame.head:
             return
         if dep in ("attr", "oprd", "dobj", "xcomp", "acomp"):
             tokens = self._called(verb, dep)
+        elif dep == "pobj" and verb != head and self.tree.lemmas[verb] in REPLACING:
+            yield from self._replaced(frame, verb)
+            return
         elif dep == "pobj" and verb != head:
             tokens = self._served(verb)
         else:
@@ -247,6 +253,14 @@ class Holders:
                 if type_of(self.draft, number) is frame.office.holder:
                     owners = self._givers(verb) or self._givers(frame.head) if given else []
                     yield Holding(number, "predicate", owners, over)
+
+    def _replaced(self, frame: Frame, verb: int) -> Iterator[Holding]:
+        """X replaced Y as the office of Z: both held it, Y until then."""
+        for tokens, over in ((self.tree.doers(verb), False), (self.tree.targets(verb), True)):
+            for token in tokens:
+                for number in mentions_at(self.draft, self.tree, token, "none"):
+                    if type_of(self.draft, number) is frame.office.holder:
+                        yield Holding(number, "predicate", [], over)
 
     def _called(self, verb: int, dep: str) -> list[int]:
         if self.tree.lemmas[verb] in COPULAS or self.tree.is_passive(verb):

@@ -95,6 +95,8 @@ class _Offices:
         if holding.shape not in ("named", "predicate"):
             return True
         kind = kind_of(self.draft, thing, self.gazetteer)
+        if kind in ("country", "place") and frame.office.name in ("chief_executive", "ceo", "director", "employee"):
+            return False  # a state names the chief of a company
         return kind in ("country", "place", "company", "person") or not frame.office.context
 
     def _unlikely(self, frame: Frame, owner: int) -> bool:
