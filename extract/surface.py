@@ -9,6 +9,8 @@ from triplewire.extract.steps import Tree
 from triplewire.graph.model import EntityType, MentionKind
 
 GAP_LIMIT = 6  # tokens that "..." may skip
+COUNT_LIMIT = 9  # tokens from a number to the colon after what it counts
+COUNTING = ("CD", "NN", "JJ", "IN", "DT", "POS")
 ASIDE_LIMIT = 20  # tokens of an aside between commas
 FREQUENT = frozenset({"'s", "-", "–", "‑", "and", "or", "of", "the", "a", "in", "to", "by", "for", "with", "on", "own"})
 STOPS = frozenset(",;:()—–-“”\"``''")
@@ -189,8 +191,17 @@ class Matcher:
         while at < end and self.tree.lowers[at] in (",", "and", "or", "both", "the", "'s", "’s"):
             joined = joined or self.tree.lowers[at] in (",", "and", "or")
             at += 1
+        at = self._past_count(at, end) if joined else at
         mention = self._mention(element, at) if joined and at < end else None
         return None if mention is None else (self.draft.mentions[mention].end, mention)
+
+    def _past_count(self, at: int, end: int) -> int:
+        """Return where the names start that a number announces: "and three members of NATO: X, Y and Z"."""
+        if at >= end or self.tree.tags[at] != "CD":
+            return at
+        last = min(end, at + COUNT_LIMIT)
+        colon = next((i for i in range(at, last) if self.tree.lowers[i] in (":", "–", "—", "--")), at)
+        return colon + 1 if all(self.tree.tags[i].startswith(COUNTING) for i in range(at, colon)) else at
 
     def _mention(self, element: Element, at: int) -> int | None:
         number = self.draft.at[at]
