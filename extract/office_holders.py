@@ -84,7 +84,8 @@ class Holders:
     def _over_ranks(self, frame: Frame, at: int) -> int:
         """Step over what may stand between an office and the name: "General", "and terrorism specialist"."""
         after = at
-        if after < frame.limit and self.doc[after].lower_ == "and" and not frame.plural:
+        is_sought = frame.left > frame.first and self.doc[frame.left - 1].lower_ == "for"  # "A for president and B"
+        if after < frame.limit and self.doc[after].lower_ == "and" and not (frame.plural or is_sought):
             after += 1
             while after < min(frame.limit, at + 4) and self._describes(after):
                 after += 1

@@ -145,3 +145,14 @@ def test_the_president_of_a_party_s_adjective_is_its_member_alone(extractor: Ext
 def test_a_country_is_not_given_an_office_that_it_does_not_have(extractor: Extractor) -> None:
     text = "The United States kept silent. The U.S. said no. Britain asked again. Prime Minister Boris Johnson called."
     assert "Boris Johnson head_of_government_of United States" not in lines(extractor, text)
+
+
+@pytest.mark.model
+def test_an_office_that_one_is_nominated_for_is_not_held_by_the_next_one_named(extractor: Extractor) -> None:
+    text = (
+        "The US party nominated Jo Berger for president and podcaster Sam Cole for vice president of the United States."
+    )
+    assert not [line for line in lines(extractor, text) if line.startswith("Sam Cole head_of_state_of")]
+    assert lines(extractor, "US president and businessman Jo Berger spoke.") == [
+        "Jo Berger head_of_state_of United States"
+    ]
