@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain, islice, repeat
 from time import monotonic, sleep
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 from urllib.parse import urlsplit
 
 from triplewire.graph.errors import (
@@ -30,7 +30,7 @@ DATABASE = "neo4j"  # the one that a community server has
 ROWS = 5_000  # rows a statement writes at most
 READ_SECONDS = 60.0  # a read without a limit of its own ends then on the server
 WRITE_SECONDS = 600.0
-READ_AGAIN = 0.25  # seconds between two attempts of a patient reader
+AGAIN = 0.25  # seconds between two attempts
 CLOSING = 10.0  # seconds that closing waits for a write
 SLOW = "Ask for less at once: a relation, a status, fewer hops."
 TOO_LARGE = frozenset({"MemoryPoolOutOfMemoryError", "TransactionOutOfMemoryError", "OutOfMemoryError"})
@@ -155,12 +155,9 @@ class Server:
             user_agent="triplewire",
             connection_acquisition_timeout=options.busy_seconds + 1,
             connection_timeout=5.0,
-            max_transaction_retry_time=options.busy_seconds,
+            max_transaction_retry_time=0.0,  # `_managed` tries again: the driver would do so with what is too large
             notifications_min_severity="OFF",
             telemetry_disabled=True,
-            initial_retry_delay=0.25,
-            retry_delay_multiplier=1.0,  # a server that was away for minutes is found again at once
-            retry_delay_jitter_factor=0.2,
         )
 
     @contextmanager
@@ -200,7 +197,7 @@ class Server:
 
         deadline = monotonic() + (self.options.busy_seconds if self.options.patient else 0.0)
         with self._named():
-            for delay in chain((0.0,), repeat(READ_AGAIN)):
+            for delay in chain((0.0,), repeat(AGAIN)):
                 try:
                     return self._read(work, seconds or self.options.time_limit or READ_SECONDS)
                 except (DriverError, Neo4jError) as error:
@@ -228,21 +225,31 @@ class Server:
     def write(self, work: Callable[[Query], T]) -> T:
         """Return what work does in one transaction, kept as a whole or not at all; work may be run several times."""
         from neo4j import unit_of_work
-        from neo4j.exceptions import IncompleteCommit
 
         @unit_of_work(timeout=WRITE_SECONDS)
         def unit(transaction: "ManagedTransaction") -> T:
-            return work(lambda statement, /, **values: self._run(transaction, statement, values))
+            return work(lambda statement, /, **values: list(transaction.run(statement, values)))
+
+        with self._turn(), self._named():
+            return self._managed(unit)
+
+    def _managed(self, unit: "Callable[[ManagedTransaction], T]") -> T:
+        """Return what a transaction gives; it is run again while the server is away or busy, not where it is too large.
+
+        The moment of a connection that was lost in a commit is for the unit to know: it may find its own work done.
+        """
+        from neo4j.exceptions import DriverError, IncompleteCommit, Neo4jError
 
         deadline = monotonic() + self.options.busy_seconds
-        with self._turn(), self._named():
-            while True:
-                try:
-                    with self.driver.session(database=self.address.database) as session:
-                        return session.execute_write(unit)
-                except IncompleteCommit:
-                    if monotonic() > deadline:
-                        raise
+        while True:
+            try:
+                with self.driver.session(database=self.address.database) as session:
+                    return session.execute_write(unit)
+            except (DriverError, Neo4jError) as error:
+                again = error.is_retryable() or isinstance(error, IncompleteCommit)
+                if not again or _code(error) in TOO_LARGE or monotonic() > deadline:
+                    raise
+            sleep(AGAIN)
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
@@ -256,16 +263,6 @@ class Server:
         finally:
             self._writing.release()
 
-    def _run(self, transaction: "ManagedTransaction", statement: str, values: dict[str, Any]) -> "list[Record]":
-        from neo4j.exceptions import Neo4jError
-
-        try:
-            return list(transaction.run(statement, values))
-        except Neo4jError as error:
-            if _code(error) in TOO_LARGE:  # the driver would try the same again
-                raise named(error, self.address, self.options.user) from error
-            raise
-
     def schema(self, statements: Iterable[str]) -> None:
         """Change the schema in one transaction: a hundred of their own take a minute."""
         from neo4j import unit_of_work
@@ -275,8 +272,8 @@ class Server:
             for statement in statements:
                 transaction.run(statement).consume()
 
-        with self._named(), self.driver.session(database=self.address.database) as session:
-            session.execute_write(unit)
+        with self._named():
+            self._managed(unit)
 
 
 def _code(error: Exception) -> str:
