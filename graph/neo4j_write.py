@@ -54,7 +54,7 @@ class ArticleWriter:
         held = self._held(asked)
         for key in asked:
             if key not in held:
-                raise ArticleNotFound(f"no article has the key {key!r}", "`triplewire search` finds articles.")
+                raise ArticleNotFound(f"no article has the key {key!r}", "`triplewire articles` lists them.")
         gone = sorted(set(change.deleted))
         self._retract(gone)
         self.totals["deleted"] = len(gone)

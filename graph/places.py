@@ -14,7 +14,7 @@ def one_article(asked: str, found: Sequence[str]) -> str:
         return found[0]
     if found:
         raise ArticleNotFound(f"several articles begin with {asked!r}", "Write more of the key.")
-    raise ArticleNotFound(f"no article has the key or URL {asked!r}", "`triplewire search` finds articles.")
+    raise ArticleNotFound(f"no article has the key or URL {asked!r}", "`triplewire articles` lists them.")
 
 
 def mention_place(after: str) -> tuple[str, int, int, int]:

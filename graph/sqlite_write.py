@@ -53,7 +53,7 @@ class ArticleWriter:
         held = self._held([*change.deleted, *(reading.article.key for reading in change.replaced)])
         for key in (*change.deleted, *(reading.article.key for reading in change.replaced)):
             if key not in held:
-                raise ArticleNotFound(f"no article has the key {key!r}", "`triplewire search` finds articles.")
+                raise ArticleNotFound(f"no article has the key {key!r}", "`triplewire articles` lists them.")
         gone = sorted({held[key][0] for key in change.deleted})
         self._retract(gone)
         self.totals["deleted"] = len(gone)

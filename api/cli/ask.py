@@ -1,4 +1,4 @@
-"""Verbs that ask: search, show, facts, path, why, stats, schema, conflicts."""
+"""Verbs that ask: search, articles, show, facts, path, why, stats, schema, conflicts."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Any
@@ -52,6 +52,23 @@ def search(
         cards = cards or store.search(query, mode="fuzzy", type=type or None, limit=limit)
     rows = [entity_out(card) for card in cards]
     out.rows(rows, ["id", "name", "type", "n_facts", "n_mentions"], f"no entity is called {query!r}")
+
+
+def articles(
+    context: typer.Context,
+    words: Annotated[str, typer.Argument(help="Only articles that have all these words.")] = "",
+    limit: Limit = 20,
+    json: Json = False,
+    jsonl: Jsonl = False,
+) -> None:
+    """List articles, newest first, with the keys that `delete` takes."""
+    from triplewire.api.shapes import article_out
+
+    session: Session = context.obj
+    out = session.output(json=json, jsonl=jsonl)
+    with session.store() as store:
+        rows = [article_out(card) for card in store.articles(query=words, limit=limit)]
+    out.rows(rows, ["id", "published", "title", "n_evidence"], "no article has these words" if words else "no articles")
 
 
 def show(
@@ -262,6 +279,7 @@ def schema(context: typer.Context, json: Json = False, jsonl: Jsonl = False) -> 
 
 VERBS = {
     "search": search,
+    "articles": articles,
     "show": show,
     "facts": facts,
     "path": path,

@@ -126,6 +126,19 @@ def test_delete_leaves_the_graph_that_never_saw_the_article(run: Run, tmp_path: 
     assert run("hash").out == before
 
 
+def test_articles_are_listed_with_the_keys_that_delete_takes(run: Run, tmp_path: Path) -> None:
+    run("ingest", _article(tmp_path / "a.json"), _article(tmp_path / "b.json", "Norway borders Sweden.\n"))
+
+    listed = json.loads(run("articles", "--json").out)
+    found = json.loads(run("articles", "bordered Sweden", "--json").out)
+
+    assert len(listed) == 2
+    assert [row["url"] for row in found] == ["https://example.org/b"]
+    assert run("delete", found[0]["id"]).code == 0
+    assert "no article has these words" in run("articles", "Sweden").err
+    assert "https://example.org/b" not in run("articles", "--json").out
+
+
 def test_the_verbs_that_ask_answer_from_the_store(run: Run, seeds: Path) -> None:
     run("ingest", seeds / "01-belarus-drills.md")
 
