@@ -25,7 +25,7 @@ COMMAND = (sys.executable, "-c", "from triplewire.api.cli.main import main; main
 LANDS = ("Estonia", "Latvia", "Poland", "Finland", "Sweden", "Norway", "Denmark", "Germany", "France", "Spain")
 FIRST = ("Anna", "Boris", "Carla", "David", "Elena", "Felix", "Greta", "Hugo", "Irina", "Jonas")
 LAST = ("Andersen", "Bergman", "Carlson", "Dalgaard", "Engström", "Forsberg", "Granlund", "Holmgren", "Lindqvist")
-ARTICLES = 4 * BATCH
+ARTICLES = 16 * BATCH  # enough that a fast machine is still at it when it is stopped
 Start = Callable[..., "subprocess.Popen[str]"]
 
 
