@@ -65,7 +65,7 @@ def _answer(out: Output, store: "Store", base: str) -> None:
         except EntityNotFound:
             ends = [None, None]
         # A symmetric relation is stored once, so its entity may stand at either end.
-        found = store.facts(FactFilter(entity=ends[0], object=ends[1], relation=relation), limit=4)
+        found = store.facts(FactFilter(entity=ends[0], object=ends[1], relation=relation), limit=5)
         for fact in found:
             out.fact(f"A: {fact_line(fact)}")
             for view in store.evidence(fact.id, limit=1):
