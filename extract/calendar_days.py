@@ -4,19 +4,12 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-MONTHS = {
-    "january": 1, "february": 2, "march": 3, "april": 4, "may": 5, "june": 6, "july": 7, "august": 8, "september": 9,
-    "october": 10, "november": 11, "december": 12, "jan": 1, "feb": 2, "mar": 3, "apr": 4, "jun": 6, "jul": 7, "aug": 8,
-    "sept": 9, "sep": 9, "oct": 10, "nov": 11, "dec": 12,
-}  # fmt: skip
-WEEKDAYS = {
-    "monday": 0, "tuesday": 1, "wednesday": 2, "thursday": 3, "friday": 4, "saturday": 5, "sunday": 6,
-}  # fmt: skip
-NUMBERS = {
-    "a": 1, "an": 1, "one": 1, "two": 2, "couple": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
-    "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15,
-    "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19, "twenty": 20, "thirty": 30, "forty": 40,
-}  # fmt: skip
+from triplewire.extract.word_lists import table_of
+
+NAMES, SHORT = (table_of("dates.toml", "months")[length] for length in ("names", "short"))
+MONTHS = {name: number for names in (NAMES, SHORT) for number, name in enumerate(names, 1)} | {"sept": 9}
+WEEKDAYS = {name: number for number, name in enumerate(table_of("dates.toml", "weekdays")["names"])}
+NUMBERS: dict[str, int] = table_of("dates.toml", "numbers")
 
 SOON, FAR_BACK = 180, 366  # days
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from triplewire.extract import calendar_days as cal
 from triplewire.extract.calendar_days import Stretch
+from triplewire.extract.word_lists import table_of
 
 _MONTHS = (
     r"(?P<month>January|February|March|April|May|June|July|August|September|October|November|December"
@@ -112,11 +113,7 @@ def _weekday(match: re.Match[str], setting: Setting) -> Stretch | None:
     return cal.day(cal.weekday_near(base, cal.WEEKDAYS[match["weekday"].lower()], direction))
 
 
-DEICTIC = {
-    "today": 0, "tonight": 0, "yesterday": -1, "tomorrow": 1, "this morning": 0, "this afternoon": 0,
-    "this evening": 0, "last night": -1, "last evening": -1, "earlier today": 0, "later today": 0,
-    "the day before yesterday": -2, "the day after tomorrow": 2,
-}  # fmt: skip
+DEICTIC: dict[str, int] = table_of("dates.toml", "deictic")
 
 
 def _deictic(match: re.Match[str], setting: Setting) -> Stretch | None:
@@ -199,7 +196,7 @@ def _never(match: re.Match[str], setting: Setting) -> Stretch | None:
     return None
 
 
-IN_MONTH = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+IN_MONTH = tuple(cal.SHORT)
 IN_YEAR = ("10", "11", "12", "13", "14", "15", "16", "17", "18", "19", "20")
 IN_DEICTIC = ("today", "tonight", "yesterday", "tomorrow", "this ", "last ")
 IN_UNIT = ("week", "month", "year", "spring", "summer", "autumn", "fall", "winter")

@@ -5,27 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from email.utils import parsedate_to_datetime
 
-MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            ("january", "jan"),
-            ("february", "feb"),
-            ("march", "mar"),
-            ("april", "apr"),
-            ("may",),
-            ("june", "jun"),
-            ("july", "jul"),
-            ("august", "aug"),
-            ("september", "sept", "sep"),
-            ("october", "oct"),
-            ("november", "nov"),
-            ("december", "dec"),
-        ),
-        start=1,
-    )
-    for name in names
-}
+from triplewire.extract.calendar_days import MONTHS
+from triplewire.extract.word_lists import phrases_of
+
 _MONTH = r"(?:" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")\b\.?"
 _WEEKDAY = r"(?:(?:Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?\.?,?\s+)?"
 _DAY = r"\d{1,2}(?:st|nd|rd|th)?"
@@ -42,7 +24,7 @@ _UPPER = r"[A-ZÀ-Þ][A-ZÀ-Þ.'’-]+(?:[ /-][A-ZÀ-Þ][A-ZÀ-Þ.'’-]+){0,4}"
 _MIXED = r"[A-ZÀ-Þ][\w.'’-]+(?: [A-ZÀ-Þ][\w.'’-]+){0,2}"
 _REGION = rf"(?:,\s+{_MIXED})??"
 _AGENCY = r"\((?P<agency>[A-Z][\w .,&'’-]{1,40})\)"
-AGENCIES = "AP|Associated Press|AFP|Reuters|TASS|Interfax|Xinhua|UPI|DPA|ANSA|EFE|PTI|Kyodo|Bloomberg|BBC|CNN"
+AGENCIES = "|".join(phrases_of("dateline.toml", "agencies"))
 _KNOWN = rf"\((?P<agency>{AGENCIES})\)"
 _SLASHED = r"/(?P<agency>[A-Z][\w -]{1,20})/\.?"
 _PLACE = rf"(?P<place>(?:{_UPPER}|{_MIXED}){_REGION})"

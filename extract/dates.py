@@ -11,26 +11,18 @@ from spacy.tokens import Doc, Token
 from triplewire.extract.calendar_days import Stretch
 from triplewire.extract.date_grammar import PATTERNS, Pattern, Setting
 from triplewire.extract.draft import DateFound, Draft, ValueDraft
-from triplewire.extract.word_lists import words
+from triplewire.extract.word_lists import lists_of, table_of, words
 from triplewire.graph.model import EntityType
 
-ROLES = {
-    "on": "on", "in": "in", "during": "in", "at": "in", "over": "in", "around": "in", "since": "since",
-    "from": "from", "starting": "since", "beginning": "since", "effective": "since", "until": "until",
-    "till": "until", "through": "until", "by": "by", "before": "before", "after": "after", "following": "after",
-    "between": "between", "of": "of", "to": "to", "and": "and", "for": "for",
-}  # fmt: skip
-SKIPPED = frozenset(
-    {"the", "about", "around", "roughly", "approximately", "at", "least", "early", "late", "mid", "as", "-"}
-)
-STRONG = frozenset(
-    {"in", "since", "until", "till", "during", "between", "from", "by", "of", "after", "before", "around"}
-)
+LISTS = lists_of("dates.toml")
+ROLES: dict[str, str] = table_of("dates.toml", "roles")
+SKIPPED = LISTS["skipped"]
+STRONG = LISTS["strong"]
 DASHES = frozenset({"-", "–", "—"})
 CLAUSAL = frozenset({"ccomp", "relcl", "acl", "advcl", "parataxis", "csubj", "ROOT", "xcomp", "pcomp"})
 INSIDE_NOUN = frozenset({"nummod", "compound", "nmod", "amod", "poss"})
 PARTS = frozenset(part for pattern in PATTERNS for part in pattern.needs)
-NOT_WHEN = frozenset({"before", "after", "by", "until"})
+NOT_WHEN = LISTS["not_when"]
 
 
 def find_dates(draft: Draft) -> list[DateFound]:

@@ -5,25 +5,16 @@ from dataclasses import dataclass, field, replace
 
 from triplewire.extract.draft import Draft
 from triplewire.extract.ends import agents, type_of
-from triplewire.extract.office_lexicon import Lexicon, Office, normal
-from triplewire.extract.steps import words
+from triplewire.extract.office_lexicon import LISTS, Lexicon, Office, normal
 from triplewire.graph.model import EntityType
 
 POSSESSIVE = frozenset({"'s", "’s", "'", "’"})
 HYPHENS = frozenset({"-", "–", "‑"})
 DESCRIBING = ("JJ", "NN", "VBN", "VBG", "RB", "CD", "HYPH")
 PHRASE = ("DT", "JJ", "NN", "CD", "HYPH", "POS", "PRP$", "VBG", "VBN")
-KIND_NOUNS = words(
-    "party company group state province region city district county team club movement university agency",
-    "newspaper church federation government republic territory airline bank",
-)
-PREPOSITIONS = frozenset({"of", "for", "at", "in", "from", "to", "with", "on"})
-HEADLINED = words(  # verbs of headlines that may be taken for nouns: "X interviews biologist Y"
-    "interviews meets names hires fires sues praises sacks appoints backs slams blames kills quotes accuses arrests",
-    "ousts tells asks urges warns welcomes honors honours awards jails charges sentences elects picks taps nominates",
-    "visits joins wins beats defeats pardons drops rejects replaces suspends thanks calls questions profiles questions",
-    "detains releases frees recalls expels invites hosts mourns remembers attacks shoots targets challenges",
-)
+KIND_NOUNS = LISTS["kind_nouns"]
+PREPOSITIONS = LISTS["prepositions"]
+HEADLINED = LISTS["headlined"]
 REACH = 7  # tokens between an office and its owner
 
 

@@ -15,22 +15,16 @@ from spacy.tokens import Doc, Token
 from triplewire.extract.draft import Draft
 from triplewire.extract.ends import type_of
 from triplewire.extract.gazetteer import Gazetteer
-from triplewire.extract.steps import words
+from triplewire.extract.word_lists import lists_of
 from triplewire.graph.errors import BadRule
 from triplewire.graph.model import EntityType
 from triplewire.graph.ontology import default_ontology
 
 COUNTRIES = frozenset({"country", "territory"})
 COMPANY_KINDS = frozenset({"company", "media", "bank"})
-COMPANY_ENDS = words(
-    "inc inc. corp corp. corporation ltd ltd. plc company co. group holdings motors motor airlines airways",
-    "industries technologies systems energy ag se llc gmbh nv bank pharmaceuticals entertainment studios records",
-    "foods aerospace automotive",
-)
-ARMY_WORDS = words("army navy force corps brigade division fleet regiment command battalion squadron forces guard")
-COMPANY_ROLES = words(
-    "company firm maker manufacturer airline carrier carmaker automaker giant startup retailer brewer"
-)
+LISTS = lists_of("office_words.toml")
+COMPANY_ENDS = LISTS["company_ends"]
+COMPANY_ROLES = LISTS["company_roles"]
 KINDS = ("country", "place", "company", "party", "army", "organization", "group", "event", "product", "person")
 PERSON_LIKE = {EntityType.GROUP: "group", EntityType.EVENT: "event", EntityType.PRODUCT: "product"}
 

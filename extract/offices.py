@@ -8,28 +8,19 @@ from triplewire.extract.metonyms import mark_seats
 from triplewire.extract.office_context import CONFIDENCE, Context
 from triplewire.extract.office_frames import Frame, Frames
 from triplewire.extract.office_holders import Holders, Holding
-from triplewire.extract.office_lexicon import kind_of, load_lexicon, normal
+from triplewire.extract.office_lexicon import LISTS, kind_of, load_lexicon, normal
 from triplewire.extract.parties import employer_facts, party_facts
-from triplewire.extract.steps import tree_of, words
+from triplewire.extract.steps import tree_of
 from triplewire.graph.model import NO_PERIOD, EntityType, Period, Status
 from triplewire.graph.ontology import default_ontology
+
+SHAPES = frozenset({"title", "comma", "named", "apposition", "who", "predicate"})  # an office may lack its country
+NATIONAL = frozenset({"head_of_state", "head_of_government", "spokesperson", "representative", "minister"})
 
 
 def mark_metonyms(draft: Draft, gazetteer: Gazetteer) -> None:
     """Let a capital or seat that acts ("by Minsk and Moscow") point at its country."""
     mark_seats(draft, gazetteer)
-
-
-CHAMBER = frozenset(
-    {"house", "parliament", "senate", "congress", "assembly", "council", "commons", "duma", "knesset", "diet"}
-)
-SERVICES = words(
-    "army navy guard police force forces fire rescue department ministry railway railways division agency bank",
-    "hospital company corporation airline airlines airways airport district county office authority service",
-    "services bureau",
-)
-SHAPES = frozenset({"title", "comma", "named", "apposition", "who", "predicate"})  # an office may lack its country
-NATIONAL = frozenset({"head_of_state", "head_of_government", "spokesperson", "representative", "minister"})
 
 
 class _Offices:
@@ -134,7 +125,7 @@ class _Offices:
         relation = frame.office.relations.get(kind)
         if frame.office.name == "legislator" and kind == "organization":
             name = self.draft.entities[self.draft.mentions[thing].entity].name
-            if CHAMBER.isdisjoint(name.lower().split()):
+            if LISTS["chamber"].isdisjoint(name.lower().split()):
                 return (
                     "representative_of"
                     if normal(self.draft.doc[frame.head]) in ("representative", "delegate")
@@ -149,7 +140,7 @@ class _Offices:
     def _is_service(self, thing: int) -> bool:
         """Say whether something is no team: a captain of the coast guard, a manager of a railway."""
         name = self.draft.entities[self.draft.mentions[thing].entity].name.lower()
-        return not SERVICES.isdisjoint(name.split())
+        return not LISTS["services"].isdisjoint(name.split())
 
     def _in_charge_of_a_part(self, frame: Frame, thing: int) -> bool:
         """Say whether "director of global news for AFP" leads less than the whole."""
@@ -217,14 +208,7 @@ class _Offices:
 
     def _is_of_country(self, frame: Frame) -> bool:
         """Say whether a capital is not that of a province or of something else: "the provincial capital"."""
-        return {token.lower_ for token in self.draft.doc[frame.left : frame.head]} <= {
-            "the",
-            "a",
-            "country",
-            "national",
-            "nation",
-            "'s",
-        }
+        return {token.lower_ for token in self.draft.doc[frame.left : frame.head]} <= LISTS["capital_lead"]
 
     def _entity(self, mention: int) -> int:
         return self.draft.mentions[mention].entity

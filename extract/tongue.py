@@ -4,14 +4,13 @@ import re
 
 import py3langid
 
+from triplewire.extract.word_lists import lists_of
 from triplewire.graph.model import Article
 
 SEEN = 1000  # characters that are looked at
 ENOUGH = 40  # letters; below it names decide the guess rather than the language
-NEAR = frozenset({"pcm", "sco"})  # what an English headline full of names is taken for
-PLAIN = frozenset(
-    ["the", "and", "to", "that", "with", "by", "from", "said", "which", "were", "has", "its", "his", "their", "would"]
-)
+NEAR = lists_of("tongue.toml")["near"]  # what an English headline full of names is taken for
+PLAIN = lists_of("tongue.toml")["plain"]
 PLAIN_SHARE = 0.1  # of the words of an English text; texts of other languages have next to none of them
 PLAIN_WORDS, PLAIN_KINDS = 40, 5  # words that have to be there, and how many of the above
 WORD = re.compile(r"[^\W\d_]+")
