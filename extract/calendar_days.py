@@ -12,6 +12,7 @@ WEEKDAYS = {name: number for number, name in enumerate(table_of("dates.toml", "w
 NUMBERS: dict[str, int] = table_of("dates.toml", "numbers")
 
 SOON, FAR_BACK = 180, 366  # days
+LAST_YEAR = 9999
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,40 @@ def month(year: int, number: int) -> Stretch:
 def year(number: int) -> Stretch:
     """Return one year."""
     return Stretch(f"{number:04d}", date(number, 1, 1), date(number + 1, 1, 1))
+
+
+def in_year(number: int, month_number: int, day_number: int | None = None) -> Stretch | None:
+    """Return a month of a year, or a day of it; nothing where the calendar has no such day."""
+    if day_number is None:
+        return month(number, month_number)
+    exact = valid_day(number, month_number, day_number)
+    return day(exact) if exact else None
+
+
+def part_of_year(number: int, size: int, part: int) -> Stretch | None:
+    """Return a quarter or half of a year, by its months and its number; its value is the year."""
+    if not 1 <= part * size <= len(NAMES):
+        return None
+    first, last = month(number, (part - 1) * size + 1), month(number, part * size)
+    return Stretch(f"{number:04d}", first.first, last.after)
+
+
+def quarter(when: date, shift: int) -> Stretch | None:
+    """Return the quarter some quarters away from that of a day."""
+    other = add_months(when, 3 * shift).first
+    return part_of_year(other.year, 3, (other.month + 2) // 3)
+
+
+def easter(number: int) -> date:
+    """Return the Easter Sunday of the western churches in a year (Butcher's rule)."""
+    century, of_century = divmod(number, 100)
+    leaps, rest = divmod(century, 4)
+    moon = (century - (century + 8) // 25 + 1) // 3
+    epact = (19 * (number % 19) + century - leaps - moon + 15) % 30
+    week_day = (32 + 2 * rest + 2 * (of_century // 4) - epact - of_century % 4) % 7
+    late = (number % 19 + 11 * epact + 22 * week_day) // 451
+    since_march, day_before = divmod(epact + week_day - 7 * late + 114, 31)
+    return date(number, since_march, day_before + 1)
 
 
 def days(first: date, length: int) -> Stretch:
@@ -88,11 +123,7 @@ def nearest(published: date, month_number: int, day_number: int | None, ahead: b
 
 def _in_years(published: date, month_number: int, day_number: int | None, ahead: bool) -> Stretch | None:
     for number in range(published.year, published.year + 5 * (1 if ahead else -1), 1 if ahead else -1):
-        if day_number is None:
-            found: Stretch | None = month(number, month_number)
-        else:
-            exact = valid_day(number, month_number, day_number)
-            found = day(exact) if exact else None
+        found = in_year(number, month_number, day_number)
         if found and (found.after > published if ahead else found.first <= published):
             return found
     return None

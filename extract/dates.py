@@ -4,12 +4,13 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from spacy.tokens import Doc, Token
 
-from triplewire.extract.calendar_days import Stretch
-from triplewire.extract.date_grammar import PATTERNS, Pattern, Setting
+from triplewire.extract.calendar_days import Stretch, day, in_year
+from triplewire.extract.date_grammar import PATTERNS, Pattern
+from triplewire.extract.date_readers import Setting
 from triplewire.extract.draft import DateFound, Draft, ValueDraft
 from triplewire.extract.word_lists import lists_of, table_of, words
 from triplewire.graph.model import EntityType
@@ -139,30 +140,41 @@ class _Finder:
         for match, pattern in _matches(self.draft):
             start = bisect_right(self.starts, match.start()) - 1
             end = bisect_left(self.starts, match.end())
-            if end <= start or self.draft.sentence_of[start] < 0:
-                continue
-            if pattern.is_bare and not self._is_date(start, end, match):
-                continue
-            out.append(self._resolved(match, pattern, start, end, out))
+            if end > start and self.draft.sentence_of[start] >= 0 and self._is_date(match, pattern, start, end):
+                out += self._resolved(match, pattern, start, end, out)
         return [_closed(item, out[number + 1] if number + 1 < len(out) else None) for number, item in enumerate(out)]
 
     def _resolved(
         self, match: re.Match[str], pattern: Pattern, start: int, end: int, before: list[DateFound]
-    ) -> DateFound:
+    ) -> Iterator[DateFound]:
         if self.draft.paragraphs[start] != self.paragraph:
             self.paragraph, self.last_day = self.draft.paragraphs[start], None
         ahead = looks_ahead(self.doc[start:end].root, is_title=self.draft.sentence_of[start] == 0)
+        ahead = ahead or _is_deferred(self.doc[start:end].root, self.doc[max(start - 1, 0)])
         stretch = pattern.read(match, Setting(self.published, ahead, self.last_day, self.last))
         if stretch is None:
-            return DateFound(start, end, None, how=pattern.how)
+            yield DateFound(start, end, None, how=pattern.how)
+            return
         self.last = stretch
         if len(stretch.value) == len("2022-02-16"):
             self.last_day = stretch.first
         role = _role(self.doc, start, before)
-        first, after = stretch.first.isoformat(), stretch.after.isoformat()
-        return DateFound(start, end, stretch.value, first, after, pattern.how, role)
+        if pattern.is_range and role in ("from", "between"):
+            parts = (day(stretch.first), day(stretch.after - timedelta(1)))
+            middle = bisect_right(self.starts, match.start("day")) - 1
+            yield _dated(parts[0], pattern, start, bisect_left(self.starts, match.end("from")), "since")
+            yield _dated(parts[1], pattern, middle, end, "until")
+            return
+        yield _dated(stretch, pattern, start, end, role)
 
-    def _is_date(self, start: int, end: int, match: re.Match[str]) -> bool:
+    def _is_date(self, match: re.Match[str], pattern: Pattern, start: int, end: int) -> bool:
+        """Say whether words that may be a date are one, by those around them."""
+        if pattern.witness:
+            first, after = self.draft.sentences[self.draft.sentence_of[start]]
+            return any(token.lemma_.lower() in LISTS[pattern.witness] for token in self.doc[first:after])
+        return not pattern.is_bare or self._is_bare_date(match, start, end)
+
+    def _is_bare_date(self, match: re.Match[str], start: int, end: int) -> bool:
         """Say whether a month or a year alone is one, by the words around it or by the model."""
         token, before = self.doc[end - 1], self.doc[start - 1].lower_ if start else ""
         if match[0][:1].islower() or " " in match[0].strip():
@@ -231,23 +243,59 @@ def _role(doc: Doc, start: int, before: list[DateFound]) -> str:
     return "" if role in ("and", "to", "for") else role
 
 
+def _dated(stretch: Stretch, pattern: Pattern, start: int, end: int, role: str) -> DateFound:
+    first, after = stretch.first.isoformat(), stretch.after.isoformat()
+    return DateFound(start, end, stretch.value, first, after, pattern.how, role)
+
+
 def _closed(found: DateFound, after: DateFound | None) -> DateFound:
     """Give "from", "between" and "(" their meaning, now that the date after it is known."""
-    if found.role == "from" or (after and after.role == "until" and after.start in (found.start, found.end + 1)):
+    joined = after is not None and after.role == "until" and after.start in (found.start, found.end + 1)
+    if joined and after and found.how == "relative" and after.how == "absolute":
+        found = _in_year_of(found, after)
+    if found.role == "from" or joined:
         return replace(found, role="since")
     return replace(found, role="in") if found.role in ("between", "(") else found
+
+
+def _in_year_of(found: DateFound, after: DateFound) -> DateFound:
+    """Give "November" the year that is told at the end, "to March 2021", or the one before."""
+    value, last = found.value or "", after.value or ""
+    if min(len(value), len(last)) < len("2022-02"):
+        return found
+    number, parts = int(last[:4]), [int(part) for part in value.split("-")[1:]]
+    stretch = in_year(number if value[5:] <= last[5:] else number - 1, *parts)
+    if stretch is None:
+        return found
+    return replace(found, value=stretch.value, first=stretch.first.isoformat(), after=stretch.after.isoformat())
+
+
+def _is_deferred(token: Token, before: Token) -> bool:
+    """Say whether a date is what something is put off to: "postponed until Friday"."""
+    if before.lower_ not in ("until", "till", "to", "through"):
+        return False
+    verb = next((node for node in token.ancestors if node.pos_ == "VERB"), None)
+    return verb is not None and verb.lemma_.lower() in LISTS["deferring"]
 
 
 def looks_ahead(token: Token, *, is_title: bool = False) -> bool:
     """Say whether the clause around a date speaks of what is to come."""
     for node in (token, *token.ancestors):
+        if node.lower_ == "of" and 0 < node.i < token.i and node.nbor(-1).lower_ == "ahead":
+            return True
         if node.pos_ in ("NOUN", "PROPN", "ADJ") and any(c.lemma_.lower() in words("ahead") for c in node.children):
             return True
-        if node.lemma_.lower() in words("ahead") and node.pos_ in ("ADJ", "VERB", "NOUN"):
+        if node.lemma_.lower() in words("ahead") and node.pos_ in ("ADJ", "VERB", "NOUN") and not _is_done(node, token):
             return True
         if node.pos_ in ("VERB", "AUX"):
             return _verb_ahead(node, is_title)
     return False
+
+
+def _is_done(verb: Token, when: Token) -> bool:
+    """Say whether somebody planned or agreed on that day, rather than for it."""
+    has = any(child.dep_ == "aux" and child.lemma_ == "have" for child in verb.children)
+    return (verb.tag_ == "VBD" or (verb.tag_ == "VBN" and has)) and when.head.lower_ != "for"
 
 
 def _verb_ahead(verb: Token, is_title: bool) -> bool:
