@@ -16,6 +16,8 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from pydantic import BaseModel, ValidationError
 
+from triplewire.api.auth import admit, scope_of
+from triplewire.api.keys import Scope
 from triplewire.api.problems import Refused
 
 KEPT_BYTES = 32_000_000
@@ -65,14 +67,15 @@ def send(data: object, *, status: int = 200, headers: dict[str, str] | None = No
 
 
 class CheckedRoute(APIRoute):
-    """A route that refuses parameters it does not know, a single one given twice, and a body that is not JSON."""
+    """A route that sees to its scope, and refuses unknown parameters, one given twice, and a body that is not JSON."""
 
     def get_route_handler(self) -> Handler:
         """Return the handler with the check before it."""
         handle = super().get_route_handler()
-        known = _Parameters(_query_model(self))
+        known, need = _Parameters(_query_model(self)), _need(self)
 
         async def checked(request: Request) -> Response:
+            admit(request, need)
             if self.body_field is not None and not _is_json(request.headers.get("content-type", "")):
                 hint = "Send Content-Type: application/json."
                 raise Refused(415, "unsupported-media-type", "the body has to be JSON, and say so", hint=hint)
@@ -96,18 +99,16 @@ class AnswerRoute(CheckedRoute):
         """Return the handler with the tag and the memory around it."""
         if "GET" not in (self.methods or ()):
             return super().get_route_handler()
-        known = _Parameters(_query_model(self))
+        known, need = _Parameters(_query_model(self)), _need(self)
         takes = frozenset(signature(self.endpoint).parameters)
-        is_long = self.endpoint in LONG
+        is_long, kind = self.endpoint in LONG, self.path
 
         def answer(request: Request) -> Response:
+            tag, remembered = _remembered(request)
+            return remembered or fresh(request, tag)
+
+        def fresh(request: Request, tag: str) -> Response:
             api = request.app.state.api
-            tag = _tag(request, f"{api.token}-{api.store.revision()}")
-            if tag in request.headers.get("if-none-match", ""):
-                return Response(status_code=304, headers={"ETag": tag, "Cache-Control": "no-cache"})
-            remembered: Response | None = api.answers.get(tag)
-            if remembered is not None:
-                return remembered
             given = {"request": request, "api": api, "query": known.read(request), **request.path_params}
             answer: Response = self.endpoint(**{name: given[name] for name in takes})
             if answer.status_code == 200:
@@ -117,11 +118,31 @@ class AnswerRoute(CheckedRoute):
             return answer
 
         async def answered(request: Request) -> Response:
-            if is_long or request.app.state.api.store.is_remote:
-                return await asyncio.to_thread(answer, request)
-            return answer(request)
+            admit(request, need)
+            api = request.app.state.api
+            if not is_long:
+                return await asyncio.to_thread(answer, request) if api.store.is_remote else answer(request)
+            tag, remembered = ("", None) if api.store.is_remote else _remembered(request)
+            if remembered:
+                return remembered
+            async with api.gates.through(kind):
+                return await (asyncio.to_thread(fresh, request, tag) if tag else asyncio.to_thread(answer, request))
 
         return answered
+
+
+def _need(route: APIRoute) -> Scope:
+    need = scope_of(route)
+    return Scope.ADMIN if need is None else need  # no application starts with such a route
+
+
+def _remembered(request: Request) -> tuple[str, Response | None]:
+    """Return the tag of what is asked, and its answer if it was given at this revision, or the asker has it."""
+    api = request.app.state.api
+    tag = _tag(request, f"{api.token}-{api.store.revision()}")
+    if tag in request.headers.get("if-none-match", ""):
+        return tag, Response(status_code=304, headers={"ETag": tag, "Cache-Control": "no-cache"})
+    return tag, api.answers.get(tag)
 
 
 def _is_json(content_type: str) -> bool:

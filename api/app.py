@@ -9,12 +9,18 @@ from secrets import token_hex
 from typing import Any
 
 from fastapi import APIRouter, FastAPI
+from fastapi.routing import iter_route_contexts
+from starlette.middleware.cors import CORSMiddleware
 from starlette.staticfiles import StaticFiles
 
-from triplewire.api import problems
+from triplewire.api import auth, problems
+from triplewire.api.answers import CheckedRoute
 from triplewire.api.dependencies import Api
 from triplewire.api.guard import Guard
 from triplewire.api.intake import Intake
+from triplewire.api.keys import Keyring, keys_path
+from triplewire.api.limits import Gates, RateLimit
+from triplewire.api.metrics import Metrics
 from triplewire.api.opening import ontology_of, store_of
 from triplewire.api.pages import Cursors
 from triplewire.api.routes import about, articles, docs, entities, facts, graph, health
@@ -27,12 +33,20 @@ DESCRIPTION = """Facts from news articles, each with its exact words.
 Lists are pages: follow `next_cursor`. Offsets count code points. Failures are RFC 9457 problem details."""
 
 
+# headers that pages of other origins may send, and see
+ASKED = ["Authorization", "X-API-Key", "X-Request-Id", "If-None-Match", "Content-Type"]
+TOLD = ["ETag", "Link", "Location", "Retry-After", "RateLimit", "RateLimit-Policy", "X-Request-Id", "WWW-Authenticate"]
+
+
 class Application(FastAPI):
     """FastAPI, with failures described as what they are sent as."""
 
     def openapi(self) -> dict[str, Any]:
         """Return the description of the API."""
+        if self.openapi_schema:
+            return self.openapi_schema
         described = super().openapi()
+        auth.describe(described, self.state.scopes)
         for path in described["paths"].values():
             for operation in path.values():
                 problems.describe(operation["responses"])
@@ -54,16 +68,37 @@ def create_app(settings: Settings | None = None) -> Application:
     app.state.settings = chosen
     app.state.failure = None
     problems.install(app)
-    app.add_middleware(Guard, max_body=chosen.max_body)
+    _surround(app, chosen)
     app.include_router(health.router, responses=problems.documented(422))
     app.include_router(docs.router)
     app.mount("/web", StaticFiles(directory=docs.WEB), "web")
     app.include_router(_versioned(), prefix="/v1")
+    app.state.scopes = auth.scopes(app, CheckedRoute)
+    routes = iter_route_contexts(app.routes)
+    app.state.metrics.templates = {id(context.original_route): context.path_format or "" for context in routes}
     return app
 
 
+def _surround(app: Application, settings: Settings) -> None:
+    """Put the layers around the routes, the innermost first."""
+    app.state.keyring = keyring = Keyring(keys_path(settings))
+    app.state.metrics = Metrics()
+    if settings.rate:
+        app.add_middleware(RateLimit, rate=settings.rate, keyring=keyring)
+    if settings.cors:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=settings.cors,
+            allow_methods=["GET", "POST", "DELETE"],
+            allow_headers=ASKED,
+            expose_headers=TOLD,
+            max_age=600,
+        )
+    app.add_middleware(Guard, settings=settings, keyring=keyring, metrics=app.state.metrics)
+
+
 def _versioned() -> APIRouter:
-    router = APIRouter(responses=problems.documented(400, 404, 422, 503))
+    router = APIRouter(responses=problems.documented(400, 401, 403, 404, 422, 429, 503))
     for module in (entities, facts, graph, articles, about):
         router.include_router(module.router)
     return router
@@ -96,6 +131,7 @@ def open_api(settings: Settings) -> Api:
         intake=Intake(settings, store) if settings.ingest and writable else None,
         cursors=Cursors(sha256(f"cursor|{info.url}|{info.schema}".encode()).digest()),
         token=token_hex(4),
+        gates=Gates(settings.heavy),
     )
 
 

@@ -10,6 +10,7 @@ from fastapi import Path as InPath
 
 from triplewire.api.answers import Answers, send
 from triplewire.api.intake import Intake
+from triplewire.api.limits import Gates
 from triplewire.api.pages import Cursors, Pager, filters_of
 from triplewire.api.problems import Refused
 from triplewire.api.queries import FactFilters, PageQuery, StatusName
@@ -34,6 +35,7 @@ class Api:
     intake: Intake | None
     cursors: Cursors
     token: str  # tells this run's tags from those of a run on another store
+    gates: Gates
     answers: Answers = field(default_factory=Answers)
 
     def key(self, name: str | None) -> str | None:
@@ -99,7 +101,9 @@ def send_page(request: Request, page: Mapping[str, Any]) -> Response:
     cursor = page["next_cursor"]
     if cursor is None:
         return send(page)
-    return send(page, headers={"Link": f'<{request.url.include_query_params(cursor=cursor)}>; rel="next"'})
+    # without the host, which the client chose: the answer is kept, and sent to others too
+    following = request.url.include_query_params(cursor=cursor).replace(scheme="", netloc="")
+    return send(page, headers={"Link": f'<{following}>; rel="next"'})
 
 
 def statuses_of(names: Sequence[StatusName]) -> tuple[Status, ...]:

@@ -3,6 +3,7 @@
 import shutil
 import socket
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
@@ -10,7 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from triplewire.api.ingest import make_extractor
+from triplewire.api.keys import keys_path, read_keys
 from triplewire.api.opening import ontology_of, store_of
+from triplewire.api.serve import check_bind
 from triplewire.api.settings import Settings
 from triplewire.extract import language
 from triplewire.extract.own_names import read_names
@@ -43,6 +46,7 @@ def check_all(settings: Settings) -> list[Check]:
         _ontology(settings),
         *_own(settings),
         _store(settings),
+        _keys(settings),
         _disk(settings),
         _port(settings),
         _data(settings),
@@ -113,7 +117,27 @@ def _store(settings: Settings) -> Check:
     return Check("store", True, f"{settings.store}: {held}")
 
 
+def _keys(settings: Settings) -> Check:
+    path = keys_path(settings)
+    try:
+        rows = [key for key in read_keys(path) if key.revoked is None]
+        check_bind(settings)
+    except TriplewireError as error:
+        return Check("keys", False, str(error), error.hint)
+    if not rows:
+        fix = "triplewire keys new NAME --scope admin, and unset insecure_no_auth"
+        return Check(
+            "keys", settings.insecure_no_auth is False, "none: whoever reaches the server may do everything", fix
+        )
+    if path.stat().st_mode & 0o077:
+        return Check("keys", False, f"{path} can be read by others", f"chmod 600 {path}", is_needed=False)
+    counted = Counter(key.scope.name.lower() for key in rows)
+    return Check("keys", True, ", ".join(f"{n} {scope}" for scope, n in sorted(counted.items())) + f", in {path}")
+
+
 def _disk(settings: Settings) -> Check:
+    if not settings.store.startswith("sqlite:"):
+        return Check("disk", True, "the store's server looks after its own")
     folder = _file(settings).absolute().parent
     if not folder.is_dir():
         return Check("disk", False, f"{folder} is not a folder", f"mkdir -p {folder}")

@@ -6,6 +6,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, TypeVar
 
 from triplewire.api.ingest import IngestReport, ingest, make_extractor
+from triplewire.api.limits import busy
 from triplewire.api.schemas import ArticleIn
 from triplewire.api.settings import Settings
 from triplewire.api.submitted import article_of
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from triplewire.extract.pipeline import Extractor
 
 Result = TypeVar("Result")
+QUEUE = 32  # articles that wait to be taken in or out; each is held in memory
 
 
 class Intake:
@@ -25,6 +27,7 @@ class Intake:
         self.settings = settings
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="intake")
         self._store = store
+        self._waiting = 0
         self._extractor: Extractor | None = None
         self._loading: Future[Extractor] | None = None
 
@@ -62,7 +65,13 @@ class Intake:
         await asyncio.get_running_loop().run_in_executor(None, self._thread.shutdown)
 
     async def _run(self, work: Callable[[], Result]) -> Result:
-        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+        if self._waiting >= QUEUE:
+            raise busy("many articles wait to be taken in")
+        self._waiting += 1
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+        finally:
+            self._waiting -= 1
 
     def _load(self) -> "Extractor":
         if self._extractor is None:

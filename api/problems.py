@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import orjson
 from fastapi import FastAPI, Request, Response
@@ -49,6 +49,12 @@ class Refused(Exception):
         self.kind = kind
         self.hint = hint
         self.places = places
+        self.headers: Mapping[str, str] | None = None
+
+    def saying(self, headers: Mapping[str, str]) -> Self:
+        """Return the same with headers that its answer carries."""
+        self.headers = headers
+        return self
 
 
 def status_of(error: errors.TriplewireError) -> int:
@@ -93,7 +99,7 @@ def _answer(request: Request, refused: Refused, headers: Mapping[str, str] | Non
 
 async def _on_refused(request: Request, refused: Exception) -> Response:
     assert isinstance(refused, Refused)
-    return _answer(request, refused)
+    return _answer(request, refused, refused.headers)
 
 
 def _without_place(text: str, store: str) -> str:
@@ -106,7 +112,7 @@ async def _on_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, errors.TriplewireError)
     status = status_of(error)
     detail = _without_place(str(error), request.app.state.settings.store)
-    headers = {"Retry-After": RETRY_AFTER} if isinstance(error, errors.StoreUnavailable) else None
+    headers = {"Retry-After": RETRY_AFTER} if status == HTTPStatus.SERVICE_UNAVAILABLE else None
     return _answer(request, Refused(status, kind_of(error), detail, hint=error.hint), headers)
 
 

@@ -1,4 +1,4 @@
-"""Serves the application over HTTP: on this machine alone, and with a plain word when it cannot."""
+"""Serves the application over HTTP: to this machine, or to who has a key; with a plain word when it cannot."""
 
 import logging
 import socket
@@ -11,11 +11,12 @@ import uvicorn
 from triplewire.api.app import create_app
 from triplewire.api.deadline import with_deadline
 from triplewire.api.guard import LONGEST_URL, is_loopback
+from triplewire.api.keys import keys_path, read_keys
+from triplewire.api.logs import write_logs
 from triplewire.api.settings import Settings
 from triplewire.graph.errors import BadSetting, StoreUnavailable, TriplewireError
 
 log = logging.getLogger("triplewire")
-FORMAT = "%(asctime)s %(levelname)s %(name)s %(message)s"
 BACKLOG = 128
 LONGEST_HEAD = 16 * LONGEST_URL  # bytes: a URL that is too long gets its answer, and is not just cut off
 REQUEST_SECONDS = 30.0  # for a client to send its whole request
@@ -24,24 +25,25 @@ REQUEST_SECONDS = 30.0  # for a client to send its whole request
 CONTAINER_MARKS = (Path("/.dockerenv"), Path("/run/.containerenv"))  # what docker and podman leave in a container
 
 
-def check_bind(host: str, *, contained: bool = False) -> None:
-    """Refuse an address that others can reach: there are no keys yet, so whoever reaches it could read and write.
+def check_bind(settings: Settings) -> None:
+    """Refuse an address that others can reach, unless there are keys: whoever reaches it could read and write.
 
     In a container all addresses are the container's own, and its port is reached where it is published.
     """
-    if contained:
+    host = settings.host
+    if settings.container:
         if not any(mark.exists() for mark in CONTAINER_MARKS):
             raise BadSetting("container = true, and this is no container", "Unset TRIPLEWIRE_CONTAINER.")
-    elif not is_loopback(host):
+    elif not (is_loopback(host) or settings.insecure_no_auth or read_keys(keys_path(settings))):
         raise BadSetting(
-            f"will not listen on {host}: anyone who reaches it could read and change the store",
-            "Listen on 127.0.0.1, and put a proxy that asks for a password before it where others need it.",
+            f"will not listen on {host}: there are no keys, so anyone who reaches it could read and change the store",
+            "Make one: `triplewire keys new NAME --scope admin`. Or listen on 127.0.0.1.",
         )
 
 
 def listen(settings: Settings) -> socket.socket:
     """Return a socket that listens where the settings say; raise BadSetting when it cannot be had."""
-    check_bind(settings.host, contained=settings.container)
+    check_bind(settings)
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     listening = socket.socket(family, socket.SOCK_STREAM)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -68,6 +70,8 @@ def make_server(settings: Settings) -> uvicorn.Server:
         access_log=False,
         server_header=False,
         date_header=True,
+        proxy_headers=bool(settings.proxies),
+        forwarded_allow_ips=list(settings.proxies),
         h11_max_incomplete_event_size=LONGEST_HEAD,
         timeout_graceful_shutdown=30,
     )
@@ -76,7 +80,7 @@ def make_server(settings: Settings) -> uvicorn.Server:
 
 def serve(settings: Settings, on_listen: Callable[[str], None] | None = None) -> None:
     """Serve until told to stop, and say at which address; raise what hindered the start."""
-    logging.basicConfig(level=settings.log_level.upper(), format=FORMAT)
+    write_logs(settings)
     told = logging.getLogger("uvicorn.error")
     told.setLevel(max(logging.WARNING, logging.getLogger().level))
     with listen(settings) as listening:

@@ -1,15 +1,16 @@
 """Every setting with its default and its meaning: the one place that reads the environment and settings files."""
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from platformdirs import user_config_path
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
 
 from triplewire.graph.errors import BadSetting
 
@@ -18,6 +19,30 @@ FILE_NAME = "triplewire.toml"
 USER_FILE = "settings.toml"
 NOT_OURS = {"TRIPLEWIRE_TEST_NEO4J", "TRIPLEWIRE_CI"}  # they speak to the tests
 FLAG, DEFAULT = "flag", "default"
+RATE = re.compile(r"[1-9]\d{0,8} ?/ ?([1-9]\d{0,4} ?)?(second|minute|hour|day)s?")
+ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(:\d{1,5})?|https?://\[[0-9A-Fa-f:]+\](:\d{1,5})?")
+
+
+def _words(value: object) -> object:
+    return [word for word in re.split(r"[,\s]+", value) if word] if isinstance(value, str) else value
+
+
+def _origins(origins: tuple[str, ...]) -> tuple[str, ...]:
+    for origin in origins:
+        if not ORIGIN.fullmatch(origin):
+            raise ValueError(f"{origin!r} is no origin such as https://desk.example; each one is named, * is none")
+    return origins
+
+
+def _rate(rate: str) -> str:
+    if rate and not RATE.fullmatch(rate):
+        raise ValueError(f"{rate!r} is no rate such as 600/minute")
+    return rate
+
+
+Words = Annotated[tuple[str, ...], BeforeValidator(_words)]
+Origins = Annotated[Words, AfterValidator(_origins)]
+Rate = Annotated[str, AfterValidator(_rate)]
 
 
 class Settings(BaseModel):
@@ -36,18 +61,36 @@ class Settings(BaseModel):
     names: Path | None = Field(None, description="A file of names of your own: tab-separated name, type, other names.")
     encoder: bool = Field(False, description="Whether the trained encoder reads along; false = rules alone, faster.")
     data: Path = Field(Path("../shared/data"), description="The folder of gold data that `bench` measures on.")
-    host: str = Field("127.0.0.1", min_length=1, description="The address `serve` listens on; loopback only.")
+    host: str = Field(
+        "127.0.0.1", min_length=1, description="The address `serve` listens on; one that others reach takes keys."
+    )
     container: bool = Field(False, description="In a container, its port published to loopback only: any host may be.")
+    insecure_no_auth: bool = Field(
+        False, description="Serve others without keys: whoever reaches it may do everything."
+    )
+    keys: Path | None = Field(
+        None, description="The file of keys; unset = beside the store's file, or triplewire.keys."
+    )
+    hosts: Words = Field(
+        (), description="Host names it answers to beside loopback; empty = any, where keys are asked for."
+    )
+    cors: Origins = Field((), description="Origins whose pages may ask with a key, such as https://desk.example.")
+    proxies: Words = Field((), description="Addresses of proxies whose X-Forwarded-For and -Proto are believed.")
     port: int = Field(8000, ge=0, le=65535, description="The port `serve` listens on; 0 = any that is free.")
     ingest: bool = Field(True, description="Whether `serve` takes articles in and out; false = it only answers.")
     min_confidence: float = Field(0.5, gt=0.0, lt=1.0, description="Statements less sure than this are not kept.")
     max_article: int = Field(1_000_000, ge=1, description="Characters of text an article may have.")
     max_html: int = Field(2_000_000, ge=1, description="Bytes of HTML a page may have.")
     max_body: int = Field(6_000_000, ge=1, description="Bytes a request may have.")
+    rate: Rate = Field("", description="Requests a key, or an address, may send, such as 600/minute; empty = any.")
+    heavy: int = Field(
+        4, ge=1, le=1000, description="Heavy questions of one kind answered at once; others wait, then 503."
+    )
     time_limit: float = Field(10.0, gt=0.0, description="Seconds one question to the store may take.")
     wait: float = Field(30.0, ge=0.0, description="Seconds to wait for another writer to let go of the store.")
     page_limit: int = Field(200, ge=1, le=10_000, description="Items a page of an answer may have.")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="How much is told on stderr.")
+    log_format: Literal["console", "json"] = Field("console", description="Lines for people, or JSON for programs.")
     errors: Path | None = Field(None, description="A JSONL file for the articles that could not be read, and why.")
 
 

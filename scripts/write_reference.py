@@ -36,7 +36,7 @@ def settings_page() -> str:
         "|---|---|---|",
     ]
     for name, described in Settings.model_fields.items():
-        default = "" if described.default is None else str(described.default)
+        default = "" if described.default in (None, ()) else str(described.default)
         lines.append(f"| `{name}` | {f'`{default}`' if default else ''} | {described.description} |")
     return "\n".join(lines) + "\n"
 

@@ -19,6 +19,7 @@ ALLOWED = {
 # Heavy or optional: imported where they are used, so that `triplewire --help` and a read-only API never load them.
 LAZY = {"spacy", "networkx", "neo4j", "mcp", "pyarrow", "pyoxigraph", "uvicorn", "rich", "trafilatura"}
 LAZY |= {"onnxruntime", "tokenizers"}  # without them the rules read alone
+LAZY |= {"limits", "prometheus_client"}  # a server that keeps no rate, or is not scraped, needs neither
 # these load spaCy, which a server that only answers never needs
 LAZY_PIPELINE = ("triplewire.extract.pipeline", "triplewire.extract.encoder", "triplewire.extract.rule_check")
 LAZY_ROOM = "cli"  # a verb loads what it needs when it runs, so that --help is instant

@@ -1,6 +1,8 @@
-"""Verbs that run and look after it: demo, serve, hash, doctor, config, bench."""
+"""Verbs that run and look after it: demo, serve, hash, doctor, config, backup."""
 
 import time
+from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -78,13 +80,18 @@ def _answer(out: Output, store: "Store", base: str) -> None:
 
 def serve(
     context: typer.Context,
-    host: Annotated[str, typer.Option(help="Address to listen on; loopback only.")] = "",
+    host: Annotated[str, typer.Option(help="Address to listen on; one that others reach takes keys.")] = "",
     port: Port = None,
+    insecure_no_auth: Annotated[
+        bool, typer.Option("--insecure-no-auth", help="Serve others without keys: they may do everything.")
+    ] = False,
 ) -> None:
     """Answer over HTTP; the API is described at /docs."""
     session: Session = context.obj
     if host:
         session.flags["host"] = host
+    if insecure_no_auth:
+        session.flags["insecure_no_auth"] = True
     _serve(session, port)
 
 
@@ -136,4 +143,40 @@ def config(context: typer.Context, json: Json = False) -> None:
     out.rows(rows, ["setting", "value", "from", "meaning"], "")
 
 
-VERBS = {"demo": demo, "serve": serve, "hash": hash_, "doctor": doctor, "config": config}
+def backup(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="The copy: a new file, or with --restore one that is there.")],
+    restore: Annotated[
+        bool, typer.Option("--restore", help="Make the store from the copy; it must not be there.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Copy the store while it is in use, and check the copy: integrity, counts, graph hash."""
+    from triplewire.graph.sqlite_backup import back_up, restored
+
+    session: Session = context.obj
+    out = session.output(json=json)
+    path = _file_of(session.settings.store)
+    done = restored(file, path) if restore else back_up(path, file)
+    if json:
+        out.data(asdict(done))
+        return
+    out.line(f"{done.path}: {done.articles} articles, {done.entities} entities, {done.facts} facts, {done.size} bytes")
+    out.line(f"graph hash {done.graph_hash}, revision {done.revision}")
+    if not done.is_compared:
+        out.note("the store has changed meanwhile, so its hash is another; the copy is whole, as of its revision")
+
+
+def _file_of(store: str) -> Path:
+    from triplewire.graph.errors import BadSetting
+
+    kind, _, place = store.partition(":")
+    if kind != "sqlite":
+        hint = (
+            "`triplewire export graph.jsonl` writes everything as a file; `neo4j-admin database dump neo4j` its tables."
+        )
+        raise BadSetting(f"{store} is a server's: `backup` copies SQLite files", hint)
+    return Path(place.removeprefix("//"))
+
+
+VERBS = {"demo": demo, "serve": serve, "hash": hash_, "doctor": doctor, "config": config, "backup": backup}

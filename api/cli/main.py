@@ -8,7 +8,7 @@ from typing import Annotated, ParamSpec
 
 import typer
 
-from triplewire.api.cli import admin, ask, explore, load, measure
+from triplewire.api.cli import admin, ask, explore, keys, load, measure
 from triplewire.api.cli.output import Output, silence_stdout
 from triplewire.api.cli.session import Session
 from triplewire.graph.errors import BadInput, NotFound, TriplewireError
@@ -53,6 +53,10 @@ def told(verb: Callable[Given, None]) -> Callable[Given, None]:
 for room in (ask, load, admin, measure, explore):
     for name, verb in room.VERBS.items():
         app.command(name)(told(verb))
+group = typer.Typer(help=keys.HELP, no_args_is_help=True, rich_markup_mode=None)
+for word, action in keys.VERBS.items():
+    group.command(word)(told(action))
+app.add_typer(group, name="keys")
 
 
 @app.callback(invoke_without_command=True)

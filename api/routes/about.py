@@ -5,12 +5,13 @@ from importlib.metadata import version
 from fastapi import APIRouter, Response
 
 from triplewire.api.answers import AnswerRoute, send, takes_long
+from triplewire.api.auth import needs
 from triplewire.api.dependencies import ApiDep
 from triplewire.api.schemas import SchemaOut, VersionOut
 from triplewire.api.shapes import schema_out
 from triplewire.graph.views import Stats
 
-router = APIRouter(tags=["about"], route_class=AnswerRoute)
+router = APIRouter(tags=["about"], route_class=AnswerRoute, dependencies=[needs("read")])
 
 
 @router.get("/stats", response_model=Stats, operation_id="getStats")

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 
 from triplewire.api.answers import AnswerRoute, send
+from triplewire.api.auth import needs
 from triplewire.api.dependencies import Api, ApiDep, ArticleId, IntakeDep, run, send_page
 from triplewire.api.ingest import IngestReport
 from triplewire.api.problems import Refused, documented
@@ -14,7 +15,7 @@ from triplewire.api.shapes import article_out, fact_out
 from triplewire.extract.record import to_record
 from triplewire.graph.views import FactFilter
 
-router = APIRouter(tags=["articles"], route_class=AnswerRoute)
+router = APIRouter(tags=["articles"], route_class=AnswerRoute, dependencies=[needs("read")])
 SHOWN = 50  # facts that an answer to an ingest lists
 
 
@@ -46,6 +47,7 @@ def get_article(api: ApiDep, article_id: ArticleId, query: Annotated[ArticleQuer
     response_model=IngestOut | DryRunOut,
     status_code=201,
     operation_id="ingestArticle",
+    dependencies=[needs("write")],
     responses={
         **documented(403, 413, 415, 507),
         200: {"description": "It was there already, or nothing was to be stored.", "model": IngestOut | DryRunOut},
@@ -66,6 +68,7 @@ async def ingest_article(
     "/articles/{article_id:path}",
     response_model=DeletedOut,
     operation_id="deleteArticle",
+    dependencies=[needs("write")],
     responses=documented(403, 507),
 )
 async def delete_article(api: ApiDep, intake: IntakeDep, article_id: ArticleId) -> Response:

@@ -6,7 +6,9 @@ from pathlib import Path
 from fastapi import APIRouter
 from starlette.responses import FileResponse, RedirectResponse
 
-router = APIRouter(include_in_schema=False)
+from triplewire.api.auth import needs
+
+router = APIRouter(include_in_schema=False, dependencies=[needs("public")])
 WEB = Path(str(files("triplewire.api").joinpath("web")))
 
 

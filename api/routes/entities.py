@@ -6,6 +6,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, Query, Request, Response
 
 from triplewire.api.answers import AnswerRoute, send, takes_long
+from triplewire.api.auth import needs
 from triplewire.api.dependencies import ApiDep, EntityId, send_page
 from triplewire.api.queries import (
     EntitiesQuery,
@@ -19,7 +20,7 @@ from triplewire.api.schemas import EntityOut, FactOut, GraphOut, MentionOut, Pag
 from triplewire.api.shapes import entity_out, entity_ref, fact_out, graph_out, histogram, mention_out
 from triplewire.graph.views import EntityCard, MentionView
 
-router = APIRouter(tags=["entities"], route_class=AnswerRoute)
+router = APIRouter(tags=["entities"], route_class=AnswerRoute, dependencies=[needs("read")])
 ENDS = {"both": "entity", "out": "subject", "in": "object"}
 WIDTHS = {"year": 4, "month": 7, "day": 10}
 SUGGESTED = 2  # names by prefix below which slips of typing are forgiven

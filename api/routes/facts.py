@@ -5,12 +5,13 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from triplewire.api.answers import AnswerRoute, send, takes_long
+from triplewire.api.auth import needs
 from triplewire.api.dependencies import Api, ApiDep, FactId, send_page
 from triplewire.api.queries import ConflictsQuery, FactsQuery, PageQuery
 from triplewire.api.schemas import ConflictsOut, EvidenceOut, FactOut, Page, WhyOut
 from triplewire.api.shapes import Json, conflict_out, evidence_out, fact_out, reason_out
 
-router = APIRouter(tags=["facts"], route_class=AnswerRoute)
+router = APIRouter(tags=["facts"], route_class=AnswerRoute, dependencies=[needs("read")])
 REASONS = 20  # sentences that `why` explains
 
 

@@ -8,6 +8,7 @@ import orjson
 from fastapi import APIRouter, Query, Response
 
 from triplewire.api.answers import AnswerRoute, send, takes_long
+from triplewire.api.auth import needs
 from triplewire.api.dependencies import Api, ApiDep, statuses_of
 from triplewire.api.problems import Refused
 from triplewire.api.queries import PathsQuery, SubgraphQuery
@@ -19,7 +20,7 @@ from triplewire.graph.export.table import fact_lines
 from triplewire.graph.model import Entity, Status
 from triplewire.graph.views import FactFilter, Subgraph
 
-router = APIRouter(tags=["graph"], route_class=AnswerRoute)
+router = APIRouter(tags=["graph"], route_class=AnswerRoute, dependencies=[needs("read")])
 BATCH = 200  # facts whose best evidence is fetched at once
 Wheres = Sequence[FactFilter]
 

@@ -1,12 +1,15 @@
-"""Whether the server lives and can work; for probes, so outside of /v1 and never remembered."""
+"""Whether the server lives and can work, and how it fares; for probes, so outside of /v1 and never remembered."""
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 
 from triplewire.api.answers import CheckedRoute, send
+from triplewire.api.auth import needs
 from triplewire.api.dependencies import ApiDep, run
+from triplewire.api.metrics import MEDIA_TYPE, Metrics
+from triplewire.api.problems import RETRY_AFTER, documented
 from triplewire.api.schemas import HealthOut, ReadyOut
 
-router = APIRouter(tags=["server"], route_class=CheckedRoute)
+router = APIRouter(tags=["server"], route_class=CheckedRoute, dependencies=[needs("public")])
 FRESH = {"Cache-Control": "no-store"}
 
 
@@ -27,4 +30,18 @@ async def get_readiness(api: ApiDep) -> Response:
     await run(api.store, api.store.info)
     model = "off" if api.intake is None else "loaded" if api.intake.warm_up() else "loading"
     ready = model != "loading"
-    return send({"ready": ready, "store": "ok", "model": model}, status=200 if ready else 503, headers=FRESH)
+    headers = FRESH if ready else {**FRESH, "Retry-After": RETRY_AFTER}
+    return send({"ready": ready, "store": "ok", "model": model}, status=200 if ready else 503, headers=headers)
+
+
+@router.get(
+    "/metrics",
+    response_class=Response,
+    operation_id="getMetrics",
+    dependencies=[needs("read")],
+    responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}, **documented(401)},
+)
+async def get_metrics(request: Request) -> Response:
+    """Return counters and times for Prometheus, by route."""
+    metrics: Metrics = request.app.state.metrics
+    return Response(metrics.text(), headers={**FRESH, "Content-Type": MEDIA_TYPE})

@@ -36,7 +36,8 @@ GETS = {
     "getArticle": "/v1/articles/{article}?fields=text",
     "listArticleFacts": "/v1/articles/{article}/facts",
 }
-ELSEWHERE = {"getReadiness", "ingestArticle", "deleteArticle"}  # tested where articles are taken in
+# tested where articles are taken in, and where requests are counted
+ELSEWHERE = {"getReadiness", "ingestArticle", "deleteArticle", "getMetrics"}
 
 
 ROUTES = {

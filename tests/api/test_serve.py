@@ -9,6 +9,7 @@ import pytest
 
 from triplewire.api import serve as serve_module
 from triplewire.api.guard import is_loopback
+from triplewire.api.keys import Scope, new_key
 from triplewire.api.serve import check_bind, serve
 from triplewire.api.settings import Settings
 from triplewire.graph.errors import BadSetting, ForeignStore
@@ -22,27 +23,39 @@ serve(Settings(store=sys.argv[1], port=0))
 """
 
 
-@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.7", "news.example", "", "0", "127.0.0.1.evil.example"])
-def test_an_address_that_others_reach_is_refused(host: str) -> None:
+def at(folder: Path, host: str, **more: bool) -> Settings:
+    return Settings(store=f"sqlite:{folder / 'graph.db'}", host=host, port=0, **more)
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.7", "news.example", "0", "127.0.0.1.evil.example"])
+def test_an_address_that_others_reach_is_refused(tmp_path: Path, host: str) -> None:
     with pytest.raises(BadSetting, match="will not listen"):
-        check_bind(host)
+        check_bind(at(tmp_path, host))
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.8.8.8", "::1", "localhost"])
-def test_this_machine_alone_may_listen(host: str) -> None:
-    check_bind(host)
+def test_this_machine_alone_may_listen(tmp_path: Path, host: str) -> None:
+    check_bind(at(tmp_path, host))
 
     assert is_loopback(host)
+
+
+def test_others_are_served_once_there_is_a_key_or_it_is_wanted_without(tmp_path: Path) -> None:
+    check_bind(at(tmp_path, "0.0.0.0", insecure_no_auth=True))
+
+    new_key(tmp_path / "graph.db.keys", "desk", Scope.READ)
+
+    check_bind(at(tmp_path, "0.0.0.0"))
 
 
 def test_in_a_container_every_address_is_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(serve_module, "CONTAINER_MARKS", (tmp_path / ".dockerenv",))
 
     with pytest.raises(BadSetting, match="no container"):
-        check_bind("0.0.0.0", contained=True)
+        check_bind(at(tmp_path, "0.0.0.0", container=True))
     (tmp_path / ".dockerenv").touch()
 
-    check_bind("0.0.0.0", contained=True)
+    check_bind(at(tmp_path, "0.0.0.0", container=True))
 
 
 def test_a_taken_port_is_named(tmp_path: Path) -> None:

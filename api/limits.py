@@ -1,0 +1,103 @@
+"""How much one client may ask, and how much is answered at once: what is too much is told to come again later."""
+
+import asyncio
+import time
+from collections import defaultdict
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from math import ceil
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from triplewire.api.auth import caller_of
+from triplewire.api.keys import Keyring
+from triplewire.api.problems import RETRY_AFTER, Refused, problem
+
+QUEUE_SECONDS = 5.0  # a heavy question waits so long for its turn
+QUEUE = 8  # heavy questions that may wait, for each that may be answered at once
+UNCOUNTED = frozenset({"/healthz", "/readyz"})  # a probe that is turned away takes a good server out of service
+
+
+class RateLimit:
+    """Counts the requests of each key, and of each address without one, over a window that moves with the clock."""
+
+    def __init__(self, app: ASGIApp, *, rate: str, keyring: Keyring) -> None:
+        from limits import parse
+        from limits.storage import MemoryStorage
+        from limits.strategies import SlidingWindowCounterRateLimiter
+
+        self.app = app
+        self.keyring = keyring
+        self.rate = parse(rate)
+        self.limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
+        self.policy = f'"default";q={self.rate.amount};w={self.rate.get_expiry()}'.encode()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on and say how many more may come, or turn it away and say until when."""
+        if scope["type"] != "http" or scope["path"] in UNCOUNTED:
+            await self.app(scope, receive, send)
+            return
+        who = self._who(scope)
+        is_within = self.limiter.hit(self.rate, who)
+        window = self.limiter.get_window_stats(self.rate, who)
+        wait = max(1, ceil(window.reset_time - time.time()))
+        state = f'"default";r={max(0, window.remaining)};t={wait}'.encode()
+        told = [(b"ratelimit-policy", self.policy), (b"ratelimit", state)]
+        if is_within:
+            await self.app(scope, receive, _telling(send, told))
+            return
+        refused = Refused(429, "too-many-requests", f"more than {self.rate} from one client")
+        refused.hint = "Ask again after Retry-After seconds."
+        answer = problem(scope["path"][:200], scope.get("request_id", ""), refused, {"Retry-After": str(wait)})
+        await answer(scope, receive, _telling(send, told))
+
+    def _who(self, scope: Scope) -> str:
+        key = None if self.keyring.is_open() else caller_of(scope, self.keyring).key
+        return f"key {key.name}" if key else f"address {(scope.get('client') or ('',))[0]}"
+
+
+def _telling(send: Send, told: list[tuple[bytes, bytes]]) -> Send:
+    async def tell(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            message["headers"] = [*message.get("headers", ()), *told]
+        await send(message)
+
+    return tell
+
+
+def busy(what: str) -> Refused:
+    """Return the answer to who asks while too much is being done already."""
+    return Refused(503, "busy", what, hint="Ask again after Retry-After seconds.").saying({"Retry-After": RETRY_AFTER})
+
+
+@dataclass(slots=True)
+class Gates:
+    """Lets so many heavy questions of a kind through at once; a few wait, the rest come again."""
+
+    at_once: int
+    seconds: float = QUEUE_SECONDS
+    free: dict[str, asyncio.Semaphore] = field(default_factory=dict)
+    waiting: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+
+    @asynccontextmanager
+    async def through(self, kind: str) -> AsyncIterator[None]:
+        """Wait for one's turn, and give it up afterwards; raise where it does not come."""
+        gate = self.free.setdefault(kind, asyncio.Semaphore(self.at_once))
+        await self._enter(gate, kind)
+        try:
+            yield
+        finally:
+            gate.release()
+
+    async def _enter(self, gate: asyncio.Semaphore, kind: str) -> None:
+        if self.waiting[kind] >= self.at_once * QUEUE:
+            raise busy("many ask this at once")
+        self.waiting[kind] += 1
+        try:
+            async with asyncio.timeout(self.seconds):
+                await gate.acquire()
+        except TimeoutError as error:
+            raise busy("others who asked this first are still being answered") from error
+        finally:
+            self.waiting[kind] -= 1
