@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from hashlib import blake2b
 from inspect import signature
 from threading import Lock
-from typing import Any, TypeVar, get_origin
+from typing import TYPE_CHECKING, Any, TypeVar, get_origin
 
 import orjson
 from fastapi import Request, Response
@@ -20,35 +20,39 @@ from triplewire.api.auth import admit, scope_of
 from triplewire.api.keys import Scope
 from triplewire.api.problems import Refused
 
+if TYPE_CHECKING:
+    from triplewire.api.dependencies import Api
+
 KEPT_BYTES = 32_000_000
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Response])
 LONG: set[Callable[..., Any]] = set()  # what is answered in another thread even by a store in this process
+TELLING: set[Callable[..., Any]] = set()  # what tells the revision that it read
 
 
 @dataclass(slots=True)
 class Answers:
-    """The answers given last, by question and revision: the oldest go when their bytes grow too many."""
+    """The answers given last, by question, each tagged: the oldest go when their bytes grow too many."""
 
     size: int = KEPT_BYTES
     held: int = 0
     rows: OrderedDict[str, Response] = field(default_factory=OrderedDict)
     lock: Lock = field(default_factory=Lock)  # answers are also made in other threads
 
-    def get(self, tag: str) -> Response | None:
+    def get(self, question: str) -> Response | None:
         """Return the answer to a question, if it was given and is still here."""
         with self.lock:
-            answer = self.rows.get(tag)
+            answer = self.rows.get(question)
             if answer is not None:
-                self.rows.move_to_end(tag)
+                self.rows.move_to_end(question)
             return answer
 
-    def put(self, tag: str, answer: Response) -> None:
+    def put(self, question: str, answer: Response) -> None:
         """Keep an answer."""
         with self.lock:
-            if tag in self.rows:
-                self.held -= len(self.rows.pop(tag).body)
-            self.rows[tag] = answer
+            if question in self.rows:
+                self.held -= len(self.rows.pop(question).body)
+            self.rows[question] = answer
             self.held += len(answer.body)
             while self.held > self.size:
                 _, oldest = self.rows.popitem(last=False)
@@ -61,9 +65,25 @@ def takes_long(function: Endpoint) -> Endpoint:
     return function
 
 
-def send(data: object, *, status: int = 200, headers: dict[str, str] | None = None) -> Response:
+def tells_revision(function: Endpoint) -> Endpoint:
+    """Mark what sends the revision with its answer, so that it need not be asked for beforehand."""
+    TELLING.add(function)
+    return function
+
+
+class Answer(Response):
+    """An answer that may tell the revision of the store that it was read from."""
+
+    revision: int | None = None
+
+
+def send(
+    data: object, *, status: int = 200, headers: dict[str, str] | None = None, revision: int | None = None
+) -> Answer:
     """Return ready data as a JSON answer, with a link to the next page where there is one."""
-    return Response(orjson.dumps(data), status, headers, "application/json")
+    answer = Answer(orjson.dumps(data), status, headers, "application/json")
+    answer.revision = revision
+    return answer
 
 
 class CheckedRoute(APIRoute):
@@ -103,8 +123,10 @@ class AnswerRoute(CheckedRoute):
         takes = frozenset(signature(self.endpoint).parameters)
         is_long, kind = self.endpoint in LONG, self.path
 
+        is_telling = self.endpoint in TELLING
+
         def answer(request: Request) -> Response:
-            tag, remembered = _remembered(request)
+            tag, remembered = _remembered(request, is_telling=is_telling)
             return remembered or fresh(request, tag)
 
         def fresh(request: Request, tag: str) -> Response:
@@ -112,21 +134,24 @@ class AnswerRoute(CheckedRoute):
             given = {"request": request, "api": api, "query": known.read(request), **request.path_params}
             answer: Response = self.endpoint(**{name: given[name] for name in takes})
             if answer.status_code == 200:
-                answer.headers["ETag"] = tag
+                question = _question(request)
+                answer.headers["ETag"] = tag or _tag(api, question, getattr(answer, "revision", None))
                 answer.headers["Cache-Control"] = "no-cache"
-                api.answers.put(tag, answer)
+                api.answers.put(question, answer)
             return answer
 
         async def answered(request: Request) -> Response:
             admit(request, need)
-            api = request.app.state.api
+            store = request.app.state.api.store
             if not is_long:
-                return await asyncio.to_thread(answer, request) if api.store.is_remote else answer(request)
-            tag, remembered = ("", None) if api.store.is_remote else _remembered(request)
+                return await asyncio.to_thread(answer, request) if store.is_remote else answer(request)
+            tag, remembered = ("", None) if store.is_remote else _remembered(request, is_telling=is_telling)
             if remembered:
                 return remembered
-            async with api.gates.through(kind):
-                return await (asyncio.to_thread(fresh, request, tag) if tag else asyncio.to_thread(answer, request))
+            async with request.app.state.api.gates.through(kind):
+                if store.is_remote:
+                    return await asyncio.to_thread(answer, request)
+                return await asyncio.to_thread(fresh, request, tag)
 
         return answered
 
@@ -136,13 +161,19 @@ def _need(route: APIRoute) -> Scope:
     return Scope.ADMIN if need is None else need  # no application starts with such a route
 
 
-def _remembered(request: Request) -> tuple[str, Response | None]:
-    """Return the tag of what is asked, and its answer if it was given at this revision, or the asker has it."""
-    api = request.app.state.api
-    tag = _tag(request, f"{api.token}-{api.store.revision()}")
-    if tag in request.headers.get("if-none-match", ""):
+def _remembered(request: Request, *, is_telling: bool) -> tuple[str, Response | None]:
+    """Return the tag of what is asked, and its answer if it was given at this revision, or the asker has it.
+
+    There is no tag yet where nobody can have the answer, and the answer will tell the revision.
+    """
+    api, question, asked = request.app.state.api, _question(request), request.headers.get("if-none-match", "")
+    held: Response | None = api.answers.get(question)
+    if is_telling and held is None and not asked:
+        return "", None
+    tag = _tag(api, question, api.store.revision())
+    if tag in asked:
         return tag, Response(status_code=304, headers={"ETag": tag, "Cache-Control": "no-cache"})
-    return tag, api.answers.get(tag)
+    return tag, held if held is not None and held.headers["etag"] == tag else None
 
 
 def _is_json(content_type: str) -> bool:
@@ -150,10 +181,14 @@ def _is_json(content_type: str) -> bool:
     return kind == "application/json" or (kind.startswith("application/") and kind.endswith("+json"))
 
 
-def _tag(request: Request, revision: str) -> str:
+def _question(request: Request) -> str:
     asked = sorted(request.query_params.multi_items()) if request.scope["query_string"] else ""
     digest = blake2b(f"{request.scope['path']}{asked}".encode("utf-8", "surrogatepass"), digest_size=8)
-    return f'"{revision}-{digest.hexdigest()}"'
+    return digest.hexdigest()
+
+
+def _tag(api: "Api", question: str, revision: int | None) -> str:
+    return f'"{api.token}-{revision}-{question}"'
 
 
 def _query_model(route: APIRoute) -> type[BaseModel] | None:

@@ -16,6 +16,7 @@ from triplewire.api.problems import Refused
 from triplewire.api.queries import FactFilters, PageQuery, StatusName
 from triplewire.api.settings import Settings
 from triplewire.api.shapes import fact_out
+from triplewire.graph.errors import EntityNotFound
 from triplewire.graph.model import Fact, Status
 from triplewire.graph.ontology import Ontology
 from triplewire.graph.store import Store
@@ -41,6 +42,13 @@ class Api:
     def key(self, name: str | None) -> str | None:
         """Return the entity id that an id or a name means."""
         return self.store.resolve(name).key if name else None
+
+    def about(self, names: Sequence[str], ask: Callable[..., Result]) -> Result:
+        """Ask about entities by what they are called: as ids first, since most are, then as names."""
+        try:
+            return ask(*names)
+        except EntityNotFound:
+            return ask(*(self.store.resolve(name).key for name in names))
 
     def relation(self, name: str | None) -> str | None:
         """Return a relation's name, if the vocabulary has it."""
@@ -78,17 +86,19 @@ class Api:
         """Return a page of facts, each with its best evidence where wanted."""
         assert isinstance(query, PageQuery)
         pager = self.pager(request, query)
-        rows = self.store.facts(where, after=pager.after, limit=pager.reach)
-        best = self.best(rows[: pager.limit], query.evidence)
+        found = self.store.fact_page(
+            where, after=pager.after, limit=pager.reach, cap=COUNTED, best=query.evidence == "best"
+        )
 
         def shape(fact: Fact) -> dict[str, Any]:
-            return fact_out(fact, best.get(fact.id))
+            return fact_out(fact, found.best.get(fact.id))
 
         def count() -> tuple[int, bool]:
-            number = self.store.count_facts(where, cap=COUNTED)
+            number = found.total or 0
             return number, number < COUNTED
 
-        return send_page(request, pager.page(rows, shape, lambda fact: fact.id, count))
+        page = pager.page(found.facts, shape, lambda fact: fact.id, count)
+        return send_page(request, page, found.revision)
 
 
 async def run(store: Store, work: Callable[[], Result]) -> Result:
@@ -96,14 +106,14 @@ async def run(store: Store, work: Callable[[], Result]) -> Result:
     return await asyncio.to_thread(work) if store.is_remote else work()
 
 
-def send_page(request: Request, page: Mapping[str, Any]) -> Response:
+def send_page(request: Request, page: Mapping[str, Any], revision: int | None = None) -> Response:
     """Return a page as an answer that links to the next one."""
     cursor = page["next_cursor"]
     if cursor is None:
-        return send(page)
+        return send(page, revision=revision)
     # without the host, which the client chose: the answer is kept, and sent to others too
     following = request.url.include_query_params(cursor=cursor).replace(scheme="", netloc="")
-    return send(page, headers={"Link": f'<{following}>; rel="next"'})
+    return send(page, headers={"Link": f'<{following}>; rel="next"'}, revision=revision)
 
 
 def statuses_of(names: Sequence[StatusName]) -> tuple[Status, ...]:

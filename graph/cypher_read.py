@@ -30,6 +30,11 @@ OPTIONAL MATCH ({name}_v:Value {{id: {key}}})
 """
 
 
+# read first, so that what is read with it is not older
+REVISION = """OPTIONAL MATCH (meta:Meta {id: 'triplewire'})
+WITH coalesce(meta.revision, 0) AS revision
+"""
+
 # facts
 ENDS = f"""{_node("s", "f.s")}{_node("o", "f.o")}WITH f, coalesce(s_e, s_v) AS s, coalesce(o_e, o_v) AS o
 """
@@ -39,9 +44,9 @@ FACTS = f"UNWIND $facts AS id MATCH (f:Fact {{id: id}})\n{ENDS}RETURN {FACT_ROW}
 BRANCH = """UNWIND $statuses AS status CALL (status) {{
   MATCH (f:Fact) USING INDEX f:Fact({index}) WHERE {conditions} RETURN f ORDER BY {order} LIMIT $limit }} RETURN f"""
 COUNT_BRANCH = """UNWIND $statuses AS status CALL (status) {{
-  MATCH (f:Fact) USING INDEX f:Fact({index}) WHERE {conditions} RETURN f LIMIT $limit }} RETURN f"""
+  MATCH (f:Fact) USING INDEX f:Fact({index}) WHERE {conditions} RETURN f LIMIT $cap }} RETURN f"""
 UNION = "\nUNION ALL "
-LISTED = "UNWIND $facts AS id MATCH (f:Fact {{id: id}}) WHERE {conditions} RETURN f ORDER BY f.id LIMIT $limit"
+LISTED = "UNWIND $facts AS id MATCH (f:Fact {{id: id}}) WHERE {conditions} RETURN f ORDER BY f.id LIMIT {limit}"
 
 
 def page(branches: str) -> str:
@@ -53,11 +58,12 @@ WITH f ORDER BY f.id LIMIT $limit
 
 def count(branches: str) -> str:
     """Return the statement that counts the facts of all branches."""
-    return f"CALL () {{ {branches} }} WITH f LIMIT $limit RETURN count(f) AS n"
+    return f"CALL () {{ {branches} }} WITH f LIMIT $cap RETURN count(f) AS n"
 
 
 CONDITIONS = {
     "after": "f.id > $after",
+    "first": "f.id > ''",
     "subject": "f.s = $subject",
     "object": "f.o = $object",
     "entity_s": "f.s = $entity",
@@ -123,8 +129,9 @@ RETURN [c.id, startNode(r) = c, {ENTITY.format("n")}] AS ends, {ARROW_ROW} AS fa
 
 
 def around_start(walk: str) -> str:
-    """Return the same, with the entity that the walk begins at as its first row."""
-    return f"""MATCH (c:Entity|Value) WHERE c.id IN $frontier RETURN [{ENTITY.format("c")}] AS ends, null AS fact
+    """Return the same, with the revision as its first row, and the entity that the walk begins at as its second."""
+    return f"""{REVISION}RETURN [revision] AS ends, null AS fact
+UNION ALL MATCH (c:Entity|Value) WHERE c.id IN $frontier RETURN [{ENTITY.format("c")}] AS ends, null AS fact
 UNION ALL {around(walk)}"""
 
 
@@ -174,6 +181,54 @@ WHERE said > $said OR (said = $said AND a.id >= $article)
 WITH a, said, places ORDER BY said, a.id LIMIT $limit
 RETURN [{ARTICLE_HEAD}] AS head, a.text AS text, a.sentences AS sentences, places ORDER BY said, a.id"""
 MEMBERS = "MATCH (m:MergedEntity)-[:MERGED_INTO]->(:Entity {id: $key}) RETURN m.id AS id"
+
+
+# with all that is shown beside them, in one trip
+def _shown(fact: str) -> str:
+    """Return the expression of a list with the best evidence of a fact, without the names of its ends."""
+    return f"""COLLECT {{ MATCH (v:Evidence {{fact_id: {fact}.id}})
+  WITH v ORDER BY v.confidence DESC, {EVIDENCE_ORDER} LIMIT 1
+  MATCH (v)-[:FROM_ARTICLE]->(a:Article)
+  {_canonical("k", "v.speaker")}WITH v, a, {_chosen("k")}
+  RETURN [v.id, v.fact_id, {EVIDENCE_COLUMNS}, v.start, v.end, v.sentence, v.extractor, v.cluster, {ARTICLE_HEAD},
+    {SPEAKER}] }}"""
+
+
+def page_shown(branches: str, counted: str, *, best: bool) -> str:
+    """Return the statement that reads a page of facts, and counts them all where the page is full."""
+    shown = _shown("f") if best else "[]"
+    return f"""{REVISION}CALL () {{ CALL () {{ {branches} }}
+  WITH f ORDER BY f.id LIMIT $limit
+  {ENDS}WITH f, s, o, {shown} AS shown
+  RETURN collect([{FACT_ROW}, shown]) AS rows }}
+CALL (rows) {{ UNWIND CASE WHEN size(rows) < $limit THEN [] ELSE [0] END AS full
+  CALL () {{ {count(counted)} }} RETURN sum(n) AS total }}
+RETURN revision, rows, total"""
+
+
+# doubt_of in the server's words. No weight comes nearer to a half than 6e-8 of a millionth, so both round alike.
+DOUBT = "toInteger(round(1000000 * exp(-r.weight / 1000000.0)))"
+
+
+def chains(relations: Iterable[str], max_hops: int, *, best: bool) -> str:
+    """Return the statement that reads the best supported of the shortest chains, and counts the shortest.
+
+    SHORTEST would say the same, and took a hundred times as long where an end has no way out and the other is a hub.
+    """
+    types = "|".join(map(arrow, relations))
+    shown = _shown("r") if best else "[]"
+    return f"""{REVISION}OPTIONAL MATCH (a:Entity {{id: $a}}) OPTIONAL MATCH (b:Entity {{id: $b}})
+CALL (a, b) {{ WITH a, b WHERE a <> b
+  MATCH p = allShortestPaths((a)-[:{types}*..{max_hops}]-(b)) WHERE all(n IN nodes(p) WHERE n:Entity)
+  WITH nodes(p) AS ns, relationships(p) AS rs LIMIT $most
+  RETURN collect([reduce(doubt = 0, r IN rs | doubt + {DOUBT}), [r IN rs | r.id], ns, rs]) AS found }}
+CALL (found) {{ UNWIND found AS one
+  WITH one[2] AS ns, min([one[0], one[1]]) AS rank, collect(one) AS ones ORDER BY rank LIMIT $k
+  WITH ns, [one IN ones WHERE one[1] = rank[1] | one[3]][0] AS rs
+  CALL (rs) {{ UNWIND rs AS r RETURN collect([{ARROW_ROW}, startNode(r).id, {shown}]) AS facts }}
+  RETURN collect([[n IN ns | [{ENTITY.format("n")}]], facts]) AS chains }}
+RETURN revision, [{ENTITY.format("a")}] AS a, [{ENTITY.format("b")}] AS b, size(found) AS n, chains"""
+
 
 # entities
 CARD = f"""[{ENTITY.format("e")}, e.aliases, e.degree, e.n_mentions, e.first_published, e.last_published,

@@ -47,7 +47,7 @@ def cursor_of(after: str) -> str:
 
 
 @dataclass(slots=True)
-class _Question:
+class Question:
     """A filter in clauses: which branches to walk, which conditions to check, and their values."""
 
     branches: list[tuple[str, ...]]
@@ -55,16 +55,17 @@ class _Question:
     values: dict[str, Any] = field(default_factory=dict)
     facts: list[str] | None = None  # the few that can match at all, where the filter tells them
 
-    def text(self, form: str) -> str:
-        """Return the statement that walks all branches, in the order of an index where the form has one."""
+    def text(self, *, counts: bool = False) -> str:
+        """Return the statement that walks all branches, in the order of an index, or that counts what is there."""
+        form, begin = (cypher.COUNT_BRANCH, "first") if counts else (cypher.BRANCH, "after")
         if self.facts is not None:
-            conditions = _joined(("after", *self.branches[0], *self.conditions, "statuses"))
-            return cypher.LISTED.format(conditions=conditions)
+            conditions = _joined((begin, *self.branches[0], *self.conditions, "statuses"))
+            return cypher.LISTED.format(conditions=conditions, limit="$cap" if counts else "$limit")
         parts = []
         for branch in self.branches:
-            order = [cypher.CONDITIONS[name].split(" ")[0] for name in (*branch, "status", "after")]
+            order = [cypher.CONDITIONS[name].split(" ")[0] for name in (*branch, "status", begin)]
             index = ", ".join(order).replace("f.", "")
-            conditions = _joined((*branch, "status", "after", *self.conditions))
+            conditions = _joined((*branch, "status", begin, *self.conditions))
             parts.append(form.format(index=index, conditions=conditions, order=", ".join(order)))
         return cypher.UNION.join(parts)
 
@@ -106,17 +107,17 @@ class FactReader:
     def page(self, where: FactFilter, after: str, limit: int) -> list[Fact]:
         """Return one page of the facts that match."""
         if where.known_at is None:
-            return self._ask(where, after, lambda question, place: self._page(question, place, limit))
-        return self._ask(where, after, lambda question, place: self._known_page(where, question, place, limit))
+            return self.ask(where, after, lambda question, place: self._page(question, place, limit))
+        return self.ask(where, after, lambda question, place: self._known_page(where, question, place, limit))
 
-    def _known_page(self, where: FactFilter, question: _Question, place: str, limit: int) -> list[Fact]:
+    def _known_page(self, where: FactFilter, question: Question, place: str, limit: int) -> list[Fact]:
         found: list[Fact] = []
         while len(found) < limit and (facts := self._page(question, place, BATCH)):
             found += self._as_known(facts, where)
             place = facts[-1].id
         return found[:limit]
 
-    def _ask(self, where: FactFilter, after: str, ask: Callable[[_Question, str], T]) -> T:
+    def ask(self, where: FactFilter, after: str, ask: Callable[[Question, str], T]) -> T:
         """Ask about the keys as they are, and about what they count as where that finds nothing.
 
         Facts are kept between canonical entities, so keys that have facts need not be looked up.
@@ -141,18 +142,18 @@ class FactReader:
         """Return how many facts match, counting no further than `cap`."""
         if where.known_at is not None:
             return len(self.page(where, "", cap))
-        return self._ask(where, "", lambda question, place: self._count(question, place, cap))
+        return self.ask(where, "", lambda question, _: self._count(question, cap))
 
-    def _page(self, question: _Question, after: str, limit: int) -> list[Fact]:
-        statement = cypher.page(question.text(cypher.BRANCH))
+    def _page(self, question: Question, after: str, limit: int) -> list[Fact]:
+        statement = cypher.page(question.text())
         return self._facts(statement, **question.values, facts=question.facts, after=after, limit=limit)
 
-    def _count(self, question: _Question, after: str, limit: int) -> int:
-        statement = cypher.count(question.text(cypher.COUNT_BRANCH))
-        row = self.run(statement, **question.values, facts=question.facts, after=after, limit=limit)[0]
+    def _count(self, question: Question, cap: int) -> int:
+        statement = cypher.count(question.text(counts=True))
+        row = self.run(statement, **question.values, facts=question.facts, cap=cap)[0]
         return int(row["n"])
 
-    def _question(self, where: FactFilter, ends: dict[str, str]) -> _Question:
+    def _question(self, where: FactFilter, ends: dict[str, str]) -> Question:
         statuses = [status.value for status in where.statuses or tuple(Status)]
         relation = ("relation",) if where.relation else ()
         facts = self._narrowed(where, ends)
@@ -164,7 +165,7 @@ class FactReader:
             branches = [("entity_s", *relation), ("entity_o", *relation)]
         else:
             branches = [relation]
-        question = _Question(branches, facts=facts)
+        question = Question(branches, facts=facts)
         if facts is None and "entity" in ends and len(ends) > 1:
             question.conditions.append("entity")
         question.values = {"statuses": statuses, "relation": where.relation, **ends}

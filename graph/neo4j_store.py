@@ -17,6 +17,7 @@ from triplewire.graph.neo4j_facts import FactReader
 from triplewire.graph.neo4j_readings import BATCH, article_keys, lines_of_entities, lines_of_readings, readings
 from triplewire.graph.neo4j_schema import VERSION, check_version, prepare
 from triplewire.graph.neo4j_search import Searcher
+from triplewire.graph.neo4j_shown import Shown, revision_of
 from triplewire.graph.neo4j_walk import Walker
 from triplewire.graph.neo4j_write import ArticleWriter
 from triplewire.graph.ontology import Ontology, default_ontology
@@ -29,8 +30,10 @@ from triplewire.graph.views import (
     EntityCard,
     EvidenceView,
     FactFilter,
+    FactPage,
     MentionView,
     Path,
+    Paths,
     Stats,
     StoreInfo,
     Subgraph,
@@ -88,7 +91,7 @@ class Neo4jStore:
 
     def revision(self) -> int:
         """Return a number that grows with every change."""
-        return self._server.read(_revision)
+        return self._server.read(revision_of)
 
     def apply(
         self, added: Iterable[Reading] = (), replaced: Iterable[Reading] = (), deleted: Iterable[str] = ()
@@ -154,6 +157,12 @@ class Neo4jStore:
     def _facts(self, ask: Callable[[FactReader], T]) -> T:
         return self._server.read(lambda run: ask(FactReader(run, self.ontology)))
 
+    def fact_page(
+        self, where: FactFilter, *, after: str = "", limit: int = 50, cap: int = 1000, best: bool = True
+    ) -> FactPage:
+        """Return a page of facts with all that is shown beside it, in one trip for most filters."""
+        return self._facts(lambda reader: Shown(reader, best=best).page(where, after, limit, cap))
+
     def count_facts(self, where: FactFilter, *, cap: int = 1000) -> int:
         """Return how many facts match, counting no further than `cap`."""
         return self._facts(lambda reader: reader.count(where, cap))
@@ -191,7 +200,11 @@ class Neo4jStore:
 
     def paths(self, a: str, b: str, *, max_hops: int = 4, k: int = 3) -> list[Path]:
         """Return the shortest chains of asserted facts between two entities, best supported first."""
-        return self._facts(lambda reader: Walker(reader).paths(a, b, max_hops, k))
+        return list(self.shown_paths(a, b, max_hops=max_hops, k=k, best=False).paths)
+
+    def shown_paths(self, a: str, b: str, *, max_hops: int = 4, k: int = 3, best: bool = True) -> Paths:
+        """Return the same with all that is shown beside it, in one trip for most entities."""
+        return self._facts(lambda reader: Shown(reader, best=best).paths(a, b, max_hops, k))
 
     def timeline(self, key: str, *, limit: int = 200) -> list[Fact]:
         """Return the dated facts of an entity in the order of their dates."""
@@ -271,7 +284,7 @@ class Neo4jStore:
 
     def stats(self) -> Stats:
         """Count everything; entities are things, each counted once however many were merged into it."""
-        return self._server.read(lambda run: CardReader(run).stats(_revision(run)))
+        return self._server.read(lambda run: CardReader(run).stats(revision_of(run)))
 
     def graph_hash(self) -> str:
         """Return sha256 over the sorted canonical lines of all content, free of row ids and clocks."""
@@ -292,8 +305,3 @@ class Neo4jStore:
             yield from map(fact_line, page)
             after = page[-1].id
         yield from decision_lines(self.decisions())
-
-
-def _revision(run: Query) -> int:
-    rows = run(cypher.REVISION)
-    return int(rows[0]["revision"]) if rows else 0

@@ -11,8 +11,9 @@ from triplewire.graph.paths import ROWS, Step, shortest
 from triplewire.graph.reach import Gathering, Reach
 from triplewire.graph.rows import entity_of, fact_of
 from triplewire.graph.support import doubt_of
-from triplewire.graph.views import Path, Subgraph
+from triplewire.graph.views import Path, Paths, Subgraph
 
+BEFORE = 2  # rows of a walk that come before its facts: the revision and the entity it begins at
 AHEAD = 2_000  # facts that are read before it is known whether they are needed
 
 
@@ -23,25 +24,34 @@ class _Seen:
     entities: dict[str, Entity] = field(default_factory=dict)
     facts: dict[str, Fact] = field(default_factory=dict)
     passed: list[str] = field(default_factory=list)  # whose facts were all seen
+    revision: int | None = None
 
     def take(self, rows: list[Any]) -> list[tuple[str, str]]:
         """Take rows of a walk, and return its facts with their further ends."""
         found = []
         for ends, fact in rows:
             if fact is None:
-                self.entities[ends[0]] = entity_of(ends)
+                self._begin(ends)
                 continue
             centre, outward, *head = ends
             self.entities.setdefault(head[0], entity_of(head))
             if fact[0] not in self.facts:
                 two = (self.entities[centre], self.entities[head[0]])
                 subject, obj = two if outward else two[::-1]
-                self.facts[fact[0]] = _fact(fact, subject, obj)
+                self.facts[fact[0]] = fact_between(fact, subject, obj)
             found.append((fact[0], head[0]))
         return found
 
+    def _begin(self, head: list[Any]) -> None:
+        """Take one of the rows that come before the facts: the revision, then the entity to begin at."""
+        if len(head) > 1:
+            self.entities[head[0]] = entity_of(head)
+        elif self.revision is None:
+            (self.revision,) = head
 
-def _fact(row: list[Any], subject: Entity, obj: Entity) -> Fact:
+
+def fact_between(row: list[Any], subject: Entity, obj: Entity) -> Fact:
+    """Return the fact of an arrow."""
     ends = [[end.key, end.name, end.type, end.qid] for end in (subject, obj)]
     return fact_of([row[0], *ends[0], row[1], *ends[1], *row[2:]], row[0])
 
@@ -53,12 +63,15 @@ class Walker:
         self.facts = facts
         self.run = facts.run
 
-    def around(self, key: str, reach: Reach) -> Subgraph:
-        """Return the asserted facts around an entity, level by level, the best supported first."""
+    def around(self, key: str, reach: Reach, revision: int | None = None) -> Subgraph:
+        """Return the asserted facts around an entity, level by level, the best supported first.
+
+        `revision` is that of the store, where it was read before.
+        """
         if unknown := [name for name in reach.relations if name not in self.facts.ontology.relations]:
             self.facts.end(key)
             self.facts.ontology.relation(unknown[0])
-        seen = _Seen()
+        seen = _Seen(revision=revision)
         gathered = Gathering(key, reach)
         omitted, frontier = 0, [key]
         for _ in range(reach.depth):
@@ -67,9 +80,10 @@ class Walker:
             frontier, left = self._level(frontier, reach, gathered, seen)
             omitted += left
             if key not in seen.entities:
-                return self.around(self.facts.end(key), reach)
+                return self.around(self.facts.end(key), reach, seen.revision)
         facts = tuple(seen.facts[fact] for fact in sorted(gathered.kept))
-        return Subgraph(tuple(seen.entities[node] for node in gathered.nodes), facts, omitted > 0, omitted)
+        entities = tuple(seen.entities[node] for node in gathered.nodes)
+        return Subgraph(entities, facts, omitted > 0, omitted, seen.revision or 0)
 
     def _level(self, frontier: list[str], reach: Reach, gathered: Gathering[str], seen: _Seen) -> tuple[list[str], int]:
         """Take the facts of a frontier and return the next one, and how many facts were left out."""
@@ -81,7 +95,7 @@ class Walker:
         walk = cypher.frontier(self._relations(reach), label)
         rows = self.run(cypher.around_start(walk) if first else cypher.around(walk), **values)
         seen.passed += frontier
-        whole = len(rows) - first < limit
+        whole = len(rows) - BEFORE * first < limit
         if whole:
             found = gathered.take(seen.take(rows))
             left, gathered.left = len(gathered.left), set()
@@ -99,22 +113,24 @@ class Walker:
     def _relations(self, reach: Reach) -> list[str]:
         return sorted(set(reach.relations or self.facts.ontology.relations))
 
-    def paths(self, a: str, b: str, max_hops: int, k: int) -> list[Path]:
-        """Return the shortest chains of asserted facts between two entities."""
+    def paths(self, a: str, b: str, max_hops: int, k: int) -> Paths:
+        """Return the shortest chains of asserted facts between two entities, found level by level."""
         heads = self._heads([a, b])
         start, end = (key if key in heads else self.facts.end(key) for key in (a, b))
         if missing := [key for key in (start, end) if key not in heads]:
             heads |= self._heads(missing)
+        ends = heads[start][0], heads[end][0]
         if start == end:
-            return [Path((heads[start][0],), ())]
+            return Paths(*ends, (Path(ends[:1], ()),), {})
         steps = _Steps(self.facts, {key: degree for key, (_, degree) in heads.items()})
         steps.read_ahead([start, end])
         chains = shortest(start, end, steps, max_hops=max_hops, k=k)
         facts = {fact.id: fact for fact in self.facts.load({fact for _, ids, _ in chains for fact in ids})}
         known = {end.key: end for fact in facts.values() for end in (fact.subject, fact.object)}
-        return [
+        paths = [
             Path(tuple(known[node] for node in nodes), tuple(facts[fact] for fact in ids)) for _, ids, nodes in chains
         ]
+        return Paths(*ends, tuple(paths), {})
 
     def _heads(self, keys: list[str]) -> dict[str, tuple[Entity, int]]:
         rows = [row for (row,) in self.run(cypher.HEADS, keys=sorted(set(keys)))]

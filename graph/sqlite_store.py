@@ -1,6 +1,7 @@
 """The default store: one SQLite file, no server, no extension, safe against crashes."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path as FilePath
 from sqlite3 import Connection
 from typing import Self
@@ -31,8 +32,10 @@ from triplewire.graph.views import (
     EntityCard,
     EvidenceView,
     FactFilter,
+    FactPage,
     MentionView,
     Path,
+    Paths,
     Stats,
     StoreInfo,
     Subgraph,
@@ -142,6 +145,18 @@ class SqliteStore:
         with self._db.reading() as connection:
             return FactReader(connection, self.ontology).page(where, after, limit)
 
+    def fact_page(
+        self, where: FactFilter, *, after: str = "", limit: int = 50, cap: int = 1000, best: bool = True
+    ) -> FactPage:
+        """Return a page of facts with all that is shown beside it: best evidence, and their number up to `cap`."""
+        revision = self.revision()
+        facts = self.facts(where, after=after, limit=limit)
+        total = self.count_facts(where, cap=cap) if len(facts) == limit else None
+        return FactPage(tuple(facts), self._best(facts) if best else {}, total, revision)
+
+    def _best(self, facts: Iterable[Fact]) -> dict[str, EvidenceView]:
+        return self.best_evidence([fact.id for fact in facts])
+
     def count_facts(self, where: FactFilter, *, cap: int = 1000) -> int:
         """Return how many facts match, counting no further than `cap`."""
         with self._db.reading() as connection:
@@ -174,14 +189,26 @@ class SqliteStore:
         self, key: str, *, depth: int = 1, relations: Sequence[str] = (), max_nodes: int = 200, max_facts: int = 2000
     ) -> Subgraph:
         """Return what is tied to an entity; kept first: confidence x sources, then degree."""
+        revision = self.revision()
         with self._db.reading() as connection:
             walker = Walker(connection, FactReader(connection, self.ontology))
-            return walker.around(key, Reach(depth, relations, max_nodes, max_facts))
+            around = walker.around(key, Reach(depth, relations, max_nodes, max_facts))
+        return replace(around, revision=revision)
 
     def paths(self, a: str, b: str, *, max_hops: int = 4, k: int = 3) -> list[Path]:
         """Return the shortest chains of asserted facts between two entities, best supported first."""
         with self._db.reading() as connection:
             return Walker(connection, FactReader(connection, self.ontology)).paths(a, b, max_hops, k)
+
+    def shown_paths(self, a: str, b: str, *, max_hops: int = 4, k: int = 3, best: bool = True) -> Paths:
+        """Return the same with all that is shown beside it: both ends, and the best evidence of each fact."""
+        revision = self.revision()
+        with self._db.reading() as connection:
+            walker = Walker(connection, FactReader(connection, self.ontology))
+            paths = walker.paths(a, b, max_hops, k)
+            ends = walker.named(a), walker.named(b)
+        facts = [fact for path in paths for fact in path.facts]
+        return Paths(*ends, tuple(paths), self._best(facts) if best else {}, revision)
 
     def timeline(self, key: str, *, limit: int = 200) -> list[Fact]:
         """Return the dated facts of an entity in the order of their dates."""

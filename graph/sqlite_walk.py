@@ -47,6 +47,11 @@ class Walker:
         rows = self.connection.execute(sql.ENTITIES_BY_ID, (json.dumps(eids),))
         return {row[0]: entity_of(row[1:]) for row in rows}
 
+    def named(self, key: str) -> Entity:
+        """Return the entity that a key counts as; raise EntityNotFound."""
+        eid = self.facts.end(key).eid
+        return self._entities([eid])[eid]
+
     def _steps(self, frontier: list[int]) -> Iterator[Step[int]]:
         listed = json.dumps(frontier)
         for source, target, fid, weight in self.connection.execute(sql.STEPS, (listed, listed)):

@@ -16,8 +16,10 @@ from triplewire.graph.views import (
     EntityCard,
     EvidenceView,
     FactFilter,
+    FactPage,
     MentionView,
     Path,
+    Paths,
     Stats,
     StoreInfo,
     Subgraph,
@@ -74,6 +76,11 @@ class Store(Protocol):
     def facts(self, where: FactFilter, *, after: str = "", limit: int = 50) -> list[Fact]:
         """Return facts in a stable order; `after` is the id of the last fact of the page before."""
 
+    def fact_page(
+        self, where: FactFilter, *, after: str = "", limit: int = 50, cap: int = 1000, best: bool = True
+    ) -> FactPage:
+        """Return a page of facts with all that is shown beside it: best evidence, and their number up to `cap`."""
+
     def count_facts(self, where: FactFilter, *, cap: int = 1000) -> int:
         """Return how many facts match, counting no further than `cap`."""
 
@@ -98,6 +105,9 @@ class Store(Protocol):
 
     def paths(self, a: str, b: str, *, max_hops: int = 4, k: int = 3) -> list[Path]:
         """Return the shortest chains of asserted facts between two entities, best supported first."""
+
+    def shown_paths(self, a: str, b: str, *, max_hops: int = 4, k: int = 3, best: bool = True) -> Paths:
+        """Return the same with all that is shown beside it: both ends, and the best evidence of each fact."""
 
     def timeline(self, key: str, *, limit: int = 200) -> list[Fact]:
         """Return the dated facts of an entity in the order of their dates."""

@@ -92,6 +92,17 @@ class Subgraph:
     facts: tuple[Fact, ...]
     truncated: bool = False
     omitted: int = 0
+    revision: int = field(default=0, compare=False)  # of the store, before it was read
+
+
+@dataclass(frozen=True, slots=True)
+class FactPage:
+    """One page of facts with what is shown beside them."""
+
+    facts: tuple[Fact, ...]
+    best: dict[str, EvidenceView]  # by the ids of facts; empty where it is not wanted
+    total: int | None  # facts of all pages, counted up to a cap; counted where the page is full
+    revision: int = field(default=0, compare=False)  # of the store, before it was read
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +111,17 @@ class Path:
 
     entities: tuple[Entity, ...]
     facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Paths:
+    """The chains between two entities, with what is shown beside them."""
+
+    source: Entity
+    target: Entity
+    paths: tuple[Path, ...]
+    best: dict[str, EvidenceView]  # by the ids of facts; empty where it is not wanted
+    revision: int = field(default=0, compare=False)  # of the store, before it was read
 
 
 @dataclass(frozen=True, slots=True)

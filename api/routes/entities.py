@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Request, Response
 
-from triplewire.api.answers import AnswerRoute, send, takes_long
+from triplewire.api.answers import AnswerRoute, send, takes_long, tells_revision
 from triplewire.api.auth import needs
 from triplewire.api.dependencies import ApiDep, EntityId, send_page
 from triplewire.api.queries import (
@@ -18,7 +18,7 @@ from triplewire.api.queries import (
 )
 from triplewire.api.schemas import EntityOut, FactOut, GraphOut, MentionOut, Page, SuggestOut, TimelineOut
 from triplewire.api.shapes import entity_out, entity_ref, fact_out, graph_out, histogram, mention_out
-from triplewire.graph.views import EntityCard, MentionView
+from triplewire.graph.views import EntityCard, MentionView, Subgraph
 
 router = APIRouter(tags=["entities"], route_class=AnswerRoute, dependencies=[needs("read")])
 ENDS = {"both": "entity", "out": "subject", "in": "object"}
@@ -50,23 +50,27 @@ def suggest_entities(api: ApiDep, query: Annotated[SuggestQuery, Query()]) -> Re
 
 
 @router.get("/entities/{entity_id:path}/facts", response_model=Page[FactOut], operation_id="listEntityFacts")
+@tells_revision
 def list_entity_facts(
     request: Request, api: ApiDep, entity_id: EntityId, query: Annotated[EntityFactsQuery, Query()]
 ) -> Response:
     """List the facts of an entity, each with its best evidence."""
-    return api.facts_page(request, query, api.filter(query, **{ENDS[query.direction]: api.key(entity_id)}))
+    end = ENDS[query.direction]
+    return api.about([entity_id], lambda key: api.facts_page(request, query, api.filter(query, **{end: key})))
 
 
 @router.get("/entities/{entity_id:path}/neighbourhood", response_model=GraphOut, operation_id="getNeighbourhood")
 @takes_long
+@tells_revision
 def get_neighbourhood(api: ApiDep, entity_id: EntityId, query: Annotated[NeighbourhoodQuery, Query()]) -> Response:
     """Return what is tied to an entity; kept first where there is too much: confidence x sources, then degree."""
-    key = api.store.resolve(entity_id).key
-    relations = [api.ontology.relation(name).name for name in query.relation]
-    around = api.store.neighbourhood(
-        key, depth=query.depth, relations=relations, max_nodes=query.max_nodes, max_facts=query.max_edges
-    )
-    return send(graph_out(around))
+
+    def ask(key: str) -> Subgraph:
+        caps = {"max_nodes": query.max_nodes, "max_facts": query.max_edges}
+        return api.store.neighbourhood(key, depth=query.depth, relations=query.relation, **caps)
+
+    around = api.about([entity_id], ask)
+    return send(graph_out(around), revision=around.revision)
 
 
 @router.get("/entities/{entity_id:path}/timeline", response_model=TimelineOut, operation_id="getTimeline")

@@ -7,7 +7,7 @@ from typing import Annotated
 import orjson
 from fastapi import APIRouter, Query, Response
 
-from triplewire.api.answers import AnswerRoute, send, takes_long
+from triplewire.api.answers import AnswerRoute, send, takes_long, tells_revision
 from triplewire.api.auth import needs
 from triplewire.api.dependencies import Api, ApiDep, statuses_of
 from triplewire.api.problems import Refused
@@ -18,7 +18,7 @@ from triplewire.graph.export.graphml import graphml_lines
 from triplewire.graph.export.selection import selected
 from triplewire.graph.export.table import fact_lines
 from triplewire.graph.model import Entity, Status
-from triplewire.graph.views import FactFilter, Subgraph
+from triplewire.graph.views import FactFilter, Paths, Subgraph
 
 router = APIRouter(tags=["graph"], route_class=AnswerRoute, dependencies=[needs("read")])
 BATCH = 200  # facts whose best evidence is fetched at once
@@ -27,23 +27,27 @@ Wheres = Sequence[FactFilter]
 
 @router.get("/paths", response_model=PathsOut, operation_id="findPaths")
 @takes_long
+@tells_revision
 def find_paths(api: ApiDep, query: Annotated[PathsQuery, Query()]) -> Response:
     """Find the shortest chains of asserted facts between two entities, best supported first, with their words."""
-    return send(_paths(api, query))
+
+    def ask(source: str, target: str) -> Paths:
+        best = query.evidence == "best"
+        return api.store.shown_paths(source, target, max_hops=query.max_hops, k=query.k, best=best)
+
+    found = api.about([query.source, query.target], ask)
+    return send(_paths_out(found), revision=found.revision)
 
 
-def _paths(api: Api, query: PathsQuery) -> Json:
-    source, target = api.store.resolve(query.source), api.store.resolve(query.target)
-    paths = api.store.paths(source.key, target.key, max_hops=query.max_hops, k=query.k)
-    best = api.best((fact for path in paths for fact in path.facts), query.evidence)
+def _paths_out(found: Paths) -> Json:
     items = [
         {
             "entities": [entity_ref(entity) for entity in path.entities],
-            "facts": [fact_out(fact, best.get(fact.id)) for fact in path.facts],
+            "facts": [fact_out(fact, found.best.get(fact.id)) for fact in path.facts],
         }
-        for path in paths
+        for path in found.paths
     ]
-    return {"source": entity_ref(source), "target": entity_ref(target), "items": items}
+    return {"source": entity_ref(found.source), "target": entity_ref(found.target), "items": items}
 
 
 @router.get(

@@ -88,7 +88,9 @@ def walks(store: Store, keys: list[str], rng: random.Random) -> Iterator[Questio
             yield "neighbourhood", (key,), {"depth": depth, **caps}
         yield "neighbourhood", (key,), {"depth": 2, "relations": rng.sample(RELATIONS, 2)}
         for other in rng.sample(keys, min(4, len(keys))):
-            yield "paths", (key, other), {"max_hops": rng.choice([1, 2, 3, 4, 6]), "k": rng.choice([1, 2, 5])}
+            reach = {"max_hops": rng.choice([1, 2, 3, 4, 6]), "k": rng.choice([1, 2, 5])}
+            yield "paths", (key, other), reach
+            yield "shown_paths", (key, other), reach
 
 
 def filters(store: Store, keys: list[str], rng: random.Random) -> Iterator[FactFilter]:
@@ -127,6 +129,7 @@ def about_facts(store: Store, keys: list[str], rng: random.Random) -> Iterator[Q
         yield "facts", (where,), {}
         yield "facts", (where,), {"limit": 2, "after": rng.choice(facts).id}
         yield "count_facts", (where,), {"cap": rng.choice([3, 1000])}
+        yield "fact_page", (where,), {"limit": rng.choice([1, 3, 50]), "cap": rng.choice([3, 1000])}
         yield "subgraph", (where,), {}
     for fact in rng.sample(facts, min(40, len(facts))):
         yield "fact", (fact.id,), {}
