@@ -1,6 +1,7 @@
 """The statements that read a Neo4j store; every value is a parameter, and a row is one list where it is a long one."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from triplewire.graph.cypher import arrow
 
@@ -115,10 +116,15 @@ HEADS = f"""UNWIND $keys AS key MATCH (n:Entity|Value {{id: key}}) RETURN [{ENTI
 FRONTIER = "MATCH (c:{label}) WHERE c.id IN $frontier MATCH (c)-[r{types}]-(n:Entity) WHERE NOT n.id IN $passed{only}"
 
 
+@lru_cache
+def _types(relations: tuple[str, ...]) -> str:
+    """Return the types of arrows of these relations, checked once: a check of all takes as long as a small answer."""
+    return "|".join(map(arrow, sorted(relations)))
+
+
 def frontier(relations: Iterable[str], label: str = "Entity", only: str = "") -> str:
     """Return the clauses that walk the arrows of these relations one step outward, not back to what was passed."""
-    types = ":" + "|".join(map(arrow, relations))
-    return FRONTIER.format(label=label, types=types, only=only)
+    return FRONTIER.format(label=label, types=f":{_types(tuple(relations))}", only=only)
 
 
 def around(walk: str) -> str:
@@ -145,8 +151,7 @@ KNOWN_NODES = " AND n.id IN $nodes"
 
 def steps(relations: Iterable[str]) -> str:
     """Return the statement that reads the facts of entities as steps, no more of them than a search may look at."""
-    types = "|".join(map(arrow, relations))
-    return f"""MATCH (c:Entity|Value) WHERE c.id IN $frontier MATCH (c)-[r:{types}]-(n:Entity)
+    return f"""MATCH (c:Entity|Value) WHERE c.id IN $frontier MATCH (c)-[r:{_types(tuple(relations))}]-(n:Entity)
 RETURN c.id, n.id, r.id, r.weight, n.degree LIMIT $limit"""
 
 
@@ -215,7 +220,7 @@ def chains(relations: Iterable[str], max_hops: int, *, best: bool) -> str:
 
     SHORTEST would say the same, and took a hundred times as long where an end has no way out and the other is a hub.
     """
-    types = "|".join(map(arrow, relations))
+    types = _types(tuple(relations))
     shown = _shown("r") if best else "[]"
     return f"""{REVISION}OPTIONAL MATCH (a:Entity {{id: $a}}) OPTIONAL MATCH (b:Entity {{id: $b}})
 CALL (a, b) {{ WITH a, b WHERE a <> b

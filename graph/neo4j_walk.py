@@ -111,7 +111,7 @@ class Walker:
         return found, total - (len(gathered.kept) - before)
 
     def _relations(self, reach: Reach) -> list[str]:
-        return sorted(set(reach.relations or self.facts.ontology.relations))
+        return list(dict.fromkeys(reach.relations or self.facts.ontology.relations))
 
     def paths(self, a: str, b: str, max_hops: int, k: int) -> Paths:
         """Return the shortest chains of asserted facts between two entities, found level by level."""
@@ -142,7 +142,7 @@ class _Steps:
 
     def __init__(self, facts: FactReader, degrees: dict[str, int]) -> None:
         self.run = facts.run
-        self.walk = cypher.steps(sorted(facts.ontology.relations))
+        self.walk = cypher.steps(facts.ontology.relations)
         self.degrees = degrees
         self.read: dict[str, list[Step[str]]] = {}
 

@@ -1,7 +1,8 @@
 """Measures reads of a Neo4j store: each HTTP handler against one bare statement through the driver, taking turns.
 
-Both answer with the same facts: the handler as JSON, the statement as rows. The graph is random, with one hub. The
-database is emptied first. CPU is that of this process, wall time includes the server.
+Both answer the same question: a page of facts with their best evidence and their number, what lies around an entity,
+the best supported of the shortest chains with their evidence; the handler as JSON, the statement as rows. The graph is
+random, with one hub. The database is emptied first. CPU is that of this process, wall time includes the server.
 """
 
 import argparse
@@ -43,21 +44,34 @@ RELATIONS = ("met_with", "sued", "criticized", "supported")
 TYPES = "|".join(map(cypher.arrow, sorted(default_ontology().relations)))
 COLUMNS = "n.id, n.name, n.type, n.qid, startNode(r).id, endNode(r).id, properties(r)"
 BARE = {
-    "facts": """CALL () { MATCH (f:Fact) WHERE f.s = $key AND f.status = 'asserted' AND f.id > ''
+    "facts": """CALL () { CALL () { MATCH (f:Fact) WHERE f.s = $key AND f.status = 'asserted' AND f.id > ''
+    RETURN f LIMIT 1000
+  UNION ALL MATCH (f:Fact) WHERE f.o = $key AND f.status = 'asserted' AND f.id > '' RETURN f LIMIT 1000 }
+  RETURN count(f) AS total }
+CALL () { MATCH (f:Fact) WHERE f.s = $key AND f.status = 'asserted' AND f.id > ''
     RETURN f ORDER BY f.s, f.status, f.id LIMIT $limit
   UNION ALL MATCH (f:Fact) WHERE f.o = $key AND f.status = 'asserted' AND f.id > ''
     RETURN f ORDER BY f.o, f.status, f.id LIMIT $limit }
-WITH f ORDER BY f.id LIMIT $limit
+WITH total, f ORDER BY f.id LIMIT $limit
 MATCH (s:Entity {id: f.s}) MATCH (o:Entity {id: f.o})
 CALL (f) { MATCH (v:Evidence {fact_id: f.id}) RETURN v ORDER BY v.confidence DESC, v.published LIMIT 1 }
 MATCH (v)-[:FROM_ARTICLE]->(a:Article)
-RETURN properties(f), s.name, s.type, s.qid, o.name, o.type, o.qid, properties(v), a.title, a.url, a.published, a.source
-ORDER BY f.id""",
+RETURN total, properties(f), s.name, s.type, s.qid, o.name, o.type, o.qid, properties(v),
+  a.title, a.url, a.published, a.source ORDER BY f.id""",
     "around_1": f"MATCH (:Entity {{id: $key}})-[r:{TYPES}]-(n:Entity) RETURN {COLUMNS} ORDER BY r.confidence DESC",
     "around_2": f"""MATCH (:Entity {{id: $key}})(()-[:{TYPES}]-(:Entity)){{0,1}}(c:Entity)-[r:{TYPES}]-(n:Entity)
 WITH DISTINCT r, n RETURN {COLUMNS} ORDER BY r.confidence DESC""",
-    "path": f"""MATCH p = SHORTEST 3 (a:Entity {{id: $key}})(()-[:{TYPES}]-(:Entity)){{1,4}}(b:Entity {{id: $other}})
-RETURN [n IN nodes(p) | n {{.id, .name, .type, .qid}}], [r IN relationships(p) | properties(r)]""",
+    "path": f"""MATCH (a:Entity {{id: $key}}) MATCH (b:Entity {{id: $other}})
+MATCH p = allShortestPaths((a)-[:{TYPES}*..4]-(b)) WHERE all(n IN nodes(p) WHERE n:Entity)
+WITH nodes(p) AS ns, relationships(p) AS rs
+WITH ns, rs, reduce(doubt = 0.0, r IN rs | doubt + exp(-r.weight / 1000000.0)) AS doubt, [r IN rs | r.id] AS ids
+ORDER BY doubt, ids
+WITH ns, collect(rs)[0] AS rs, min(doubt) AS doubt, min(ids) AS ids ORDER BY doubt, ids LIMIT 3
+CALL (rs) {{ UNWIND rs AS r
+  CALL (r) {{ MATCH (v:Evidence {{fact_id: r.id}}) RETURN v ORDER BY v.confidence DESC, v.published LIMIT 1 }}
+  MATCH (v)-[:FROM_ARTICLE]->(a:Article)
+  RETURN collect([properties(v), a.title, a.url, a.published, a.source]) AS best }}
+RETURN [n IN ns | n {{.id, .name, .type, .qid}}], [r IN rs | properties(r)], best""",
 }
 EMPTY = "MATCH (n) WHERE NOT n:Meta WITH n LIMIT 5000 DETACH DELETE n RETURN count(*) AS n"
 PATHS = {
@@ -225,7 +239,10 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--calls", type=int, default=20)
     asked = parser.parse_args()
-    with GraphDatabase.driver(asked.url, auth=None) as driver, Neo4jStore(asked.url) as store:
+    with (
+        GraphDatabase.driver(asked.url, auth=None, notifications_min_severity="OFF") as driver,
+        Neo4jStore(asked.url) as store,
+    ):
         while driver.execute_query(EMPTY).records[0]["n"]:
             pass
         store.apply(readings(asked.articles, asked.things, random.Random(3)))

@@ -37,6 +37,28 @@ def test_an_answer_is_remembered_until_the_store_changes(
     assert (one[0].json()["articles"], two.status_code, two.json()["articles"]) == (1, 200, 3)
 
 
+@pytest.mark.parametrize(
+    "path", ["/v1/entities/Q2000/facts", "/v1/entities/Sudland/neighbourhood", "/v1/paths?source=Q1000&target=Q2000"]
+)
+def test_an_answer_is_tagged_with_the_state_it_was_read_from(
+    tmp_path: Path, server: pytest.FixtureRequest, readings: list[Reading], path: str
+) -> None:
+    url = f"sqlite:{tmp_path / 'graph.db'}"
+    with open_store(url) as store, server(Settings(store=url, port=0, ingest=False)) as client:  # type: ignore[operator]
+        store.apply(added=readings[:1])
+        one = client.get(path)
+        same = client.get(path, headers={"If-None-Match": one.headers["etag"]})
+        store.apply(added=readings[1:])
+        two = client.get(path, headers={"If-None-Match": one.headers["etag"]})
+        three = client.get(path)
+        revision = store.revision()
+
+    assert (one.status_code, same.status_code, two.status_code) == (200, 304, 200)
+    assert one.headers["etag"].split("-")[1:] != two.headers["etag"].split("-")[1:]
+    assert two.headers["etag"].split("-")[1] == str(revision)
+    assert (three.headers["etag"], three.content) == (two.headers["etag"], two.content)
+
+
 def test_the_oldest_answers_go_when_there_are_too_many() -> None:
     answers = Answers(size=10)
     for name in ("a", "b", "c"):

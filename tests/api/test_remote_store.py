@@ -27,6 +27,7 @@ class SlowLine:
     host: str
     port: int
     delay: float = 0.0
+    asked: int = 0  # times that something was sent to the server
 
     def run(self, listening: socket.socket) -> None:
         """Connect whoever calls, until the line is closed."""
@@ -40,6 +41,7 @@ class SlowLine:
     def _carry(self, source: socket.socket, target: socket.socket, is_slow: bool) -> None:
         with suppress(OSError), source, target:
             while chunk := source.recv(1 << 16):
+                self.asked += not is_slow
                 sleep(self.delay if is_slow else 0.0)
                 target.sendall(chunk)
 
@@ -83,3 +85,32 @@ def test_slow_questions_are_answered_side_by_side(
 
     assert took["/healthz"] < DELAY < min(took[path] for path in paths)
     assert whole < 0.6 * sum(took[path] for path in paths)
+
+
+@pytest.mark.parametrize(
+    ("path", "trips"),
+    [
+        ("/v1/entities/Q1000/facts?limit=1", 1),
+        ("/v1/entities/Q1000/facts?limit=1&status=all&evidence=none&min_sources=1", 1),
+        ("/v1/entities/Q1000/neighbourhood", 1),
+        ("/v1/entities/Q1000/neighbourhood?depth=2", 2),
+        ("/v1/paths?source=person:ada-berg&target=Q2000", 1),
+    ],
+)
+def test_a_question_about_an_id_is_one_trip_to_the_database(
+    slow_line: tuple[SlowLine, str], server: Server, readings: list[Reading], neo4j_url: str, path: str, trips: int
+) -> None:
+    with open_store(neo4j_url) as store:
+        store.apply(added=readings)
+    line, url = slow_line
+
+    with server(Settings(store=url, port=0, ingest=False)) as client:
+        client.get("/v1/stats")
+        before = line.asked
+        answer = client.get(path)
+        first = line.asked - before
+        again = client.get(path)
+        second = line.asked - before - first
+
+    assert (answer.status_code, again.content, again.headers["etag"]) == (200, answer.content, answer.headers["etag"])
+    assert (first, second) == (trips, 1)

@@ -7,6 +7,7 @@ import pytest
 
 from triplewire.graph import cypher_read as cypher
 from triplewire.graph.model import Reading
+from triplewire.graph.neo4j_facts import Question
 from triplewire.graph.store import Store
 from triplewire.graph.views import FactFilter
 
@@ -21,7 +22,8 @@ VALUES = {
     "key": "Q1", "after": "", "limit": 20, "facts": ["0"], "article": "a", "name": "Q1", "asked": "hub",
     "whole": "hub\x1f", "fact": "0", "said": "", "number": -1, "members": ["Q1"], "top": "", "type": "Place",
     "open": [" hub"], "words": [" hub "], "norm": "hub", "penalty": 0.5, "keys": ["Q1"], "frontier": ["Q1"],
-    "passed": [], "published": "~", "speaker": "Q1", "known_at": "2023", "url": "u", "start": "a", "end": "b",
+    "passed": [], "published": "~", "statuses": ["asserted"], "entity": "Q1", "cap": 1000, "a": "Q1", "b": "org:n001",
+    "k": 3, "most": 2001, "speaker": "Q1", "known_at": "2023", "url": "u", "start": "a", "end": "b",
 }  # fmt: skip
 STATEMENTS = {
     "entity by id": cypher.CARD_OF,
@@ -42,6 +44,12 @@ STATEMENTS = {
     "articles": cypher.ARTICLES,
     "articles by words": cypher.ARTICLES_BY_WORDS,
     "neighbourhood": cypher.around_start(cypher.frontier(["sued", "met_with"], "Entity|Value")),
+    "a page with all that is shown": cypher.page_shown(
+        Question([("entity_s",), ("entity_o",)]).text(),
+        Question([("entity_s",), ("entity_o",)]).text(counts=True),
+        best=True,
+    ),
+    "chains": cypher.chains(["sued", "met_with"], 4, best=True),
     "steps of a path": cypher.steps(["sued", "met_with"]),
 }
 

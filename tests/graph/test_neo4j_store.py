@@ -1,5 +1,6 @@
 """What is the Neo4j store's own: its addresses, its errors, its schema, and the plans of what it writes."""
 
+import random
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -7,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from neo4j.exceptions import ConfigurationError, Neo4jError, ServiceUnavailable, SessionExpired
 
-from triplewire.graph import cypher
+from triplewire.graph import cypher, cypher_read, neo4j_shown
 from triplewire.graph.errors import (
     BadSetting,
     BatchTooLarge,
@@ -25,6 +26,7 @@ from triplewire.graph.neo4j_store import Neo4jStore
 from triplewire.graph.ontology import default_ontology
 from triplewire.graph.options import Options
 from triplewire.graph.store import Store, open_store
+from triplewire.graph.support import doubt_of
 
 if TYPE_CHECKING:
     from neo4j import Driver
@@ -244,3 +246,38 @@ def arrow(driver: "Driver") -> dict[str, object]:
     """The properties of the one arrow between two places."""
     statement = "MATCH (:Place {id: 'Q184'})-[r:BORDERS]->(:Place {id: 'Q212'}) RETURN r {.*}"
     return dict(driver.execute_query(statement).records[0][0])
+
+
+def test_a_server_counts_doubt_as_paths_do(new_neo4j_store: Stores, neo4j_driver: "Driver") -> None:
+    new_neo4j_store()
+    rng = random.Random(7)
+    weights = [0, 1, 1_609_438, 7_319_490, 40_000_000, *(rng.randrange(16_000_000) for _ in range(20_000))]
+
+    rows = neo4j_driver.execute_query(
+        f"UNWIND $rows AS r RETURN {cypher_read.DOUBT} AS doubt",  # type: ignore[arg-type]
+        rows=[{"weight": weight} for weight in weights],
+        database_="neo4j",
+    ).records
+
+    assert [row["doubt"] for row in rows] == [doubt_of(weight) for weight in weights]
+
+
+def test_where_the_server_finds_too_many_chains_they_are_walked(
+    new_neo4j_store: Stores, build: Build, says: Says, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = new_neo4j_store()
+    rng = random.Random(9)
+    pairs = [sorted(rng.sample(range(9), 2)) for _ in range(30)]
+    rows = [
+        says(f"org:{a}", rng.choice(["sued", "met_with"]), f"org:{b}", confidence=rng.choice([0.6, 0.8]))
+        for a, b in pairs
+    ]
+    store.apply([build("x", *rows)])
+    asked = [(f"org:{a}", f"org:{b}") for a in range(9) for b in range(9)]
+
+    found = [store.shown_paths(a, b, k=4) for a, b in asked]
+    monkeypatch.setattr(neo4j_shown, "MOST", 0)
+    walked = [store.shown_paths(a, b, k=4) for a, b in asked]
+
+    assert found == walked
+    assert len([one for one in found if len(one.paths) > 1]) > 20
