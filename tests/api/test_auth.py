@@ -1,6 +1,7 @@
 """Every operation, asked by nobody, by keys of each scope, and by what is no key: who may do what."""
 
 import logging
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from fastapi import APIRouter, FastAPI, Response
 from triplewire.api.answers import AnswerRoute, CheckedRoute
 from triplewire.api.app import create_app
 from triplewire.api.auth import Unscoped, caller_of, needs, scopes
-from triplewire.api.keys import Keyring, Scope, new_key, revoke_key
+from triplewire.api.keys import LOOK_EVERY, Keyring, Scope, new_key, revoke_key
 from triplewire.api.settings import Settings
 from triplewire.graph.model import Reading
 from triplewire.graph.store import open_store
@@ -190,9 +191,11 @@ def test_the_first_key_closes_a_server_that_was_open(tmp_path: Path, server: Ser
     with server(Settings(store=f"sqlite:{tmp_path / 'graph.db'}", port=0, ingest=False)) as client:
         before = client.get("/v1/stats").status_code
         secret = new_key(tmp_path / "graph.db.keys", "desk", Scope.READ)
+        time.sleep(2 * LOOK_EVERY)
         after = client.get("/v1/stats").status_code
         with_key = client.get("/v1/stats", headers={"X-API-Key": secret}).status_code
         revoke_key(tmp_path / "graph.db.keys", "desk")
+        time.sleep(2 * LOOK_EVERY)
         revoked = client.get("/v1/stats", headers={"X-API-Key": secret}).status_code
 
     assert (before, after, with_key, revoked) == (200, 401, 200, 401)

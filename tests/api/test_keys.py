@@ -72,7 +72,7 @@ def test_a_key_that_is_not_there_cannot_be_revoked(path: Path) -> None:
 
 
 def test_a_running_server_sees_new_and_revoked_keys_at_once(path: Path) -> None:
-    ring = Keyring(path)
+    ring = Keyring(path, look_every=0)
     assert ring.is_open()
 
     secret = new_key(path, "desk", Scope.READ)
@@ -88,7 +88,7 @@ def test_a_running_server_sees_new_and_revoked_keys_at_once(path: Path) -> None:
 @pytest.mark.parametrize("harm", ["gone", "damaged", "emptied"])
 def test_a_server_whose_keys_are_lost_lets_nobody_in(path: Path, harm: str) -> None:
     secret = new_key(path, "desk", Scope.READ)
-    ring = Keyring(path)
+    ring = Keyring(path, look_every=0)
 
     if harm == "gone":
         path.unlink()
