@@ -2,14 +2,16 @@ import asyncio
 import re
 import socket
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 
 import httpx2
 import pytest
 
+from triplewire.api import serve as serve_module
 from triplewire.api.app import create_app
 from triplewire.api.guard import LONGEST_HEADERS
 from triplewire.api.intake import QUEUE, Intake
@@ -226,14 +228,46 @@ def test_an_address_that_a_client_claims_counts_only_from_a_named_proxy(tmp_path
     assert (claimed, told) == ([200, 200, 429], [200, 200, 200])
 
 
-def test_many_half_sent_requests_do_not_hold_up_others(client: httpx2.Client) -> None:
-    port = client.base_url.port or 80
-    half = [socket.create_connection(("127.0.0.1", port), timeout=30) for _ in range(100)]
-    for connection in half:
-        connection.sendall(b"GET /v1/stats HTTP/1.1\r\nHost: loc")
+BODY = (
+    b"POST /v1/articles HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 999\r\n\r\n{"
+)
+SLOW = 250  # clients of each kind
 
-    answer = client.get("/healthz", timeout=5)
 
-    for connection in half:
-        connection.close()
-    assert answer.status_code == 200
+def is_hung_up(connection: socket.socket) -> bool:
+    try:
+        return connection.recv(1) == b""
+    except BlockingIOError:
+        return False
+    except ConnectionResetError:
+        return True
+
+
+@pytest.mark.slow
+def test_slow_clients_are_hung_up_on_and_hold_up_nobody(
+    tmp_path: Path, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(serve_module, "REQUEST_SECONDS", 3.0)
+    waited: list[float] = []
+    with server(settings(tmp_path, ingest=True)) as client:
+        port = client.base_url.port or 80
+        slow = [socket.create_connection(("127.0.0.1", port), timeout=10) for _ in range(2 * SLOW)]
+        began = time.monotonic()
+        for number, connection in enumerate(slow):
+            connection.sendall(BODY if number < SLOW else b"GET /v1/stats HTTP/1.1\r\nHost: loc")
+            connection.setblocking(False)
+        left = slow
+        while left and time.monotonic() - began < 30:
+            for connection in left[:SLOW]:
+                with suppress(BlockingIOError, ConnectionError):
+                    connection.send(b" ")  # a byte now and then is no progress
+            asked = time.monotonic()
+            assert client.get("/healthz").status_code == 200
+            waited.append(time.monotonic() - asked)
+            time.sleep(0.1)
+            left = [connection for connection in left if not is_hung_up(connection)]
+        for connection in slow:
+            connection.close()
+
+    assert left == []
+    assert sorted(waited)[int(0.95 * len(waited))] < 0.5
