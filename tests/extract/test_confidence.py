@@ -46,3 +46,9 @@ def test_confidence_counts_the_references_used_and_stays_inside_0_and_1() -> Non
 
 def test_the_table_of_the_package_holds_whole_counts() -> None:
     assert all(c.right >= 0 and c.wrong >= 0 for c in default_table().rules.values())
+
+
+def test_no_rule_that_was_counted_three_times_is_wrong_more_than_twice_in_five() -> None:
+    counted = {rule: c for rule, c in default_table().rules.items() if c.right + c.wrong >= 3}
+    assert len(counted) > 80
+    assert {rule: c for rule, c in counted.items() if c.right < 0.6 * (c.right + c.wrong)} == {}
