@@ -25,21 +25,25 @@ _MIXED = r"[A-ZÀ-Þ][\w.'’-]+(?: [A-ZÀ-Þ][\w.'’-]+){0,2}"
 _REGION = rf"(?:,\s+{_MIXED})??"
 _AGENCY = r"\((?P<agency>[A-Z][\w .,&'’-]{1,40})\)"
 AGENCIES = "|".join(phrases_of("dateline.toml", "agencies"))
+_LOWER = r"\((?P<agency>[A-Za-z][\w .,&'’-]{1,40})\)"  # "(dpa)": only where a date stands before it
 _KNOWN = rf"\((?P<agency>{AGENCIES})\)"
 _SLASHED = r"/(?P<agency>[A-Z][\w -]{1,20})/\.?"
-_PLACE = rf"(?P<place>(?:{_UPPER}|{_MIXED}){_REGION})"
+_PLACE = rf"(?!(?:On|In|By|From|Since|Until|Before|After)\b)(?P<place>(?:{_UPPER}|{_MIXED}){_REGION})"
+_DAY_NAME = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 _DATED = rf"[,:]?\s+(?i:{_WEEKDAY}(?P<date>{_DATE}))\.?"
-_DASH = r"\s*(?:[-–—]{1,2}|:)\s+"
+_DATED_OR_DAY = rf"[,:]?\s+(?i:{_WEEKDAY}(?P<date>{_DATE})|{_DAY_NAME})\.?"
+_DASH = r"\s*(?:\.?[-–—]{1,2}|_|:)\s+"
 _OPENS = r"(?=[\"“'‘(]*\w)"
 DATELINES = tuple(
     re.compile(form)
     for form in (
-        rf"(?P<place>{_UPPER}{_REGION})(?:{_DATED})?[,:]?\s+{_AGENCY}{_DASH}{_OPENS}",
-        rf"{_PLACE}{_DATED}(?:[,:]?\s+{_AGENCY})?{_DASH}{_OPENS}",
+        rf"(?P<place>{_UPPER}{_REGION})(?:{_DATED_OR_DAY})?[,:]?\s+{_AGENCY}{_DASH}{_OPENS}",
+        rf"{_PLACE}{_DATED}(?:[,:]?\s+{_LOWER})?{_DASH}{_OPENS}",
+        rf"{_PLACE}{_DATED}[,:]?\s+(?P<agency>{AGENCIES}){_DASH}{_OPENS}",
         rf"{_PLACE}(?:{_DATED})?\s+{_SLASHED}(?:{_DASH}|\s+){_OPENS}",
         rf"(?P<place>{_MIXED}{_REGION})\s+{_KNOWN}{_DASH}{_OPENS}",
         rf"(?P<place>{_UPPER}{_REGION})\s*(?:[–—]|--)\s*(?=[\"“'‘(]*[A-ZÀ-Þ])",
-        rf"{_KNOWN}{_DASH}{_OPENS}",
+        rf"(?:(?i:{_WEEKDAY}(?P<date>{_DATE}))\.?\s+)?{_KNOWN}{_DASH}{_OPENS}",
     )
 )
 _WORDED = re.compile(

@@ -13,6 +13,18 @@ from triplewire.extract.dateline import date_of_line, dateline_of, read_date
         ("MOSCOW, February 16. /TASS/. Talks", "MOSCOW", "TASS", None),
         ("LONDON — Talks", "LONDON", None, None),
         ("(Reuters) - Talks", None, "Reuters", None),
+        ("BEIJING, Nov. 3 (Xinhua) -- Talks", "BEIJING", "Xinhua", None),
+        ("PARIS/BERLIN (Reuters) - Talks", "PARIS/BERLIN", "Reuters", None),
+        ("WASHINGTON, D.C. — Talks", "WASHINGTON, D.C.", None, None),
+        ("ST. PETERSBURG, Russia, Feb 16 (Reuters) - Talks", "ST. PETERSBURG, Russia", "Reuters", None),
+        ("Brussels, 16 Feb (dpa) – Talks", "Brussels", "dpa", None),
+        ("BRUSSELS, Wednesday (Reuters) - Talks", "BRUSSELS", "Reuters", None),
+        ("RIO DE JANEIRO, Feb 16 (EFE).- Talks", "RIO DE JANEIRO", "EFE", None),
+        ("Kabul, Feb. 16 (ANI): Talks", "Kabul", "ANI", None),
+        ("Feb 16 (Reuters) - Talks", None, "Reuters", None),
+        ("Tehran, Feb 16, 2022, IRNA – Talks", "Tehran", "IRNA", "2022-02-16"),
+        ("LONDON, 16 Feb. 2022. /PRNewswire/ -- Talks", "LONDON", "PRNewswire", "2022-02-16"),
+        ("PORT-AU-PRINCE, Haiti (AP) _ Talks", "PORT-AU-PRINCE, Haiti", "AP", None),
     ],
 )
 def test_datelines_give_place_agency_and_date(
@@ -26,7 +38,15 @@ def test_datelines_give_place_agency_and_date(
 
 @pytest.mark.parametrize(
     "words",
-    ["NATO - the alliance said", "UN: the end", "Boris Karlsson (Conservative) - he", "Troops (AP) moved", "NATO said"],
+    [
+        "NATO - the alliance said",
+        "UN: the end",
+        "Boris Karlsson (Conservative) - he",
+        "Troops (AP) moved",
+        "NATO said",
+        "On Wednesday - he",
+        "May 2 - he",
+    ],
 )
 def test_prose_has_no_dateline(words: str) -> None:
     assert dateline_of(words) is None
