@@ -57,7 +57,7 @@ class Thing:
 
     def told(self) -> dict[str, Any]:
         """Return it as a record has it."""
-        told = {"id": self.key, "name": self.names[0], "type": self.type.value, "aliases": []}
+        told: dict[str, Any] = {"id": self.key, "name": self.names[0], "type": self.type.value, "aliases": []}
         return {**told, "mentions": self.mentions}
 
 
