@@ -1,5 +1,6 @@
 """What an article has spoken of so far: its names, and the common nouns that compete with them."""
 
+from bisect import bisect_left, insort
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -9,14 +10,17 @@ from triplewire.extract.gazetteer import Gazetteer
 from triplewire.extract.lexicon import words
 from triplewire.extract.salience import Point, make_point
 from triplewire.extract.steps import tree_of
+from triplewire.extract.strangers import STRANGER, is_stranger
 from triplewire.graph.model import EntityType, MentionKind
 
 KIND = {word: kind for kind in ("male", "female", "thing", "several") for word in words("pronouns", kind)}
 REACH = 3  # sentences that a thing stays in mind without being mentioned
 MALE, FEMALE, ANYBODY = words("people", "male"), words("people", "female"), words("people", "any")
-MISTAKEN = frozenset({EntityType.ORGANIZATION, EntityType.PLACE, EntityType.GROUP})  # what surnames are taken for
+MISTAKEN = frozenset(EntityType) - {EntityType.PERSON, EntityType.LAW}  # what surnames are taken for
 NOBODY = frozenset({"country", "territory", "state", "continent", "un", "alliance", "union", "ministry"})
 NO_THINGS = frozenset({"compound", "npadvmod"})
+NOUN_TAGS = ("NN", "NNS")
+SOMEBODY = MALE | FEMALE | ANYBODY
 
 
 class Attention:
@@ -28,7 +32,9 @@ class Attention:
         self.speakers: dict[int, int] = {}  # of each quotation: its entity, -1 = nobody named
         self._heads: dict[int, list[int]] = {}  # sentence -> mentions that can be referred to
         self._names: dict[int, list[Point]] = {}
-        self._nouns: dict[int, list[Point]] = {}
+        self._nouns: dict[tuple[int, bool], list[Point]] = {}
+        self._strangers: dict[int, list[Point]] = {}
+        self._taken: dict[str, list[tuple[int, int]]] = {}  # kind of pronoun -> its pronouns and what they mean
         self._guessed: dict[int, Counter[str]] = {}  # entity -> genders of the pronouns that were taken for it
         self._names_at: dict[int, list[int]] = {}  # entity -> tokens of its names
         for number, mention in enumerate(draft.mentions):
@@ -56,29 +62,64 @@ class Attention:
             self._names[sentence] = points
         return self._names[sentence]
 
-    def common(self, sentence: int) -> list[Point]:
-        """Return the points of a sentence that are common nouns."""
-        if sentence not in self._nouns:
-            tree = tree_of(self.draft)
-            self._nouns[sentence] = [
+    def common(self, sentence: int, *, people: bool) -> list[Point]:
+        """Return the points of a sentence that are common nouns: those of people, or those of anything else."""
+        if (sentence, people) not in self._nouns:
+            tree, at = tree_of(self.draft), self.draft.at
+            self._nouns[sentence, people] = [
                 self._common(make_point(self.draft, token, -1, is_name=False, lead=False))
                 for token in range(*self.draft.sentences[sentence])
-                if self.draft.at[token] < 0 and tree.tags[token] in ("NN", "NNS") and tree.deps[token] not in NO_THINGS
+                if tree.tags[token] in NOUN_TAGS
+                and (tree.lemmas[token] in SOMEBODY) is people
+                and at[token] < 0
+                and tree.deps[token] not in NO_THINGS
             ]
-        return self._nouns[sentence]
+        return self._nouns[sentence, people]
 
     def add(self, point: Point) -> None:
         """Remember a word that was resolved, no more as the common noun it may be."""
         self.named(point.sentence).append(point)
-        if point.sentence in self._nouns:
-            held = self._nouns[point.sentence]
-            self._nouns[point.sentence] = [other for other in held if other.token != point.token]
+        for key in ((point.sentence, True), (point.sentence, False)):
+            if held := self._nouns.get(key):
+                self._nouns[key] = [other for other in held if other.token != point.token]
 
-    def near(self, token: int, sentence: int) -> Iterator[Point]:
-        """Yield the points in reach of a word, the later ones of its own sentence too; never those of the title."""
+    def strangers(self, sentence: int) -> list[Point]:
+        """Return the points of a sentence that are proper nouns which no mention holds: names of people, it may be."""
+        if sentence not in self._strangers:
+            points = [
+                make_point(self.draft, token, -1, is_name=True, lead=False)
+                for token in range(*self.draft.sentences[sentence])
+                if is_stranger(self.draft, token, self.gazetteer)
+            ]
+            self._strangers[sentence] = [replace(point, type=EntityType.PERSON) for point in points]
+        return [point for point in self._strangers[sentence] if self.draft.at[point.token] < 0]
+
+    def meet(self, entity: int) -> None:
+        """Take in a name that was found after the others."""
+        for mention in self.draft.mentions:
+            if mention.entity == entity and mention.rule == STRANGER:
+                self._names_at.setdefault(entity, []).append(mention.start)
+                point = make_point(self.draft, mention.head, entity, is_name=True, lead=False)
+                self.named(point.sentence).append(point)
+
+    def take(self, kind: str, token: int, entity: int) -> None:
+        """Remember what a pronoun was taken for."""
+        insort(self._taken.setdefault(kind, []), (token, entity))
+
+    def taken_before(self, kind: str, token: int) -> tuple[int, int] | None:
+        """Return the last pronoun of a kind before a word, and what it was taken for."""
+        taken = self._taken.get(kind, [])
+        at = bisect_left(taken, (token, -1))
+        return taken[at - 1] if at else None
+
+    def near(self, token: int, sentence: int, *, people: bool) -> Iterator[Point]:
+        """Yield the names and the nouns, of people or not, in reach of a word, the later ones of its sentence too.
+
+        The title is never in reach.
+        """
         for number in range(max(sentence - REACH, min(sentence, 1)), sentence + 1):
             yield from self.named(number)
-            yield from (point for point in self.common(number) if point.token != token)
+            yield from (point for point in self.common(number, people=people) if point.token != token)
 
     def guess_gender(self, entity: int, kind: str) -> None:
         """Remember the gender of a pronoun that was taken for somebody."""

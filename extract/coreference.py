@@ -115,6 +115,7 @@ def _resolve_pronoun(attention: Attention, kind: str, at: int) -> None:
         if kind == "several":
             _add_each(attention, (at, at), plurals.joined_subject(draft, at), MentionKind.PRONOUN)
         return
+    attention.take(kind, at, choice.entity)
     if kind in PEOPLE:
         attention.guess_gender(choice.entity, kind)
     _add(attention, at, at, choice, MentionKind.PRONOUN)

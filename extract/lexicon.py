@@ -4,9 +4,12 @@ import tomllib
 from importlib import resources
 from typing import Any
 
-REFERENCE: dict[str, Any] = tomllib.loads(
-    resources.files("triplewire.extract").joinpath("coreference.toml").read_text("utf-8")
-)
+
+def _read(name: str) -> dict[str, Any]:
+    return tomllib.loads(resources.files("triplewire.extract").joinpath(name).read_text("utf-8"))
+
+
+REFERENCE, PRONOUNS = _read("coreference.toml"), _read("pronoun_weights.toml")
 
 
 def words(part: str, name: str) -> frozenset[str]:

@@ -1,5 +1,6 @@
 """Whom "he", "she", "it" and "they" mean."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from math import exp, log
 
@@ -7,19 +8,21 @@ from spacy.tokens import Token
 
 from triplewire.extract.attention import KIND, Attention
 from triplewire.extract.binding import forbidden
+from triplewire.extract.clauses import Site, clause_traits, site_of
 from triplewire.extract.draft import Draft
-from triplewire.extract.lexicon import REFERENCE, words
+from triplewire.extract.lexicon import PRONOUNS, REFERENCE, words
 from triplewire.extract.salience import Point, make_point
 from triplewire.extract.standing import standing
+from triplewire.extract.strangers import first_of, introduce
 from triplewire.extract.traits import acts_human, features, grammar, of_person
 from triplewire.graph.model import EntityType
 
 PEOPLE = ("male", "female")
 THINGS = frozenset({EntityType.ORGANIZATION, EntityType.PLACE, EntityType.EVENT, EntityType.PRODUCT, EntityType.LAW})
 SEVERAL = frozenset({EntityType.GROUP, EntityType.ORGANIZATION})
-WEIGHTS: dict[str, float] = REFERENCE["weights"]["people"]
+WEIGHTS: dict[str, float] = PRONOUNS["people"]
 THINGS_WEIGHTS: dict[str, float] = REFERENCE["weights"]["things"]
-NOTHING: dict[str, float] = REFERENCE["weights"]["nothing"]  # what speaks for a thing without a name
+NOTHING: dict[str, float] = REFERENCE["weights"]["nothing"] | dict.fromkeys(PEOPLE, PRONOUNS["nothing"])  # no name
 SPEAKER = -3.0  # a speaker is not "he" in the own words
 EMPTY, REPORTED = words("empty", "verbs"), words("empty", "reported")
 LEAST = {"male": 0.35, "female": 0.35, "thing": 0.5, "several": 0.5}  # probability below which it stays open
@@ -82,22 +85,31 @@ def fits(kind: str, point: Point) -> bool:
     return point.type in SEVERAL or (point.type is None and point.plural)
 
 
-def traits(draft: Draft, kind: str, pronoun: Point, point: Point) -> list[str]:
-    """Return what speaks for or against a point."""
+def person_traits(draft: Draft, kind: str, site: Site, pronoun: Point, point: Point) -> list[str]:
+    """Return what speaks for or against a point as the meaning of "he" or "she"."""
+    found = [*features(draft, pronoun, point), *grammar(draft, pronoun, point), *of_person(draft, kind, point)]
+    if pronoun.sentence == point.sentence:
+        found += clause_traits(draft, site, pronoun, point)
+    return found
+
+
+def thing_traits(draft: Draft, kind: str, pronoun: Point, point: Point) -> list[str]:
+    """Return what speaks for or against a point as the meaning of "it" or "they"."""
     found = list(features(draft, pronoun, point))
-    if kind in PEOPLE:
-        return [*found, *grammar(draft, pronoun, point), *of_person(draft, kind, point)]
     found.append(f"{kind} {point.type or 'common'}")
     if pronoun.quote >= 0 and point.quote < 0:
         found.append("thing out of quote")
     return found
 
 
-def candidates(attention: Attention, kind: str, pronoun: Point) -> dict[int, list[Point]]:
-    """Return what a pronoun may mean: entity -> points; common nouns count below -1, each alone."""
+def candidates(attention: Attention, kind: str, pronoun: Point) -> tuple[dict[int, list[Point]], frozenset[int]]:
+    """Return what a pronoun may mean, and who of them stands where it would say "himself".
+
+    Entity -> points; common nouns count below -1, each alone.
+    """
     found: dict[int, list[Point]] = {}
     barred: set[int] = set()
-    for point in attention.near(pronoun.token, pronoun.sentence):
+    for point in attention.near(pronoun.token, pronoun.sentence, people=kind in PEOPLE):
         if not (fits(kind, point) or _may_be_person(attention, kind, point)):
             continue
         if what := forbidden(attention.draft, pronoun, point):
@@ -105,11 +117,23 @@ def candidates(attention: Attention, kind: str, pronoun: Point) -> dict[int, lis
                 barred.add(point.entity)
             continue
         found.setdefault(point.entity if point.entity >= 0 else -2 - point.token, []).append(point)
-    return {
+    if kind in PEOPLE:
+        for point in _strangers(attention, pronoun):
+            found.setdefault(-2 - first_of(attention.draft, point.token), []).append(point)
+    left = {
         entity: points
         for entity, points in found.items()
-        if entity not in barred and (_is_earlier(pronoun, points) or pronoun.role == "owner" or not pronoun.main)
+        if (kind in PEOPLE or entity not in barred)
+        and (pronoun.role == "owner" or not pronoun.main or _is_earlier(pronoun, points))
     }
+    return left, frozenset(barred)
+
+
+def _strangers(attention: Attention, pronoun: Point) -> Iterator[Point]:
+    for number in range(max(pronoun.sentence - 2, min(pronoun.sentence, 1)), pronoun.sentence + 1):
+        for point in attention.strangers(number):
+            if point.token < pronoun.token and not forbidden(attention.draft, pronoun, point):
+                yield point
 
 
 def _is_earlier(pronoun: Point, points: list[Point]) -> bool:
@@ -130,32 +154,49 @@ def _is_place_acting(point: Point) -> bool:
     return point.type is EntityType.PLACE and point.role in ("subject", "owner", "agent")
 
 
-def _weight(attention: Attention, kind: str, pronoun: Point, found: dict[int, list[Point]]) -> dict[int, float]:
-    """Return how much speaks for each candidate: for people all their points together, for things the best one."""
-    draft = attention.draft
-    if kind not in PEOPLE:
-        return {
-            entity: max(_sum(THINGS_WEIGHTS, traits(draft, kind, pronoun, point)) for point in points)
-            + THINGS_WEIGHTS["often"] * log(1 + len(points))
-            for entity, points in found.items()
-        }
-    told = standing(attention, pronoun, found)
+def of_people(
+    attention: Attention, kind: str, pronoun: Point, found: dict[int, list[Point]], barred: frozenset[int]
+) -> dict[int, tuple[list[list[str]], list[str]]]:
+    """Return what speaks for each candidate of "he" or "she": at each of its points, and as a whole."""
+    told = standing(attention, kind, pronoun, found)
+    for entity in barred.intersection(told):
+        told[entity].append(f"barred {pronoun.role}")
+    site = site_of(attention.draft, pronoun)
     return {
-        entity: log(sum(exp(_sum(WEIGHTS, traits(draft, kind, pronoun, point))) for point in points))
-        + _sum(WEIGHTS, told[entity])
+        entity: ([person_traits(attention.draft, kind, site, pronoun, point) for point in points], told[entity])
+        for entity, points in found.items()
+    }
+
+
+def _weight(
+    attention: Attention, kind: str, pronoun: Point, found: dict[int, list[Point]], barred: frozenset[int]
+) -> dict[int, float]:
+    """Return how much speaks for each candidate: for people all their points together, for things the best one."""
+    if kind in PEOPLE:
+        return {
+            entity: log(sum(exp(_sum(WEIGHTS, point)) for point in points)) + _sum(WEIGHTS, told)
+            for entity, (points, told) in of_people(attention, kind, pronoun, found, barred).items()
+        }
+    return {
+        entity: max(_sum(THINGS_WEIGHTS, thing_traits(attention.draft, kind, pronoun, point)) for point in points)
+        + THINGS_WEIGHTS["often"] * log(1 + len(points))
         for entity, points in found.items()
     }
 
 
 def _sum(weights: dict[str, float], found: list[str]) -> float:
-    return sum(weights.get(trait, 0.0) for trait in found)
+    total = 0.0
+    for trait in found:
+        if trait in weights:
+            total += weights[trait]
+    return total
 
 
 def choose(attention: Attention, kind: str, pronoun: Point, speaker: int = -1) -> Choice | None:
     """Return the likeliest meaning of a pronoun, or nothing where it is a thing without a name or too open."""
-    found = candidates(attention, kind, pronoun)
+    found, barred = candidates(attention, kind, pronoun)
     scores: list[tuple[float, int, int]] = []
-    for entity, worth in _weight(attention, kind, pronoun, found).items():
+    for entity, worth in _weight(attention, kind, pronoun, found, barred).items():
         own_words = SPEAKER if entity == speaker >= 0 else 0.0
         scores.append((round(worth + own_words, 4), max(point.token for point in found[entity]), entity))
     if not scores:
@@ -163,8 +204,13 @@ def choose(attention: Attention, kind: str, pronoun: Point, speaker: int = -1) -
     top, token, entity = max(scores)
     nothing = NOTHING[kind]
     probability = 1.0 / (exp(nothing - top) + sum(exp(value - top) for value, _, _ in scores))
-    if entity < 0 or probability < LEAST[kind]:
+    if probability < LEAST[kind]:
         return None
+    if entity < 0:
+        if not found[entity][0].is_name:
+            return None
+        entity = introduce(attention.draft, -2 - entity)
+        attention.meet(entity)
     return Choice(entity, probability, pronoun.sentence - attention.draft.sentence_of[token])
 
 
