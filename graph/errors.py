@@ -4,7 +4,7 @@ TriplewireError
 ├── BadInput            InvalidArticle  UnreadableInput  BadRule  BadNames  BadOntology  BadSetting  BadCursor
 │   │                   UnknownRelation
 │   └── InvalidFact
-├── NotFound            EntityNotFound  FactNotFound  ArticleNotFound  DecisionNotFound
+├── NotFound            EntityNotFound  FactNotFound  ArticleNotFound  DecisionNotFound  JobNotFound
 ├── MissingData         a data set or model that has to be there is not
 └── StoreError          StoreUnavailable  StoreReadOnly  StoreFull  StoreTooNew  StoreCorrupt  ForeignStore
                         BatchTooLarge
@@ -70,6 +70,10 @@ class UnknownRelation(BadInput):
             "`triplewire schema` lists the relations.",
         )
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Go from one process to another as it is: the vocabulary stays behind."""
+        return Exception.__new__, (UnknownRelation, *self.args), self.__dict__
+
 
 class NotFound(TriplewireError):
     """Something asked for is not in the store."""
@@ -89,6 +93,10 @@ class ArticleNotFound(NotFound):
 
 class DecisionNotFound(NotFound):
     """No decision has this id."""
+
+
+class JobNotFound(NotFound):
+    """No batch of articles has this id."""
 
 
 class MissingData(TriplewireError):

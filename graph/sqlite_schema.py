@@ -87,6 +87,7 @@ CREATE TABLE job(jid TEXT PRIMARY KEY, state TEXT NOT NULL, created TEXT NOT NUL
   spec TEXT NOT NULL) STRICT;
 CREATE TABLE job_item(jid TEXT NOT NULL REFERENCES job ON DELETE CASCADE, n INTEGER NOT NULL, state TEXT NOT NULL,
   body TEXT, article TEXT, problem TEXT, PRIMARY KEY(jid, n)) WITHOUT ROWID, STRICT;
+CREATE INDEX job_item_open ON job_item(jid, n) WHERE state = 'queued';
 
 CREATE VIRTUAL TABLE name_fts USING fts5(norm, content='alias', content_rowid='alid', prefix='2 3',
   tokenize="unicode61 remove_diacritics 2");
