@@ -18,12 +18,13 @@ from triplewire.api.answers import CheckedRoute
 from triplewire.api.dependencies import Api
 from triplewire.api.guard import Guard
 from triplewire.api.intake import Intake
+from triplewire.api.job_runner import JobRunner
 from triplewire.api.keys import Keyring, keys_path
 from triplewire.api.limits import Gates, RateLimit
 from triplewire.api.metrics import Metrics
-from triplewire.api.opening import ontology_of, store_of
+from triplewire.api.opening import jobs_of, ontology_of, store_of
 from triplewire.api.pages import Cursors
-from triplewire.api.routes import about, articles, docs, entities, facts, graph, health
+from triplewire.api.routes import about, articles, docs, entities, facts, graph, health, jobs
 from triplewire.api.settings import Settings, load_settings
 from triplewire.graph.errors import StoreReadOnly, TriplewireError
 from triplewire.graph.store import Store
@@ -67,6 +68,7 @@ def create_app(settings: Settings | None = None) -> Application:
     )
     app.state.settings = chosen
     app.state.failure = None
+    app.state.is_stopping = lambda: False
     problems.install(app)
     _surround(app, chosen)
     app.include_router(health.router, responses=problems.documented(422))
@@ -99,7 +101,7 @@ def _surround(app: Application, settings: Settings) -> None:
 
 def _versioned() -> APIRouter:
     router = APIRouter(responses=problems.documented(400, 401, 403, 404, 422, 429, 503))
-    for module in (entities, facts, graph, articles, about):
+    for module in (entities, facts, graph, articles, jobs, about):
         router.include_router(module.router)
     return router
 
@@ -112,9 +114,13 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.failure = error
         raise
     app.state.api = api
+    if api.runner:
+        api.runner.start()
     try:
         yield
     finally:
+        if api.runner:
+            await api.runner.close()
         if api.intake:
             await api.intake.close()
         api.store.close()
@@ -124,11 +130,13 @@ def open_api(settings: Settings) -> Api:
     """Open what a server needs; a store that cannot be written is served without taking articles in."""
     store, writable = _open(settings)
     info = store.info()
+    intake = Intake(settings, store) if settings.ingest and writable else None
     return Api(
         settings=settings,
         ontology=ontology_of(settings),
         store=store,
-        intake=Intake(settings, store) if settings.ingest and writable else None,
+        intake=intake,
+        runner=JobRunner(jobs_of(settings), intake) if intake else None,
         cursors=Cursors(sha256(f"cursor|{info.url}|{info.schema}".encode()).digest()),
         token=token_hex(4),
         gates=Gates(settings.heavy),

@@ -10,6 +10,7 @@ from fastapi import Path as InPath
 
 from triplewire.api.answers import Answers, send
 from triplewire.api.intake import Intake
+from triplewire.api.job_runner import JobRunner
 from triplewire.api.limits import Gates
 from triplewire.api.pages import Cursors, Pager, filters_of
 from triplewire.api.problems import Refused
@@ -34,6 +35,7 @@ class Api:
     ontology: Ontology
     store: Store
     intake: Intake | None
+    runner: JobRunner | None
     cursors: Cursors
     token: str  # tells this run's tags from those of a run on another store
     gates: Gates
@@ -126,16 +128,28 @@ async def _api(request: Request) -> Api:
     return api
 
 
+def _ingest_off() -> Refused:
+    hint = "Start `triplewire serve` with ingest on and a store that can be written."
+    return Refused(403, "ingest-off", "this server only answers: it takes no articles in or out", hint=hint)
+
+
 async def _intake(request: Request) -> Intake:
     intake: Intake | None = request.app.state.api.intake
     if intake is None:
-        hint = "Start `triplewire serve` with ingest on and a store that can be written."
-        raise Refused(403, "ingest-off", "this server only answers: it takes no articles in or out", hint=hint)
+        raise _ingest_off()
     return intake
+
+
+async def _runner(request: Request) -> JobRunner:
+    runner: JobRunner | None = request.app.state.api.runner
+    if runner is None:
+        raise _ingest_off()
+    return runner
 
 
 ApiDep = Annotated[Api, Depends(_api)]
 IntakeDep = Annotated[Intake, Depends(_intake)]
+RunnerDep = Annotated[JobRunner, Depends(_runner)]
 EntityId = Annotated[str, InPath(description="Id or name of an entity.", examples=["Q184"])]
 FactId = Annotated[str, InPath(description="Id of a fact.")]
 ArticleId = Annotated[str, InPath(description="Id of an article, the start of it if unique, or its URL.")]

@@ -20,6 +20,7 @@ from triplewire.graph.errors import (
     BadSetting,
     BatchTooLarge,
     MissingData,
+    ReaderDied,
     StoreError,
     TriplewireError,
 )
@@ -27,7 +28,8 @@ from triplewire.graph.model import Article, Counts, Reading
 from triplewire.graph.store import Store
 
 if TYPE_CHECKING:
-    from triplewire.extract.pipeline import Extractor, Failure
+    from triplewire.extract.articles import Failure
+    from triplewire.extract.pipeline import Extractor
 
 BATCH = 32  # articles a transaction: a crash costs at most these, none of which was reported as done
 LENGTH = 200_000  # characters a transaction, for the same reason; a longer article has one of its own
@@ -55,6 +57,8 @@ class Trouble:
     url: str | None
     problem: str
     hint: str = ""
+    key: str = ""  # of the article, where it was one
+    may_pass: bool = False  # whether another try may succeed: it is no fault of the article that is known
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +228,8 @@ def _read(extractor: Reader, articles: list[Article]) -> tuple[list[Reading], li
                 readings, troubles = readings + one, troubles + why
             return readings, troubles
         said = str(error) if isinstance(error, TriplewireError) else f"{type(error).__name__}: {error}"
-        return [], [_trouble(articles[0], said)]
+        hint = error.hint if isinstance(error, TriplewireError) else ""
+        return [], [_trouble(articles[0], said, hint, may_pass=isinstance(error, ReaderDied))]
     for result in results:
         if isinstance(result, Reading):
             readings.append(result)
@@ -253,8 +258,9 @@ def _apply(store: Store, readings: list[Reading], report: IngestReport) -> Inges
     return report
 
 
-def _trouble(article: Article, problem: str, hint: str = "") -> Trouble:
-    return Trouble(article.given_id or article.url or article.key, article.title, article.url, problem, hint)
+def _trouble(article: Article, problem: str, hint: str = "", *, may_pass: bool = False) -> Trouble:
+    where = article.given_id or article.url or article.key
+    return Trouble(where, article.title, article.url, problem, hint, article.key, may_pass)
 
 
 def _unread(problem: Problem) -> Trouble:

@@ -6,7 +6,10 @@ from triplewire.api.settings import Settings
 from triplewire.graph.errors import BadSetting
 from triplewire.graph.ontology import Ontology, load_ontology
 from triplewire.graph.options import Options
+from triplewire.graph.sqlite_jobs import JobQueue
 from triplewire.graph.store import Store, open_store
+
+JOBS = "triplewire.jobs.db"
 
 
 def store_of(settings: Settings, *, read_only: bool = False, patient: bool = True) -> Store:
@@ -22,6 +25,14 @@ def store_of(settings: Settings, *, read_only: bool = False, patient: bool = Tru
         password=settings.neo4j_password.get_secret_value(),
     )
     return open_store(settings.store, read_only=read_only, options=options, ontology=ontology_of(settings))
+
+
+def jobs_of(settings: Settings, *, read_only: bool = False) -> JobQueue:
+    """Open the queue of batches: in the store's own file, or in one beside a store that is on a server."""
+    kind, _, place = settings.store.partition(":")
+    own = Path(place.removeprefix("//")) if kind == "sqlite" else Path(JOBS)
+    options = Options(time_limit=settings.time_limit, busy_seconds=settings.wait)
+    return JobQueue(settings.jobs or own, read_only=read_only, options=options)
 
 
 def ontology_of(settings: Settings) -> Ontology:

@@ -24,6 +24,7 @@ STATUS: dict[type[errors.TriplewireError], int] = {
     errors.BadInput: 422,
     errors.NotFound: 404,
     errors.MissingData: 503,
+    errors.ReaderDied: 503,
     errors.StoreUnavailable: 503,
     errors.StoreReadOnly: 403,
     errors.StoreFull: 507,

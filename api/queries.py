@@ -145,3 +145,13 @@ class SubgraphQuery(Query):
     max_nodes: int = Field(500, ge=1, le=5000, description="Entities at most.")
     max_edges: int = Field(2000, ge=1, le=5000, description="Facts at most.")
     format: Literal["json", "jsonl", "csv", "graphml"] = Field("json", description="Form of the answer.")
+
+
+class JobsQuery(PageQuery):
+    """Which page of the batches."""
+
+
+class JobItemsQuery(PageQuery):
+    """Which articles of a batch."""
+
+    state: Literal["queued", "taken", "done", "failed", "cancelled"] | None = Field(None, description="Only these.")

@@ -61,8 +61,9 @@ def listen(settings: Settings) -> socket.socket:
 
 def make_server(settings: Settings) -> uvicorn.Server:
     """Return a server of the application that has not begun to listen."""
+    app = create_app(settings)
     config = uvicorn.Config(
-        create_app(settings),
+        app,
         lifespan="on",
         http=with_deadline(REQUEST_SECONDS),
         ws="none",
@@ -75,7 +76,9 @@ def make_server(settings: Settings) -> uvicorn.Server:
         h11_max_incomplete_event_size=LONGEST_HEAD,
         timeout_graceful_shutdown=30,
     )
-    return uvicorn.Server(config)
+    server = uvicorn.Server(config)
+    app.state.is_stopping = lambda: server.should_exit  # what is watched without end has to end then
+    return server
 
 
 def serve(settings: Settings, on_listen: Callable[[str], None] | None = None) -> None:

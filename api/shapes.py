@@ -2,8 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
+from triplewire.graph.jobs import ItemCard, Job
 from triplewire.graph.model import Article, BlockKind, Entity, Fact, Mention, Period, Sentence, Span
 from triplewire.graph.ontology import Ontology
 from triplewire.graph.views import ArticleCard, Conflict, EntityCard, EvidenceView, MentionView, Stats, Subgraph
@@ -268,3 +270,32 @@ def schema_out(ontology: Ontology, stats: Stats) -> Json:
         for relation in ontology.relations.values()
     ]
     return {"types": types, "relations": relations}
+
+
+def job_out(job: Job) -> Json:
+    """Return how far a batch is."""
+    span = (datetime.fromisoformat(job.updated) - datetime.fromisoformat(job.created)).total_seconds()
+    return {
+        "id": job.id,
+        "state": job.state.value,
+        "created": job.created,
+        "updated": job.updated,
+        "total": job.total,
+        "done": job.done,
+        "failed": job.failed,
+        "rate": round((job.done + job.failed) / span, 2) if span else 0.0,
+        "problem": job.problem,
+        "problems": [],
+    }
+
+
+def item_out(card: ItemCard) -> Json:
+    """Return what became of one article of a batch."""
+    return {
+        "n": card.n,
+        "state": card.state,
+        "article": card.article,
+        "problem": card.problem,
+        "hint": card.hint,
+        "tries": card.tries,
+    }

@@ -1,25 +1,33 @@
-"""From the body of a request to an article."""
+"""From what was sent to an article."""
 
-from triplewire.api.problems import Refused
-from triplewire.api.schemas import ArticleIn
+from collections.abc import Mapping
+from typing import Any
+
 from triplewire.api.settings import Settings
 from triplewire.extract.read import Caps, Origin, read_row, read_text
+from triplewire.graph.errors import InvalidArticle
 from triplewire.graph.model import Article
 
 
-def article_of(body: ArticleIn, settings: Settings) -> Article:
-    """Return the article that was sent; a clean text is kept as it is, a page is stripped to its words."""
-    if body.html is not None and (body.text is not None or body.title is not None):
-        raise _wrong("html", "html holds the title and the text: send html alone, or title and text")
+def article_of(row: Mapping[str, Any], settings: Settings) -> Article:
+    """Return the article that was sent; a clean text is kept as it is, a page is stripped to its words.
+
+    Raises BadInput where there is none.
+    """
     caps = Caps(article=settings.max_article, html=settings.max_html)
-    if body.html is not None:
-        article = read_text(body.html, "html", Origin(body.url, body.published, body.source), caps=caps)
-    else:
-        article = read_row(body.model_dump(exclude={"html"}), caps=caps)
-    if body.published and not article.published:
-        raise _wrong("published", "this is not a day: write it as YYYY-MM-DD")
+    article = _page(row, caps) if row.get("html") is not None else read_row(row, caps=caps)
+    if (row.get("published") or row.get("date")) and not article.published:
+        raise InvalidArticle("published: this is not a day", "Write it as YYYY-MM-DD.")
     return article
 
 
-def _wrong(name: str, said: str) -> Refused:
-    return Refused(422, "invalid-request", f"{name}: {said}", places=[(f"body.{name}", said)])
+def _page(row: Mapping[str, Any], caps: Caps) -> Article:
+    if row.get("text") is not None or row.get("title") is not None:
+        raise InvalidArticle("html holds the title and the text", "Send html alone, or title and text.")
+    if not isinstance(row["html"], str):
+        raise InvalidArticle("html is not text", "Send the page as one text.")
+    known = {name: row.get(name) for name in ("url", "published", "source")}
+    if wrong := [name for name, value in known.items() if value is not None and not isinstance(value, str)]:
+        raise InvalidArticle(f"{wrong[0]} is not text", "Send it as text, or leave it out.")
+    origin = Origin(known["url"], known["published"], known["source"])
+    return read_text(row["html"], "html", origin, caps=caps)

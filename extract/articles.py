@@ -39,6 +39,14 @@ CAPS = Caps()
 
 
 @dataclass(frozen=True, slots=True)
+class Failure:
+    """An article that could not be read, and why."""
+
+    article: Article
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
 class Origin:
     """What is known of an article beside its words; what is given goes before what the text says."""
 

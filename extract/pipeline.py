@@ -1,7 +1,6 @@
 """The stages in order: articles in, readings out."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
 from importlib.metadata import version
@@ -10,6 +9,7 @@ from pathlib import Path
 from spacy.tokens import Doc
 
 from triplewire.extract import analysis, coreference, language, mentions, offices, qualifiers
+from triplewire.extract.articles import Failure
 from triplewire.extract.combination import joined
 from triplewire.extract.confidence import default_table
 from triplewire.extract.descriptions import description_facts
@@ -32,14 +32,6 @@ FULL = 200_000  # characters of a batch of several articles
 LONGEST = 10**9  # characters; how long an article may be is the reader's to say
 THRESHOLD = 0.5  # evidence below it is not given
 VERSION = version("triplewire")
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """An article that could not be read, and why."""
-
-    article: Article
-    problem: str
 
 
 def chunks_of(articles: Iterable[Article], most: int) -> Iterator[list[Article]]:

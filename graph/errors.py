@@ -6,6 +6,7 @@ TriplewireError
 │   └── InvalidFact
 ├── NotFound            EntityNotFound  FactNotFound  ArticleNotFound  DecisionNotFound  JobNotFound
 ├── MissingData         a data set or model that has to be there is not
+├── ReaderFailed        ReaderDied
 └── StoreError          StoreUnavailable  StoreReadOnly  StoreFull  StoreTooNew  StoreCorrupt  ForeignStore
                         BatchTooLarge
 """
@@ -101,6 +102,14 @@ class JobNotFound(NotFound):
 
 class MissingData(TriplewireError):
     """A data set or a model that has to be there is not."""
+
+
+class ReaderFailed(TriplewireError):
+    """Reading failed for a reason that is no fault of the article, as far as is known."""
+
+
+class ReaderDied(ReaderFailed):
+    """The process that read an article ended, or took too long."""
 
 
 class StoreError(TriplewireError):

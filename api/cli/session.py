@@ -11,7 +11,8 @@ from triplewire.api.cli.output import Output
 
 if TYPE_CHECKING:
     from triplewire.api.settings import Settings
-    from triplewire.extract.pipeline import Extractor, Failure
+    from triplewire.extract.articles import Failure
+    from triplewire.extract.pipeline import Extractor
     from triplewire.extract.read import Problem
     from triplewire.graph.model import Article, Reading
     from triplewire.graph.store import Store

@@ -13,6 +13,7 @@ from triplewire.api.queries import ArticleFactsQuery, ArticleQuery, ArticlesQuer
 from triplewire.api.schemas import ArticleIn, ArticleOut, DeletedOut, DryRunOut, FactOut, IngestOut, Page
 from triplewire.api.shapes import article_out, fact_out
 from triplewire.extract.record import to_record
+from triplewire.graph.errors import ReaderDied
 from triplewire.graph.views import FactFilter
 
 router = APIRouter(tags=["articles"], route_class=AnswerRoute, dependencies=[needs("read")])
@@ -84,6 +85,8 @@ def _ingested(api: Api, key: str, report: IngestReport) -> Response:
         raise report.stopped
     if report.troubles:
         trouble = report.troubles[0]
+        if trouble.may_pass:
+            raise ReaderDied(trouble.problem, trouble.hint)
         raise Refused(422, "invalid-article", trouble.problem, hint=trouble.hint)
     facts = api.store.facts(FactFilter(article=key, statuses=()), limit=SHOWN)
     best = api.best(facts)

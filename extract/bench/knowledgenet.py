@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from triplewire.extract.articles import Failure
 from triplewire.extract.bench.quality import Marks, Share
 from triplewire.extract.bench.report import marks_text
 from triplewire.extract.bench.sets import HINT
-from triplewire.extract.pipeline import Extractor, Failure
+from triplewire.extract.pipeline import Extractor
 from triplewire.graph.errors import InvalidArticle, MissingData
 from triplewire.graph.model import Article, Block, BlockKind, Evidence, Span, Status
 from triplewire.graph.ontology import Ontology

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from triplewire.extract.articles import Failure
 from triplewire.extract.bench.score import (
     ArticleScore,
     Judged,
@@ -14,7 +15,7 @@ from triplewire.extract.bench.score import (
     score_article,
 )
 from triplewire.extract.bench.sets import GoldArticle, GoldFact
-from triplewire.extract.pipeline import Extractor, Failure
+from triplewire.extract.pipeline import Extractor
 from triplewire.extract.record import to_record
 from triplewire.graph.errors import InvalidArticle
 from triplewire.graph.model import Status

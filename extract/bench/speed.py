@@ -16,8 +16,9 @@ from pathlib import Path
 from time import perf_counter, process_time
 
 from triplewire.extract import analysis
+from triplewire.extract.articles import Failure
 from triplewire.extract.parsing import BATCH as PARSED
-from triplewire.extract.pipeline import BATCH, Extractor, Failure, no_lap
+from triplewire.extract.pipeline import BATCH, Extractor, no_lap
 from triplewire.graph.errors import InvalidArticle
 from triplewire.graph.model import Article, Reading, article_key
 

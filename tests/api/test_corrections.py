@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 
 from triplewire.api.corrections import Corrections
 from triplewire.api.ingest import BATCH, IngestReport, ingest
-from triplewire.extract.pipeline import Failure
+from triplewire.extract.articles import Failure
 from triplewire.extract.read import read_row, sources
 from triplewire.graph.errors import StoreFull
 from triplewire.graph.model import Article, Entity, EntityType, Mention, MentionKind, Reading, Sentence, Span

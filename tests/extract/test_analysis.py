@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from triplewire.extract.analysis import analysed_text, mark_boundaries, recase
-from triplewire.extract.articles import read_row, read_text
+from triplewire.extract.articles import Failure, read_row, read_text
 from triplewire.extract.draft import GAP, Draft
-from triplewire.extract.pipeline import Extractor, Failure
+from triplewire.extract.pipeline import Extractor
 from triplewire.graph.model import Article
 
 

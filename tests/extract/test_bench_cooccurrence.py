@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from triplewire.extract.articles import Failure
 from triplewire.extract.bench.align import normalised
-from triplewire.extract.pipeline import Extractor, Failure
+from triplewire.extract.pipeline import Extractor
 from triplewire.extract.read import read_row
 from triplewire.graph.model import Evidence, Reading, Status
 

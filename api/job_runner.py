@@ -1,0 +1,127 @@
+"""Works through the queue of batches: a few articles at a time, so that an article that comes alone soon has its turn.
+
+What became of an article is kept after the article is stored: a crash between the two reads it once more, which
+changes nothing.
+"""
+
+import asyncio
+import logging
+from contextlib import suppress
+
+import orjson
+
+from triplewire.api.ingest import SET_UP_WRONG, Trouble, ingest
+from triplewire.api.intake import Intake
+from triplewire.extract.read import Problem
+from triplewire.graph.errors import ReaderFailed, StoreError
+from triplewire.graph.jobs import Item, ItemCard, JobState, Taken
+from triplewire.graph.model import Article
+from triplewire.graph.sqlite_jobs import JobQueue
+
+MOST, LENGTH = 8, 100_000  # articles and characters that are taken at once
+TRIES = 3  # how often an article may end the process that reads it
+LOOK = 2.0  # seconds between two looks for what somebody else has put into the queue
+SLOWEST = 30.0  # seconds between two tries while the store cannot be written
+PATIENCE = 20.0  # seconds that articles in work have at the end
+
+log = logging.getLogger("triplewire")
+
+
+class JobRunner:
+    """Reads the articles of jobs, the oldest job first, until it is closed."""
+
+    def __init__(self, queue: JobQueue, intake: Intake) -> None:
+        self.queue = queue
+        self._intake = intake
+        self._woken = asyncio.Event()
+        self._closing = False
+        self._unsaved: list[tuple[str, list[ItemCard]]] = []  # what the queue could not be told
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Begin to work, in the loop that runs."""
+        self._task = asyncio.create_task(self._run())
+
+    def wake(self) -> None:
+        """Look into the queue now."""
+        self._woken.set()
+
+    async def close(self) -> None:
+        """Finish the articles in work, or put them back where they take too long."""
+        self._closing = True
+        self.wake()
+        if self._task:
+            done, _ = await asyncio.wait([self._task], timeout=PATIENCE)
+            if not done:
+                self._intake.workers.kill()
+            await self._task
+        self.queue.close()
+
+    async def _run(self) -> None:
+        pause = 1.0
+        recovered = False
+        while not self._closing:
+            try:
+                if not recovered:
+                    await self._intake.run(self.queue.recover)
+                    recovered = True
+                worked = await self._intake.run(self._step)
+                pause = 1.0
+            except StoreError as error:
+                log.warning("jobs wait: %s", error)
+                pause, worked = min(2 * pause, SLOWEST), False
+            if not worked:
+                await self._wait(LOOK if pause == 1.0 else pause)
+
+    async def _wait(self, seconds: float) -> None:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._woken.wait(), seconds)
+        self._woken.clear()
+
+    def _step(self) -> bool:
+        """Do the next few articles, and say whether there were any."""
+        while self._unsaved:
+            self.queue.end(*self._unsaved[0])
+            del self._unsaved[0]
+        taken = self.queue.take(MOST, LENGTH)
+        if taken is None:
+            return False
+        stopped: StoreError | None = None
+        try:
+            cards, stopped = self._take_in(taken)
+        except SET_UP_WRONG as error:
+            self.queue.stop(taken.job, JobState.FAILED, str(error))
+            cards = [ItemCard(item.n, "failed", problem=str(error), hint=error.hint) for item in taken.items]
+        self._unsaved.append((taken.job, cards))
+        if stopped:
+            raise stopped
+        self.queue.end(*self._unsaved.pop())
+        return True
+
+    def _take_in(self, taken: Taken) -> tuple[list[ItemCard], StoreError | None]:
+        """Take articles in, and return what became of each, and why the store gave up where it did."""
+        try:
+            found = self._intake.workers.articles([orjson.loads(item.body) for item in taken.items])
+        except ReaderFailed as error:
+            return [self._again(item, str(error), error.hint) for item in taken.items], None
+        report = ingest(self._intake.store, self._intake.workers, [row for row in found if isinstance(row, Article)])
+        if report.stopped:
+            return [ItemCard(item.n, "queued", tries=item.tries) for item in taken.items], report.stopped
+        troubles = {trouble.key: trouble for trouble in report.troubles}
+        return [self._card(item, row, troubles) for item, row in zip(taken.items, found, strict=True)], None
+
+    def _card(self, item: Item, row: Article | Problem, troubles: dict[str, Trouble]) -> ItemCard:
+        if isinstance(row, Problem):
+            return ItemCard(item.n, "failed", problem=row.message, hint=row.hint)
+        trouble = troubles.get(row.key)
+        if trouble is None:
+            return ItemCard(item.n, "done", row.key, tries=item.tries)
+        if trouble.may_pass:
+            return self._again(item, trouble.problem, trouble.hint)
+        return ItemCard(item.n, "failed", problem=trouble.problem, hint=trouble.hint, tries=item.tries)
+
+    def _again(self, item: Item, problem: str, hint: str) -> ItemCard:
+        if self._closing:  # it was ended with the server
+            return ItemCard(item.n, "queued", tries=item.tries)
+        tries = item.tries + 1
+        return ItemCard(item.n, "failed" if tries >= TRIES else "queued", None, problem, hint, tries)

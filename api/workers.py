@@ -1,0 +1,242 @@
+"""Processes that read articles beside this one: a reader that hangs or dies costs an article, never the server.
+
+Each has its own extractor, loaded when there is something to read; this process needs no language model. A process
+ends by itself when the one that started it is gone.
+"""
+
+import multiprocessing
+import signal
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
+from multiprocessing.context import ForkServerContext, SpawnContext
+from multiprocessing.process import BaseProcess
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+from triplewire.api.ingest import make_extractor
+from triplewire.api.settings import Settings
+from triplewire.api.submitted import article_of
+from triplewire.extract.read import Problem
+from triplewire.graph.errors import BadInput, ReaderDied, ReaderFailed, TriplewireError
+from triplewire.graph.model import Article, Reading
+
+if TYPE_CHECKING:
+    from triplewire.extract.articles import Failure
+    from triplewire.extract.pipeline import Extractor
+
+CLOSING = 5.0  # seconds a process has to end by itself
+PARTS = 8  # articles that one process is given at once, so that several have work to the end
+PRELOADED = ["triplewire.extract.pipeline"]  # what takes seconds to import, once for all processes
+Row = Mapping[str, Any]
+
+
+def _context() -> ForkServerContext | SpawnContext:
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(PRELOADED)
+    return context
+
+
+class _Desk:
+    """What a reading process does: one method a question."""
+
+    def __init__(self, settings: Settings, threshold: float | None) -> None:
+        self.settings = settings
+        self.threshold = threshold
+        self._extractor: Extractor | None = None
+
+    @property
+    def extractor(self) -> "Extractor":
+        if self._extractor is None:
+            self._extractor = make_extractor(self.settings, threshold=self.threshold)
+        return self._extractor
+
+    def identity(self, _: None) -> str:
+        """Return what the facts depend on beside the article."""
+        return self.extractor.identity
+
+    def read(self, articles: list[Article]) -> "list[Reading | Failure]":
+        """Return what each article states."""
+        return list(self.extractor.read(articles))
+
+    def articles(self, rows: list[Row]) -> list[Article | Problem]:
+        """Return the articles of rows as they were sent."""
+        return [self._article(row) for row in rows]
+
+    def _article(self, row: Row) -> Article | Problem:
+        try:
+            return article_of(row, self.settings)
+        except BadInput as error:
+            return Problem("", str(error), error.hint)
+
+
+def _work(calls: Connection, settings: Settings, threshold: float | None) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to all of a terminal; the first process says when to end
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    desk = _Desk(settings, threshold)
+    while True:
+        try:
+            question, value = calls.recv()
+        except EOFError:
+            return
+        try:
+            answer = getattr(desk, question)(value)
+        except Exception as error:  # noqa: BLE001 it is raised where it was asked
+            answer = error if isinstance(error, TriplewireError) else ReaderFailed(f"{type(error).__name__}: {error}")
+        try:
+            calls.send(answer)
+        except BrokenPipeError:
+            return
+
+
+@dataclass(slots=True)
+class Worker:
+    """One process that reads, started when it is first asked and again after it died; one question at a time."""
+
+    settings: Settings
+    threshold: float | None = None
+    _process: BaseProcess | None = None
+    _calls: Connection | None = None
+
+    def ask(self, question: str, value: object) -> None:
+        """Send a question; its answer is fetched by `answer`."""
+        if self._process is None or not self._process.is_alive():
+            self.close()
+            self._start()
+        assert self._calls
+        with suppress(ConnectionError):  # the answer is then that it died
+            self._calls.send((question, value))
+
+    def answer(self) -> Any:  # noqa: ANN401 each question has its own kind of answer
+        """Return the answer to the last question; raise ReaderDied where the process ended or took too long."""
+        assert self._calls
+        limit = self.settings.reading_limit
+        try:
+            if not self._calls.poll(limit):
+                self.kill()
+                self.close()
+                raise ReaderDied(f"it was not read within {limit:g} s", "Shorten it, or raise reading_limit.")
+            found = self._calls.recv()
+        except (EOFError, ConnectionError) as error:
+            raise self._died() from error
+        if isinstance(found, TriplewireError):
+            raise found
+        return found
+
+    def close(self) -> None:
+        """End the process, when it has answered."""
+        process, calls = self._process, self._calls
+        self._process = self._calls = None
+        if calls:
+            calls.close()
+        if process:
+            process.join(CLOSING)
+            if process.is_alive():
+                process.kill()
+                process.join()
+
+    def _start(self) -> None:
+        context = _context()
+        self._calls, theirs = context.Pipe()
+        process = context.Process(target=_work, args=(theirs, self.settings, self.threshold), name="reader")
+        process.daemon = True
+        process.start()
+        self._process = process
+        theirs.close()
+
+    def _died(self) -> ReaderDied:
+        code = None
+        if self._process:
+            self._process.join(CLOSING)
+            code = self._process.exitcode
+        self.kill()
+        self.close()
+        return ReaderDied(f"the process that read it ended with code {code}", "It may have run out of memory.")
+
+    def kill(self) -> None:
+        """End the process at once."""
+        if self._process:
+            self._process.kill()
+
+
+@dataclass(slots=True)
+class Workers:
+    """Several processes as one reader: the same answers in the same order, however many there are."""
+
+    settings: Settings
+    threshold: float | None = None
+    _team: list[Worker] = field(default_factory=list)
+    _lock: Lock = field(default_factory=Lock)
+    _identity: str = ""
+
+    def __post_init__(self) -> None:
+        self._team = [Worker(self.settings, self.threshold) for _ in range(self.settings.workers)]
+
+    @property
+    def loaded(self) -> bool:
+        """Say whether the model was loaded once."""
+        return bool(self._identity)
+
+    @property
+    def identity(self) -> str:
+        """What the facts depend on beside the article; asking loads the model."""
+        if not self._identity:
+            self._identity = str(self._each("identity", [None])[0])
+        return self._identity
+
+    def read(self, articles: Iterable[Article]) -> "Iterator[Reading | Failure]":
+        """Yield what each article states, in order; raise ReaderDied where a process ended or took too long."""
+        listed = list(articles)
+        size = min(PARTS, -(-len(listed) // len(self._team))) if listed else 1
+        for found in self._each("read", [listed[start : start + size] for start in range(0, len(listed), size)]):
+            yield from found
+
+    def read_one(self, article: Article) -> Reading:
+        """Return what one article states."""
+        found = next(self.read([article]))
+        if isinstance(found, Reading):
+            return found
+        raise BadInput(found.problem)
+
+    def articles(self, rows: Sequence[Row]) -> list[Article | Problem]:
+        """Return the articles of rows as they were sent; a page is stripped to its words."""
+        found: list[Article | Problem] = self._each("articles", [list(rows)])[0]
+        return found
+
+    def kill(self) -> None:
+        """End the processes at once: what they read is lost, and who asked is told so."""
+        for worker in self._team:
+            worker.kill()
+
+    def close(self) -> None:
+        """End the processes, when they have answered."""
+        with self._lock:
+            for worker in self._team:
+                worker.close()
+
+    def _each(self, question: str, values: Sequence[object]) -> list[Any]:
+        """Return the answers to one question about several values; each process has one at a time."""
+        with self._lock:
+            found: list[Any] = []
+            for start in range(0, len(values), len(self._team)):
+                asked = [*zip(self._team, values[start : start + len(self._team)], strict=False)]
+                for worker, value in asked:
+                    worker.ask(question, value)
+                found += self._answers([worker for worker, _ in asked])
+            return found
+
+    def _answers(self, asked: list[Worker]) -> list[Any]:
+        """Return the answers of all, so that none is left to be taken for the next; raise the first error."""
+        found: list[Any] = []
+        errors: list[TriplewireError] = []
+        for worker in asked:
+            try:
+                found.append(worker.answer())
+            except TriplewireError as error:
+                errors.append(error)
+        if errors:
+            raise errors[0]
+        return found
