@@ -6,7 +6,7 @@ ends by itself when the one that started it is gone.
 
 import multiprocessing
 import signal
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
@@ -80,15 +80,15 @@ def _work(calls: Connection, settings: Settings, threshold: float | None) -> Non
     while True:
         try:
             question, value = calls.recv()
-        except EOFError:
-            return
+        except (EOFError, ConnectionError):
+            return  # who asked is gone
         try:
             answer = getattr(desk, question)(value)
         except Exception as error:  # noqa: BLE001 it is raised where it was asked
             answer = error if isinstance(error, TriplewireError) else ReaderFailed(f"{type(error).__name__}: {error}")
         try:
             calls.send(answer)
-        except BrokenPipeError:
+        except ConnectionError:
             return
 
 
@@ -168,6 +168,7 @@ class Workers:
 
     settings: Settings
     threshold: float | None = None
+    on_load: Callable[[], None] | None = None  # told when the model is there
     _team: list[Worker] = field(default_factory=list)
     _lock: Lock = field(default_factory=Lock)
     _identity: str = ""
@@ -184,7 +185,9 @@ class Workers:
     def identity(self) -> str:
         """What the facts depend on beside the article; asking loads the model."""
         if not self._identity:
-            self._identity = str(self._each("identity", [None])[0])
+            self._identity = str(self._each("identity", [None] * len(self._team))[0])
+            if self.on_load:
+                self.on_load()
         return self._identity
 
     def read(self, articles: Iterable[Article]) -> "Iterator[Reading | Failure]":

@@ -124,6 +124,7 @@ def ingest(
     context: typer.Context,
     paths: Paths,
     errors: Annotated[str, typer.Option(help="Where the articles that failed are listed, with reasons.")] = "",
+    workers: Annotated[int | None, typer.Option(help="Processes that read (1 unless set).", min=1, max=64)] = None,
     json: Json = False,
 ) -> None:
     """Read articles into the store; what is there already is left alone, what changed is replaced."""
@@ -132,6 +133,7 @@ def ingest(
 
     session: Session = context.obj
     out = session.output(json=json)
+    session.flags.update({"workers": workers} if workers else {})
     failures = ErrorsFile(session.errors_file(errors))
     report = IngestReport()
     with session.store(read_only=False) as store:
@@ -144,7 +146,7 @@ def ingest(
             failures(report)
 
         try:
-            report = take_in(store, session.late(progress.begin), session.sources(paths), note)
+            report = take_in(store, session.team(progress.begin), session.sources(paths), note)
         finally:
             progress.stop()
             _report(out, report, failures, progress.rate(report))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from triplewire.api.cli.output import Output
 
 if TYPE_CHECKING:
+    from triplewire.api.ingest import Reader
     from triplewire.api.settings import Settings
     from triplewire.extract.articles import Failure
     from triplewire.extract.pipeline import Extractor
@@ -86,6 +87,14 @@ class Session:
         from triplewire.api.ingest import make_extractor
 
         return make_extractor(self.settings, threshold=threshold)
+
+    def team(self, loaded: Callable[[], None]) -> "Reader":
+        """Return what reads articles: as many processes as the settings say, or this one where that is one."""
+        if self.settings.workers == 1:
+            return self.late(loaded)
+        from triplewire.api.workers import Workers
+
+        return Workers(self.settings, on_load=loaded)
 
     def late(self, loaded: Callable[[], None] | None = None, *, threshold: float | None = None) -> Late:
         """Return the extractor of the settings, which is loaded when there is an article to read."""

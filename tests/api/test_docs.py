@@ -67,5 +67,5 @@ def test_the_page_lists_the_operations_without_an_error_or_a_foreign_request(cli
         browser.close()
 
     assert (errors, foreign) == ([], [])
-    assert operations == 25
+    assert operations == 31
     assert "200" in answered

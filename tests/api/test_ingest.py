@@ -83,10 +83,11 @@ def test_an_article_that_fails_costs_no_other(store: Store) -> None:
 
     report = ingest(store, FirstWord(), found)
 
+    url = "https://news.example/crash"
     assert numbers(report) == (2, 0, 0, 2)
     assert report.troubles == (
         Trouble("notes.txt:7", "", None, "this line is not JSON", "Mend it."),
-        Trouble("https://news.example/crash", "", "https://news.example/crash", "RecursionError: too deep"),
+        Trouble(url, "", url, "RecursionError: too deep", key=article("Crash it does.", url).key),
     )
     assert report.done == 4
 

@@ -15,7 +15,6 @@ from pydantic import TypeAdapter
 from triplewire.api.job_schemas import JobItemOut, JobOut
 from triplewire.api.schemas import Page
 from triplewire.api.settings import Settings
-from triplewire.graph.jobs import ItemCard
 from triplewire.graph.sqlite_jobs import JobQueue
 from triplewire.graph.store import open_store
 

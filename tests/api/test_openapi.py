@@ -8,7 +8,7 @@ from fastapi.routing import APIRoute
 from pydantic import TypeAdapter
 
 from triplewire.api.app import create_app
-from triplewire.api.routes import about, articles, entities, facts, graph, health
+from triplewire.api.routes import about, articles, entities, facts, graph, health, jobs
 from triplewire.api.settings import Settings
 
 DESCRIBED = Path(__file__).parents[2] / "openapi.json"
@@ -38,11 +38,12 @@ GETS = {
 }
 # tested where articles are taken in, and where requests are counted
 ELSEWHERE = {"getReadiness", "ingestArticle", "deleteArticle", "getMetrics"}
+ELSEWHERE |= {"ingestBatch", "listJobs", "getJob", "listJobItems", "cancelJob", "watchJob"}
 
 
 ROUTES = {
     route.operation_id: route
-    for module in (about, articles, entities, facts, graph, health)
+    for module in (about, articles, entities, facts, graph, health, jobs)
     for route in module.router.routes
     if isinstance(route, APIRoute)
 }
