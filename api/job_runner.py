@@ -70,6 +70,9 @@ class JobRunner:
             except StoreError as error:
                 log.warning("jobs wait: %s", error)
                 pause, worked = min(2 * pause, SLOWEST), False
+            except Exception:  # noqa: BLE001 a mistake of ours in one batch must not end all others
+                log.exception("jobs wait: the last articles could not be worked on")
+                pause, worked = SLOWEST, False
             if not worked:
                 await self._wait(LOOK if pause == 1.0 else pause)
 
@@ -89,6 +92,8 @@ class JobRunner:
         stopped: StoreError | None = None
         try:
             cards, stopped = self._take_in(taken)
+        except ReaderFailed as error:
+            cards = [self._again(item, str(error), error.hint) for item in taken.items]
         except SET_UP_WRONG as error:
             self.queue.stop(taken.job, JobState.FAILED, str(error))
             cards = [ItemCard(item.n, "failed", problem=str(error), hint=error.hint) for item in taken.items]
@@ -100,10 +105,7 @@ class JobRunner:
 
     def _take_in(self, taken: Taken) -> tuple[list[ItemCard], StoreError | None]:
         """Take articles in, and return what became of each, and why the store gave up where it did."""
-        try:
-            found = self._intake.workers.articles([orjson.loads(item.body) for item in taken.items])
-        except ReaderFailed as error:
-            return [self._again(item, str(error), error.hint) for item in taken.items], None
+        found = self._intake.workers.articles([orjson.loads(item.body) for item in taken.items])
         report = ingest(self._intake.store, self._intake.workers, [row for row in found if isinstance(row, Article)])
         if report.stopped:
             return [ItemCard(item.n, "queued", tries=item.tries) for item in taken.items], report.stopped

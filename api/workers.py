@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from triplewire.extract.articles import Failure
     from triplewire.extract.pipeline import Extractor
 
+LOADING = 300.0  # seconds that loading the model may take
 CLOSING = 5.0  # seconds a process has to end by itself
 PARTS = 8  # articles that one process is given at once, so that several have work to the end
 PRELOADED = ["triplewire.extract.pipeline"]  # what takes seconds to import, once for all processes
@@ -53,6 +54,10 @@ class _Desk:
         if self._extractor is None:
             self._extractor = make_extractor(self.settings, threshold=self.threshold)
         return self._extractor
+
+    def load(self, _: None) -> None:
+        """Load the extractor."""
+        assert self.extractor
 
     def identity(self, _: None) -> str:
         """Return what the facts depend on beside the article."""
@@ -100,20 +105,34 @@ class Worker:
     threshold: float | None = None
     _process: BaseProcess | None = None
     _calls: Connection | None = None
+    _is_loading: bool = False
 
-    def ask(self, question: str, value: object) -> None:
-        """Send a question; its answer is fetched by `answer`."""
+    def wake(self) -> None:
+        """See to it that there is a process; one that begins loads its model, and is not waited for."""
         if self._process is None or not self._process.is_alive():
             self.close()
             self._start()
+            self.ask("load", None)
+            self._is_loading = True
+
+    def settle(self) -> None:
+        """Wait until the model is there; raise what hinders it."""
+        if self._is_loading:
+            self._is_loading = False
+            self._receive(LOADING)
+
+    def ask(self, question: str, value: object) -> None:
+        """Send a question to a process that is awake and settled; its answer is fetched by `answer`."""
         assert self._calls
         with suppress(ConnectionError):  # the answer is then that it died
             self._calls.send((question, value))
 
     def answer(self) -> Any:  # noqa: ANN401 each question has its own kind of answer
         """Return the answer to the last question; raise ReaderDied where the process ended or took too long."""
+        return self._receive(self.settings.reading_limit)
+
+    def _receive(self, limit: float) -> Any:  # noqa: ANN401 see above
         assert self._calls
-        limit = self.settings.reading_limit
         try:
             if not self._calls.poll(limit):
                 self.kill()
@@ -129,7 +148,7 @@ class Worker:
     def close(self) -> None:
         """End the process, when it has answered."""
         process, calls = self._process, self._calls
-        self._process = self._calls = None
+        self._process, self._calls, self._is_loading = None, None, False
         if calls:
             calls.close()
         if process:
@@ -225,11 +244,19 @@ class Workers:
         with self._lock:
             found: list[Any] = []
             for start in range(0, len(values), len(self._team)):
+                self._settle(len(values) - start)
                 asked = [*zip(self._team, values[start : start + len(self._team)], strict=False)]
                 for worker, value in asked:
                     worker.ask(question, value)
                 found += self._answers([worker for worker, _ in asked])
             return found
+
+    def _settle(self, wanted: int) -> None:
+        """Have as many processes with a model as are wanted; they load it side by side."""
+        for worker in self._team[:wanted]:
+            worker.wake()
+        for worker in self._team[:wanted]:
+            worker.settle()
 
     def _answers(self, asked: list[Worker]) -> list[Any]:
         """Return the answers of all, so that none is left to be taken for the next; raise the first error."""

@@ -88,9 +88,10 @@ def test_reading_that_takes_too_long_is_ended(articles: list[Article]) -> None:
 
 def test_a_mistake_in_the_set_up_is_raised_here(tmp_path: Path) -> None:
     (tmp_path / "mine.toml").write_text("[[rule]]\nid = 3\n")
-    workers = Workers(Settings(rules=tmp_path))
-    with pytest.raises(BadRule, match=r"mine\.toml"):
-        workers.read_one(read_row({"text": "Estonia borders Latvia."}))
+    workers = Workers(Settings(rules=tmp_path, workers=2))
+    for _ in range(2):  # the mistake stays one
+        with pytest.raises(BadRule, match=r"mine\.toml"):
+            workers.read_one(read_row({"text": "Estonia borders Latvia."}))
     workers.close()
 
 
