@@ -70,7 +70,7 @@ class JobRunner:
             except StoreError as error:
                 log.warning("jobs wait: %s", error)
                 pause, worked = min(2 * pause, SLOWEST), False
-            except Exception:  # noqa: BLE001 a mistake of ours in one batch must not end all others
+            except Exception:
                 log.exception("jobs wait: the last articles could not be worked on")
                 pause, worked = SLOWEST, False
             if not worked:
