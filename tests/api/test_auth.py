@@ -23,6 +23,11 @@ Server = Callable[[Settings], AbstractContextManager[httpx2.Client]]
 OPERATIONS = create_app(Settings()).state.scopes
 PUBLIC = {"/healthz", "/readyz", "/", "/docs", "/web/{path}", "/openapi.json"}
 WRITES = {("POST", "/v1/articles"), ("DELETE", "/v1/articles/{article_id}")}
+WRITES |= {("POST", "/v1/articles:batch"), ("GET", "/v1/jobs")}
+WRITES |= {
+    (verb, "/v1/jobs/{job_id}" + what)
+    for verb, what in (("GET", ""), ("DELETE", ""), ("GET", "/items"), ("GET", "/events"))
+}
 UNKNOWN = "tw_" + "A" * 43
 
 

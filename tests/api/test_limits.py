@@ -138,7 +138,7 @@ def test_articles_beyond_a_queue_are_turned_away(tmp_path: Path) -> None:
     free = threading.Event()
 
     async def crowd(intake: Intake) -> list[object]:
-        held = [asyncio.ensure_future(intake._run(free.wait)) for _ in range(QUEUE + 3)]
+        held = [asyncio.ensure_future(intake._ask(free.wait)) for _ in range(QUEUE + 3)]
         await asyncio.sleep(0.05)
         free.set()
         found = await asyncio.gather(*held, return_exceptions=True)
