@@ -121,20 +121,17 @@ class AnswerRoute(CheckedRoute):
             return super().get_route_handler()
         known, need = _Parameters(_query_model(self)), _need(self)
         takes = frozenset(signature(self.endpoint).parameters)
-        is_long, kind = self.endpoint in LONG, self.path
-
-        is_telling = self.endpoint in TELLING
+        is_long, is_telling, kind = self.endpoint in LONG, self.endpoint in TELLING, self.path
 
         def answer(request: Request) -> Response:
-            tag, remembered = _remembered(request, is_telling=is_telling)
-            return remembered or fresh(request, tag)
+            question, tag, remembered = _remembered(request, is_telling=is_telling)
+            return remembered or fresh(request, question, tag)
 
-        def fresh(request: Request, tag: str) -> Response:
+        def fresh(request: Request, question: str, tag: str) -> Response:
             api = request.app.state.api
             given = {"request": request, "api": api, "query": known.read(request), **request.path_params}
             answer: Response = self.endpoint(**{name: given[name] for name in takes})
             if answer.status_code == 200:
-                question = _question(request)
                 answer.headers["ETag"] = tag or _tag(api, question, getattr(answer, "revision", None))
                 answer.headers["Cache-Control"] = "no-cache"
                 api.answers.put(question, answer)
@@ -145,13 +142,14 @@ class AnswerRoute(CheckedRoute):
             store = request.app.state.api.store
             if not is_long:
                 return await asyncio.to_thread(answer, request) if store.is_remote else answer(request)
-            tag, remembered = ("", None) if store.is_remote else _remembered(request, is_telling=is_telling)
+            if store.is_remote:
+                async with request.app.state.api.gates.through(kind):
+                    return await asyncio.to_thread(answer, request)
+            question, tag, remembered = _remembered(request, is_telling=is_telling)
             if remembered:
                 return remembered
             async with request.app.state.api.gates.through(kind):
-                if store.is_remote:
-                    return await asyncio.to_thread(answer, request)
-                return await asyncio.to_thread(fresh, request, tag)
+                return await asyncio.to_thread(fresh, request, question, tag)
 
         return answered
 
@@ -161,19 +159,19 @@ def _need(route: APIRoute) -> Scope:
     return Scope.ADMIN if need is None else need  # no application starts with such a route
 
 
-def _remembered(request: Request, *, is_telling: bool) -> tuple[str, Response | None]:
-    """Return the tag of what is asked, and its answer if it was given at this revision, or the asker has it.
+def _remembered(request: Request, *, is_telling: bool) -> tuple[str, str, Response | None]:
+    """Return what is asked, its tag, and its answer if it was given at this revision, or the asker has it.
 
     There is no tag yet where nobody can have the answer, and the answer will tell the revision.
     """
     api, question, asked = request.app.state.api, _question(request), request.headers.get("if-none-match", "")
     held: Response | None = api.answers.get(question)
     if is_telling and held is None and not asked:
-        return "", None
+        return question, "", None
     tag = _tag(api, question, api.store.revision())
     if tag in asked:
-        return tag, Response(status_code=304, headers={"ETag": tag, "Cache-Control": "no-cache"})
-    return tag, held if held is not None and held.headers["etag"] == tag else None
+        return question, tag, Response(status_code=304, headers={"ETag": tag, "Cache-Control": "no-cache"})
+    return question, tag, held if held is not None and held.headers["etag"] == tag else None
 
 
 def _is_json(content_type: str) -> bool:

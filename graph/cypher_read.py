@@ -190,13 +190,18 @@ MEMBERS = "MATCH (m:MergedEntity)-[:MERGED_INTO]->(:Entity {id: $key}) RETURN m.
 
 # with all that is shown beside them, in one trip
 def _shown(fact: str) -> str:
-    """Return the expression of a list with the best evidence of a fact, without the names of its ends."""
+    """Return the expression of a list with the best evidence of a fact, without what the fact says itself.
+
+    What a value costs is its decoding, so none is sent twice.
+    """
     return f"""COLLECT {{ MATCH (v:Evidence {{fact_id: {fact}.id}})
   WITH v ORDER BY v.confidence DESC, {EVIDENCE_ORDER} LIMIT 1
   MATCH (v)-[:FROM_ARTICLE]->(a:Article)
   {_canonical("k", "v.speaker")}WITH v, a, {_chosen("k")}
-  RETURN [v.id, v.fact_id, {EVIDENCE_COLUMNS}, v.start, v.end, v.sentence, v.extractor, v.cluster, {ARTICLE_HEAD},
-    {SPEAKER}] }}"""
+  RETURN [v.id, v.article, v.sentence_number, v.s_raw, v.o_raw, v.subject[0], v.subject[1], v.object[0], v.object[1],
+    v.cue, v.role, v.since, v.until, v.happened, v.confidence, v.rule, v.start, v.end, v.sentence, v.extractor,
+    v.cluster, a.title, a.url, a.published, a.source, a.language, a.given_id, a.blocks,
+    CASE WHEN v.speaker IS NOT NULL THEN [v.speaker, {SPEAKER}] END] }}"""
 
 
 def page_shown(branches: str, counted: str, *, best: bool) -> str:

@@ -5,18 +5,16 @@ from dataclasses import replace
 
 from triplewire.graph import cypher_read as statements
 from triplewire.graph.cypher import REVISION
-from triplewire.graph.model import Fact
+from triplewire.graph.model import Entity, Fact
 from triplewire.graph.neo4j_articles import ArticleReader
 from triplewire.graph.neo4j_connection import Query
 from triplewire.graph.neo4j_facts import FactReader, Question
-from triplewire.graph.neo4j_walk import Walker, fact_between
-from triplewire.graph.rows import Row, entity_of, evidence_view, fact_of
+from triplewire.graph.neo4j_walk import Walker
+from triplewire.graph.rows import Row, entity_of, fact_between, fact_of, view_between
 from triplewire.graph.views import EvidenceView, FactFilter, FactPage, Path, Paths
 
 MOST = 2_000  # chains that the server is let compare; where there are more, they are walked level by level
-ENDS = 4  # columns of an entity
-SAID, OF = 5, 7  # columns of evidence: the keys that its article has for the ends
-WORDS = 24  # its sentence
+NOBODY = (None,) * 5  # speaks: the key that the article has, and an entity
 
 
 def revision_of(run: Query) -> int:
@@ -50,11 +48,14 @@ class Shown:
             return list(rows)
 
         rows = self.facts.ask(where, after, ask)
-        facts = sorted((fact_of(row, row[0]) for row, _ in rows), key=lambda fact: fact.id)
-        for row, shown in rows:
-            self._take(row[0], row[1:5], row[6:10], shown)
+        facts = sorted((self._fact(row, shown) for row, shown in rows), key=lambda fact: fact.id)
         total = self.total if len(facts) == limit else None
         return FactPage(tuple(facts), self._all_best(), total, self.revision or 0)
+
+    def _fact(self, row: Row, shown: Iterable[Row]) -> Fact:
+        fact = fact_of(row, row[0])
+        self._take(fact, shown)
+        return fact
 
     def _page_in_steps(self, where: FactFilter, after: str, limit: int, cap: int) -> FactPage:
         self.revision = revision_of(self.run)
@@ -84,33 +85,40 @@ class Shown:
 
     def _path(self, nodes: Sequence[Row], arrows: Sequence[Row]) -> Path:
         entities = tuple(entity_of(node) for node in nodes)
-        places = {node[0]: place for place, node in enumerate(nodes)}
         facts = []
         for place, (row, start, shown) in enumerate(arrows):
-            source, target = (place, place + 1) if places[start] == place else (place + 1, place)
-            facts.append(fact_between(list(row), entities[source], entities[target]))
-            self._take(row[0], nodes[source], nodes[target], shown)
+            source, target = entities[place : place + 2]
+            ends = (source, target) if source.key == start else (target, source)
+            facts.append(fact_between(row[0], ends[0], row[1], ends[1], row[2:]))
+            self._take(facts[-1], shown)
         return Path(entities, tuple(facts))
 
     def _note(self, revision: int) -> None:
         if self.revision is None:
             self.revision = revision
 
-    def _take(self, fact: str, subject: Row, obj: Row, shown: Iterable[Row]) -> None:
-        """Take the best evidence of a fact, whose ends are what the evidence names, one way or the other."""
+    def _take(self, fact: Fact, shown: Iterable[Row]) -> None:
+        """Take the best evidence of a fact, whose ends it names, one way or the other."""
         for row in shown:
-            said, of = row[SAID], row[OF]
-            if said == subject[0] or of == obj[0]:
-                ends = [*subject, *obj]
-            elif said == obj[0] or of == subject[0]:
-                ends = [*obj, *subject]
+            said, of = row[3:5]
+            if said == fact.subject.key or of == fact.object.key:
+                self.best[fact.id] = _view(row, fact, fact.subject, fact.object)
+            elif said == fact.object.key or of == fact.subject.key:
+                self.best[fact.id] = _view(row, fact, fact.object, fact.subject)
             else:
-                self.unsure.append(fact)
-                continue
-            self.best[fact] = evidence_view([*row[:-ENDS], *ends, *row[-ENDS:]], fact, row[WORDS])
+                self.unsure.append(fact.id)
 
     def _all_best(self) -> dict[str, EvidenceView]:
         return self.best | ArticleReader(self.run).best(self.unsure)
 
     def _best_of(self, facts: Iterable[Fact]) -> dict[str, EvidenceView]:
         return ArticleReader(self.run).best(fact.id for fact in facts) if self.is_best_wanted else {}
+
+
+def _view(row: Row, fact: Fact, subject: Entity, obj: Entity) -> EvidenceView:
+    key, article, number, said, of = row[:5]
+    spans, cue, dated, stands, head = row[5:9], row[9] or (None, None), row[10:16], row[16:21], row[21:28]
+    raw_speaker, *speaker = row[28] or NOBODY
+    columns = [key, article, number, said, fact.relation, of, *spans, *cue, fact.status, raw_speaker, *dated]
+    named = subject, obj, entity_of(speaker) if raw_speaker is not None else None
+    return view_between([key, fact.id, *columns, *stands, article, *head], fact.id, stands[2], named)

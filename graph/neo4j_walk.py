@@ -9,7 +9,7 @@ from triplewire.graph.model import Entity, Fact
 from triplewire.graph.neo4j_facts import FactReader
 from triplewire.graph.paths import ROWS, Step, shortest
 from triplewire.graph.reach import Gathering, Reach
-from triplewire.graph.rows import entity_of, fact_of
+from triplewire.graph.rows import entity_of, fact_between
 from triplewire.graph.support import doubt_of
 from triplewire.graph.views import Path, Paths, Subgraph
 
@@ -38,7 +38,7 @@ class _Seen:
             if fact[0] not in self.facts:
                 two = (self.entities[centre], self.entities[head[0]])
                 subject, obj = two if outward else two[::-1]
-                self.facts[fact[0]] = fact_between(fact, subject, obj)
+                self.facts[fact[0]] = fact_between(fact[0], subject, fact[1], obj, fact[2:])
             found.append((fact[0], head[0]))
         return found
 
@@ -48,12 +48,6 @@ class _Seen:
             self.entities[head[0]] = entity_of(head)
         elif self.revision is None:
             (self.revision,) = head
-
-
-def fact_between(row: list[Any], subject: Entity, obj: Entity) -> Fact:
-    """Return the fact of an arrow."""
-    ends = [[end.key, end.name, end.type, end.qid] for end in (subject, obj)]
-    return fact_of([row[0], *ends[0], row[1], *ends[1], *row[2:]], row[0])
 
 
 class Walker:

@@ -32,21 +32,27 @@ def entity_of(row: Row, aliases: tuple[str, ...] = ()) -> Entity:
 
 def fact_of(row: Row, fact_id: str) -> Fact:
     """Return the fact of a row of FACT_COLUMNS, the first of which is what the store calls it."""
+    return fact_between(fact_id, entity_of(row[1:5]), row[5], entity_of(row[6:10]), row[10:])
+
+
+def fact_between(fact_id: str, subject: Entity, relation: str, obj: Entity, row: Row) -> Fact:
+    """Return the fact between two entities; the row is that of FACT_COLUMNS behind them."""
+    status, confidence, weight, n_evidence, n_sources, *dates, since_day, until_day, first, last = row
     return Fact(
         id=fact_id,
-        subject=entity_of(row[1:5]),
-        relation=row[5],
-        object=entity_of(row[6:10]),
-        status=Status(row[10]),
-        confidence=row[11],
-        weight=row[12],
-        n_evidence=row[13],
-        n_sources=row[14],
-        period=Period(row[15], row[16], row[17]),
-        since_day=row[18],
-        until_day=row[19],
-        first_published=row[20] or None,
-        last_published=row[21] or None,
+        subject=subject,
+        relation=relation,
+        object=obj,
+        status=Status(status),
+        confidence=confidence,
+        weight=weight,
+        n_evidence=n_evidence,
+        n_sources=n_sources,
+        period=Period(*dates),
+        since_day=since_day,
+        until_day=until_day,
+        first_published=first or None,
+        last_published=last or None,
     )
 
 
@@ -80,20 +86,26 @@ def evidence_of(row: Row) -> Evidence:
 
 def evidence_view(row: Row, fact_id: str, words: str) -> EvidenceView:
     """Return the view of a row of EVIDENCE_VIEWS, with the words of its sentence."""
+    ends = row[27 + HEAD :]
+    speaker = entity_of(ends[8:12]) if ends[8] is not None else None
+    return view_between(row, fact_id, words, (entity_of(ends[:4]), entity_of(ends[4:8]), speaker))
+
+
+def view_between(row: Row, fact_id: str, words: str, named: tuple[Entity, Entity, Entity | None]) -> EvidenceView:
+    """Return the view of a row of EVIDENCE_VIEWS; `named` are its subject, object and speaker."""
     extractor, cluster = row[25:27]
-    head, ends = row[27 : 27 + HEAD], row[27 + HEAD :]
     evidence = evidence_of(row[2:22])
     return EvidenceView(
         evidence=evidence,
         fact_id=fact_id,
         sentence=Sentence(evidence.sentence, Span(row[22], row[23])),
         words=words,
-        article=article_of(head),
+        article=article_of(row[27 : 27 + HEAD]),
         extractor=extractor,
         cluster=cluster,
-        subject=entity_of(ends[:4]),
-        object=entity_of(ends[4:8]),
-        speaker=entity_of(ends[8:12]) if ends[8] is not None else None,
+        subject=named[0],
+        object=named[1],
+        speaker=named[2],
     )
 
 
