@@ -28,6 +28,7 @@ _WORDED = rf"[Tt]he (?P<day>(?i:{_any(ORDINALS)})) of"
 _CLOCK = r"(?! ?(?:GMT|UTC|BST|CET|CEST|EST|EDT|IST|local time|hours|hrs)\b)"
 _YEAR = rf"(?P<year>1[0-9]\d\d|20\d\d)(?!\d|s\b|[.,]\d){_CLOCK}"
 _NO_YEAR = r"(?!,? (?:1\d|20)\d\d\b)"
+_OF_YEAR = r",? (?:of )?(?P<which>last|this|next) year"
 _COUNT = rf"(?P<count>\d{{1,3}}|{_any(cal.NUMBERS)})(?: of)?(?: more)?"
 _UNIT = r"(?P<unit>day|week|fortnight|month|year|decade|hour|minute)s?"
 _PART = r"(?:[ -](?:morning|afternoon|evening|night|night-time|lunchtime))?"
@@ -64,6 +65,16 @@ class Pattern:
     def is_bare(self) -> bool:
         """Whether it is a month or a year alone, which needs a witness that it is a date."""
         return self.read in (read.month_alone, read.year)
+
+    @property
+    def is_feast(self) -> bool:
+        """Whether it is a day with a name, which may be what something is about rather than when."""
+        return self.read is read.feast
+
+    @property
+    def is_planned(self) -> bool:
+        """Whether only a plan makes it a date: in three days."""
+        return self.read is read.within
 
     @property
     def is_range(self) -> bool:
@@ -113,8 +124,8 @@ def _ranges() -> tuple[Pattern, ...]:
         rf"{_LEAD}{_MONTHS} (?:the )?{_FROM}{_THROUGH}(?:the )?{_DAY}{_NO_COUNT}",
         rf"{between}{_MONTHS} (?:the )?{_FROM} and (?:the )?{_DAY}{_NO_COUNT}",
     )
-    told = (_pattern("absolute", rf"{form},? {_YEAR}", read.days_of_month, IN_MONTH) for form in forms)
-    return (*told, *(_pattern("relative", form + _NO_YEAR, read.days_of_month, IN_MONTH) for form in forms))
+    ends = (("absolute", rf",? {_YEAR}"), ("relative", _OF_YEAR), ("relative", _NO_YEAR))
+    return tuple(_pattern(how, form + end, read.days_of_month, IN_MONTH) for how, end in ends for form in forms)
 
 
 def _days() -> tuple[Pattern, ...]:
@@ -125,6 +136,8 @@ def _days() -> tuple[Pattern, ...]:
     overnight = r"overnight(?=\s?[.,;:!?]|$| (?:in|at|after|by|and|as|when|while|with|near|outside|amid|before|that)\b)"
     deictic = rf"(?:{_any(DEICTIC)}){_PART}"
     return (
+        _pattern("relative", rf"{_LEAD}(?:the )?{_DAY}(?: of)? {_MONTHS}{_OF_YEAR}", read.day_month, IN_MONTH),
+        _pattern("relative", rf"{_LEAD}{_MONTHS} (?:the )?{_DAY}{_OF_YEAR}", read.day_month, IN_MONTH),
         _pattern("relative", rf"{_LEAD}(?:the )?{_DAY}(?: of)? {_MONTHS}{_NO_YEAR}", read.day_month, IN_MONTH),
         _pattern("relative", rf"{_LEAD}{_MONTHS} (?:the )?{_DAY}(?!\d|[:.]\d|,\d)", read.day_month, IN_MONTH),
         _pattern("relative", rf"{_LEAD}{_WORDED} {_MONTHS}{_NO_YEAR}", read.day_month, IN_MONTH),
@@ -159,7 +172,7 @@ def _stretches() -> tuple[Pattern, ...]:
         _pattern("relative", of_match, read.part_of_year, ("quarter",), witness="results"),
         _pattern(
             "relative",
-            r"(?:in |over )?the (?:past|last) (?P<unit>week|month|day)",
+            r"(?:in |over )?the (?:past|last) (?P<unit>week|month|day)(?! of\b)",
             read.past,
             ("past ", "last "),
             fold=True,

@@ -12,6 +12,7 @@ DEICTIC: dict[str, int] = table_of("dates.toml", "deictic")
 FEASTS: dict[str, str | int] = table_of("dates.toml", "feasts")
 ORDINALS = {word: number for number, word in enumerate(phrases_of("dates.toml", "ordinals"), 1)}
 STEPS: dict[str, int] = table_of("dates.toml", "steps")
+DIRECTIONS: dict[str, int] = table_of("dates.toml", "directions")
 
 
 class Setting(NamedTuple):
@@ -76,9 +77,11 @@ def year(match: Match, setting: Setting) -> Stretch | None:
 
 
 def day_month(match: Match, setting: Setting) -> Stretch | None:
-    """Read a day and month without a year."""
+    """Read a day and month without a year, or of last, this or next year."""
     if setting.published is None:
         return None
+    if match.groupdict().get("which"):
+        return _exact(setting.published.year + _step(match), _month(match), _day(match))
     return cal.nearest(setting.published, _month(match), _day(match), setting.ahead)
 
 
@@ -126,9 +129,7 @@ def weekday(match: Match, setting: Setting) -> Stretch | None:
     if setting.published is None:
         return None
     which = (match["which"] or "").strip().lower()
-    direction = {"last": -1, "past": -1, "next": 2, "following": 2, "coming": 1, "this coming": 1}.get(which)
-    if direction is None:
-        direction = 1 if setting.ahead else 0
+    direction = DIRECTIONS.get(which, 1 if setting.ahead else 0)
     base = setting.published
     if which in ("the following", "the previous") and setting.last_day:
         base, direction = setting.last_day, 2 if which == "the following" else -1

@@ -21,7 +21,6 @@ SKIPPED = LISTS["skipped"]
 STRONG = LISTS["strong"]
 DASHES = frozenset({"-", "–", "—"})
 CLAUSAL = frozenset({"ccomp", "relcl", "acl", "advcl", "parataxis", "csubj", "ROOT", "xcomp", "pcomp"})
-INSIDE_NOUN = frozenset({"nummod", "compound", "nmod", "amod", "poss"})
 PARTS = frozenset(part for pattern in PATTERNS for part in pattern.needs)
 NOT_WHEN = LISTS["not_when"]
 
@@ -149,7 +148,8 @@ class _Finder:
     ) -> Iterator[DateFound]:
         if self.draft.paragraphs[start] != self.paragraph:
             self.paragraph, self.last_day = self.draft.paragraphs[start], None
-        ahead = looks_ahead(self.doc[start:end].root, is_title=self.draft.sentence_of[start] == 0)
+        is_title = self.draft.sentence_of[start] == 0 or pattern.is_planned  # their present says nothing
+        ahead = looks_ahead(self.doc[start:end].root, is_title=is_title)
         ahead = ahead or _is_deferred(self.doc[start:end].root, self.doc[max(start - 1, 0)])
         stretch = pattern.read(match, Setting(self.published, ahead, self.last_day, self.last))
         if stretch is None:
@@ -172,6 +172,9 @@ class _Finder:
         if pattern.witness:
             first, after = self.draft.sentences[self.draft.sentence_of[start]]
             return any(token.lemma_.lower() in LISTS[pattern.witness] for token in self.doc[first:after])
+        if pattern.is_feast:
+            before = self.doc[start - 1].lower_ if start else ""
+            return before in STRONG or before in ("on", "this", "last") or self.doc[end - 1].dep_ == "npadvmod"
         return not pattern.is_bare or self._is_bare_date(match, start, end)
 
     def _is_bare_date(self, match: re.Match[str], start: int, end: int) -> bool:
@@ -233,7 +236,7 @@ def _role(doc: Doc, start: int, before: list[DateFound]) -> str:
     if previous and previous.start == start:
         return "until"  # "1994–2004" is one token
     joined = previous is not None and previous.end == start - 1
-    if joined and previous and word in DASHES:
+    if joined and previous and word in DASHES and not (word == "—" and doc[at].whitespace_):
         return "until"
     if joined and previous and word in ("to", "and", "until") and previous.role in ("from", "between", "since"):
         return "until"
