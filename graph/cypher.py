@@ -80,6 +80,14 @@ def arrow_constraint(kind: str) -> str:
     return f"CREATE CONSTRAINT arrow_{name}_id IF NOT EXISTS FOR ()-[r:{kind}]-() REQUIRE r.id IS UNIQUE"
 
 
+def index_names(relations: Iterable[str]) -> dict[str, str]:
+    """Return the label or type that each index of ours is for, those of constraints among them."""
+    kinds = [*map(arrow, relations), CLAIM]
+    of_ids = {f"{label.lower()}_id": label for label in NODES}
+    of_arrows = {f"arrow_{kind.strip('`').lower()}_id": kind.strip("`") for kind in kinds}
+    return of_ids | of_arrows | {name: label for name, label, _ in (*INDEXES, *FULLTEXT)}
+
+
 def indexes() -> list[str]:
     """Return the statements that make the indexes."""
     ranges = [
@@ -94,6 +102,7 @@ def indexes() -> list[str]:
     return ranges + words
 
 
+INDEX_NAMES = "SHOW INDEXES YIELD name, labelsOrTypes RETURN name, labelsOrTypes[0] AS label"
 AWAIT_INDEXES = "CALL db.awaitIndexes(600)"
 META = "MATCH (m:Meta {id: 'triplewire'}) RETURN m.schema AS schema, m.ontology AS ontology, m.revision AS revision, \
 m.arrows AS arrows"

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain, islice, repeat
@@ -40,6 +41,9 @@ READ_ONLY = frozenset(
 STOPPED = frozenset({"Terminated", "LockClientStopped"})
 SET_USER = "Set TRIPLEWIRE_NEO4J_USER and TRIPLEWIRE_NEO4J_PASSWORD."
 NAME_ONE = "Name one that is there, as in bolt://HOST:7687/NAME."
+SCHEMA_AT_ONCE = 8  # statements
+MADE_MEANWHILE = "EquivalentSchemaRuleAlreadyExists"  # by another process that opens the same new database
+NAME_TAKEN = frozenset({"IndexWithNameAlreadyExists", "ConstraintWithNameAlreadyExists", "IndexAlreadyExists"})
 NO_DATABASE = frozenset({"DatabaseNotFound", "DatabaseNotFoundHomeDatabase"})
 
 
@@ -86,6 +90,8 @@ def _by_code(code: str, address: Address, user: str) -> TriplewireError | None:
     name, where = code.rpartition(".")[2], address.url
     if name.startswith("ConstraintV") or name == "ConstraintCreationFailed":
         return foreign(address)
+    if name in NAME_TAKEN:
+        return foreign(address, "indexes")
     known: list[tuple[bool, type[TriplewireError], str, str]] = [
         (name in TOO_LARGE, BatchTooLarge, f"{where} has too little memory for so much at once", ""),
         ("TimedOut" in name or name in STOPPED, StoreUnavailable, f"{where} took too long", SLOW),
@@ -264,16 +270,23 @@ class Server:
             self._writing.release()
 
     def schema(self, statements: Iterable[str]) -> None:
-        """Change the schema in one transaction: a hundred of their own take a minute."""
+        """Change the schema by statements in any order; several are under way at once, for each waits for its files."""
+        with self._named(), ThreadPoolExecutor(SCHEMA_AT_ONCE) as pool:
+            list(pool.map(self._change, statements))
+
+    def _change(self, statement: str) -> None:
         from neo4j import unit_of_work
+        from neo4j.exceptions import ClientError
 
         @unit_of_work(timeout=WRITE_SECONDS)
         def unit(transaction: "ManagedTransaction") -> None:
-            for statement in statements:
-                transaction.run(statement).consume()
+            transaction.run(statement).consume()
 
-        with self._named():
+        try:
             self._managed(unit)
+        except ClientError as error:
+            if _code(error) != MADE_MEANWHILE:
+                raise
 
 
 def _code(error: Exception) -> str:

@@ -22,9 +22,9 @@ def prepare(server: Server, ontology: Ontology) -> None:
         if held is None:
             raise StoreUnavailable(f"there is no store at {server.address.url}", "`triplewire ingest` makes one.")
         return
+    server.read(lambda run: _check_names(run, server, ontology), seconds=SECONDS)
     if not held:  # new, or brought in by another tool with nothing but its data
-        server.schema(cypher.constraints(ontology.relations))
-        server.schema(cypher.indexes())
+        server.schema([*cypher.constraints(ontology.relations), *cypher.indexes()])
     else:
         server.schema(cypher.arrow_constraint(kind) for kind in sorted(arrows - held))
     server.read(lambda run: run(cypher.AWAIT_INDEXES), seconds=SECONDS)
@@ -41,6 +41,14 @@ def _arrows(run: Query, server: Server) -> set[str] | None:
         return None
     check_version(rows[0]["schema"], server)
     return set(rows[0]["arrows"] or ())
+
+
+def _check_names(run: Query, server: Server, ontology: Ontology) -> None:
+    """Raise where an index of somebody else's has a name of ours: what is made IF NOT EXISTS would then be missing."""
+    ours = cypher.index_names(ontology.relations)
+    for row in run(cypher.INDEX_NAMES):
+        if ours.get(row["name"], row["label"]) != row["label"]:
+            raise foreign(server.address, f"an index {row['name']!r} on {row['label']}")
 
 
 def check_version(schema: object, server: Server) -> None:

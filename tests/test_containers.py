@@ -45,7 +45,9 @@ SERVICE = {
                 "retries": {"type": "integer", "minimum": 1},
             },
         },
+        "init": {"type": "boolean"},
         "read_only": {"type": "boolean"},
+        "stop_grace_period": {"$ref": "#/$defs/seconds"},
         "tmpfs": NAMES,
         "cap_drop": NAMES,
         "security_opt": NAMES,
@@ -54,9 +56,10 @@ SERVICE = {
 COMPOSE = {
     "type": "object",
     "additionalProperties": False,
-    "required": ["services"],
+    "required": ["name", "services"],
     "$defs": {"seconds": {"type": "string", "pattern": r"^\d+s$"}},
     "properties": {
+        "name": {"type": "string", "pattern": r"^[a-z0-9][a-z0-9_-]*$"},
         "services": {"type": "object", "additionalProperties": SERVICE},
         "volumes": {"type": "object", "additionalProperties": {"type": "object", "maxProperties": 0}},
     },
@@ -100,6 +103,18 @@ def test_no_password_has_a_default(compose: dict[str, Any]) -> None:
     assert {name for name, _ in asked} == {"NEO4J_PASSWORD"}
     assert all(rest.startswith(":?") for _, rest in asked)
     assert "PASSWORD=" not in (ROOT / "Dockerfile").read_text("utf-8")
+
+
+def test_a_database_has_time_to_close_and_no_password_is_on_a_command_line(compose: dict[str, Any]) -> None:
+    neo4j = compose["services"]["neo4j"]
+    probe = " ".join(neo4j["healthcheck"]["test"])
+
+    assert int(neo4j["stop_grace_period"].removesuffix("s")) >= 120
+    assert "$${NEO4J_AUTH#neo4j/}" in probe
+    assert not re.search(r"cypher-shell.*(-p|--password)\b", probe)
+    assert {"neo4j_data:/data", "api_data:/data"} <= {
+        volume for service in compose["services"].values() for volume in service["volumes"]
+    }
 
 
 def test_every_setting_of_the_containers_is_one(compose: dict[str, Any], steps: list[str]) -> None:

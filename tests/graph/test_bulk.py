@@ -1,5 +1,6 @@
 """A whole store as a Cypher script and as tables for neo4j-admin: what they make is the same store."""
 
+import os
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -96,6 +97,7 @@ def test_the_tables_make_the_same_store_in_the_real_loader(
     folder = tmp_path / "tables"
     export_tables(rich, str(folder))
     environment = {"PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": str(Path.home()), "NEO4J_DIR": str(server.folder)}
+    environment |= {name: os.environ[name] for name in ("JAVA_HOME",) if name in os.environ}
     environment["NEO4J_ADMIN"] = f"{SCRIPT} admin"
     command = [str(folder / "import.sh"), "neo4j", "--overwrite-destination"]
     loaded = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)

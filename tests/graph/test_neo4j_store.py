@@ -81,6 +81,7 @@ def test_options_do_not_show_their_password() -> None:
         ("Neo.ClientError.General.WriteOnReadOnlyAccessDatabase", StoreReadOnly),
         ("Neo.ClientError.Security.Forbidden", StoreReadOnly),
         ("Neo.ClientError.Schema.ConstraintValidationFailed", ForeignStore),
+        ("Neo.ClientError.Schema.IndexWithNameAlreadyExists", ForeignStore),
         ("Neo.ClientError.Transaction.TransactionTimedOut", StoreUnavailable),
         ("Neo.ClientError.Transaction.TransactionTimedOutClientConfiguration", StoreUnavailable),
         ("Neo.TransientError.Transaction.DeadlockDetected", StoreUnavailable),
@@ -165,6 +166,17 @@ def test_the_schema_is_made_once(new_neo4j_store: Stores, neo4j_driver: "Driver"
 
     assert names(neo4j_driver) == before
     assert {"entity_id", "arrow_borders_id", "arrow_claim_id", "evidence_fact", "entity_search"} <= before
+
+
+@pytest.mark.neo4j
+def test_a_read_has_no_right_to_write(new_neo4j_store: Stores, neo4j_driver: "Driver") -> None:
+    store = new_neo4j_store()
+    assert isinstance(store, Neo4jStore)
+
+    with pytest.raises(StoreReadOnly):
+        store._server.read(lambda run: run("CREATE (:Stray)"))
+
+    assert neo4j_driver.execute_query("MATCH (n:Stray) RETURN count(n) AS n").records[0]["n"] == 0
 
 
 def names(driver: "Driver") -> set[str]:

@@ -203,37 +203,6 @@ def test_two_writers_at_once_both_succeed(tmp_path: Path, build: Build, says: Sa
         assert store.graph_hash() == alone.graph_hash()
 
 
-def test_pages_stay_whole_while_a_writer_writes(store: SqliteStore, build: Build, says: Says) -> None:
-    store.apply([article(build, says, n) for n in range(300)])
-    there = {fact.id for fact in store.subgraph(FactFilter(object="org:hub"))}
-    stop = threading.Event()
-    written: list[int] = []
-
-    def write() -> None:
-        n = 1000
-        while not stop.is_set():
-            store.apply([article(build, says, n)])
-            store.apply(deleted=[f"a{n - 3:04}"] if n > 1003 and n % 2 else [])
-            written.append(n)
-            n += 1
-
-    writer = threading.Thread(target=write)
-    writer.start()
-    runs = []
-    for _ in range(5):
-        seen: list[str] = []
-        while page := store.facts(FactFilter(object="org:hub"), after=seen[-1] if seen else "", limit=7):
-            seen += [fact.id for fact in page]
-        runs.append(seen)
-    stop.set()
-    writer.join()
-
-    assert written
-    for seen in runs:
-        assert len(seen) == len(set(seen))
-        assert there <= set(seen)
-
-
 def test_every_thread_reads_on_its_own(store: SqliteStore, build: Build, says: Says) -> None:
     store.apply([article(build, says, n) for n in range(20)])
     answers: list[int] = []

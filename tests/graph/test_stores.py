@@ -1,7 +1,9 @@
 """What every store promises about articles: in, corrected, out, in any order, and nothing left behind."""
 
 import random
+import threading
 from collections.abc import Callable
+from itertools import count
 from typing import Protocol
 
 import pytest
@@ -315,3 +317,38 @@ def test_periods_merge_whatever_the_order(store: Store, build: Build, says: Says
     assert (ended.period, ended.until_day) == (Period("2008", "2012"), "2013-01-01")
     assert went_on.period == Period("2007-03")
     assert (over.period, over.since_day, over.until_day) == (Period("2007-03", "?"), "2007-03-01", "2020-01-05")
+
+
+def test_pages_stay_whole_while_a_writer_writes(store: Store, build: Build, says: Says) -> None:
+    def article(n: int) -> Reading:
+        return build(f"a{n:04}", says(f"org:{n}", "sued", "org:hub"), says(f"org:{n}", "criticized", "org:hub"))
+
+    hub = FactFilter(object="org:hub")
+    store.apply([article(n) for n in range(100)])
+    there = {fact.id for fact in store.subgraph(hub)}
+    is_over = threading.Event()
+    written: list[int] = []
+
+    def write() -> None:
+        for n in count(1000):
+            if is_over.is_set():
+                return
+            store.apply([article(n)])
+            store.apply(deleted=[f"a{n - 3:04}"] if n > 1003 and n % 2 else [])
+            written.append(n)
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    runs = []
+    while len(runs) < 5 or (len(written) < 5 and writer.is_alive()):
+        seen: list[str] = []
+        while page := store.facts(hub, after=seen[-1] if seen else "", limit=7):
+            seen += [fact.id for fact in page]
+        runs.append(seen)
+    is_over.set()
+    writer.join()
+
+    assert len(written) >= 5
+    for seen in runs:
+        assert len(seen) == len(set(seen))
+        assert there <= set(seen)
