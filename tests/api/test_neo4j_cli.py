@@ -32,6 +32,7 @@ ELSEWHERE = {
     "import": "test_a_graph_goes_from_a_server_into_a_file_and_back",
     "browse": "tests/api/test_browse.py",
     "serve": "tests/api/test_neo4j_faults.py",
+    "backup": "test_a_backup_is_of_a_file_and_says_what_to_do_instead",
     "demo": "serves, after the verbs that are asked here",
 }
 ASKED = [
@@ -88,6 +89,13 @@ def test_the_doctor_finds_the_server_well(run: Run, server: str) -> None:
     assert server in ran.out
 
 
+def test_a_backup_is_of_a_file_and_says_what_to_do_instead(run: Run, server: str) -> None:
+    ran = run("--store", server, "backup", "copy.db")
+
+    assert (ran.code, ran.out) == (2, "")
+    assert "hint:" in ran.err
+
+
 def test_a_graph_goes_from_a_server_into_a_file_and_back(
     run: Run, server: str, store_file: Path, tmp_path: Path, readings: list[Reading]
 ) -> None:
@@ -118,7 +126,7 @@ def test_an_article_comes_goes_and_is_corrected_on_the_server_that_a_setting_nam
     again = json.loads(run("ingest", path, "--json").out)
     path.write_text(json.dumps(said | {"text": "Finland borders Norway."}))
     corrected = json.loads(run("ingest", path, "--json").out)
-    shown = run("facts", "--subject", "Finland").out
+    shown = run("facts", "--entity", "Finland").out
     gone = run("delete", said["url"])
 
     assert [(row["added"], row["unchanged"], row["replaced"]) for row in (first, again, corrected)] == [
