@@ -5,9 +5,13 @@ from dataclasses import replace
 from spacy.tokens import Token
 
 from triplewire.extract.attribution import is_quoted, speaker_of
+from triplewire.extract.contest import denier_of, is_answered
 from triplewire.extract.draft import Draft, FactDraft, ValueDraft
+from triplewire.extract.outlook import outlook_of
 from triplewire.extract.periods import gives_up, period_of, serves_as, tenure_of
-from triplewire.extract.status import PREDICATED, Scope, fold, scopes_over
+from triplewire.extract.scopes import Scope, fold
+from triplewire.extract.speakers import named, speakers
+from triplewire.extract.status import PREDICATED, scopes_over
 from triplewire.extract.word_lists import words
 from triplewire.graph.model import NO_PERIOD, EntityType, Period, Status
 from triplewire.graph.ontology import Ontology, default_ontology
@@ -27,13 +31,18 @@ def qualify(draft: Draft, fact: FactDraft, ontology: Ontology | None = None) -> 
     status = fact.status or fold(scopes)
     if status is None:
         return replace(fact, status=Status.NEGATED, confidence=0.0)
+    period = _period(draft, fact, scopes, is_event, is_given)
+    if fact.status is None:
+        status = outlook_of(draft, fact, status, period, is_event=is_event)
     speaker = fact.speaker
     is_told = not is_given or _is_part_of_report(draft, anchor)
     if speaker is None and (is_told or status is not Status.ASSERTED):
         speaker = speaker_of(draft, fact.anchor)
-        if speaker is not None and _is_own(draft, speaker, fact, status):
-            speaker = None
-    return replace(fact, status=status, speaker=speaker, period=_period(draft, fact, scopes, is_event, is_given))
+    if status is Status.ASSERTED and not is_given:
+        status, speaker = _contested(draft, anchor, speaker)
+    if fact.speaker is None and speaker is not None and _is_own(draft, speaker, fact, status):
+        speaker = None
+    return replace(fact, status=status, speaker=speaker, period=period)
 
 
 def _period(draft: Draft, fact: FactDraft, scopes: list[Scope], is_event: bool, is_given: bool) -> Period:
@@ -55,11 +64,30 @@ def _is_date(value: ValueDraft) -> bool:
     return value.type is EntityType.DATE
 
 
+def _contested(draft: Draft, anchor: Token, speaker: int | None) -> tuple[Status, int | None]:
+    """Return the status of what somebody tells and somebody else denies, and whose word it then is."""
+    denial = denier_of(draft, anchor)
+    if speaker is None and denial is not None:
+        return Status.DENIED, next((m for s in speakers(denial) if (m := named(draft, s)) is not None), None)
+    is_open = speaker is not None and (denial is not None or is_answered(draft, anchor))
+    return Status.ALLEGED if is_open else Status.ASSERTED, speaker
+
+
 def _is_own(draft: Draft, speaker: int, fact: FactDraft, status: Status) -> bool:
     """Say whether a speaker tells of its own deeds: who announces to buy, or criticizes, is not the source of it."""
-    if status not in OWN or (fact.relation not in SPOKEN and is_quoted(draft, fact.anchor)):
+    if (
+        status not in OWN
+        or _is_only_word(draft, speaker)
+        or (fact.relation not in SPOKEN and is_quoted(draft, fact.anchor))
+    ):
         return False
     return draft.mentions[speaker].entity == draft.mentions[fact.subject].entity
+
+
+def _is_only_word(draft: Draft, speaker: int) -> bool:
+    """Say whether a verb leaves its speaker's deeds to be believed: "he insisted that he had won"."""
+    verb = draft.doc[draft.mentions[speaker].head].head
+    return verb.pos_ == "VERB" and verb.lemma_ in words("boast")
 
 
 def _is_part_of_report(draft: Draft, anchor: Token) -> bool:
@@ -79,8 +107,8 @@ def _is_given(anchor: Token, is_event: bool) -> bool:
     lemma = anchor.lemma_.lower()
     if anchor.pos_ != "NOUN" or lemma in words("event_noun"):
         return anchor.pos_ == "PROPN"
-    if anchor.dep_ == "dobj" and anchor.head.lemma_ == "have":
-        return False  # "wants to have its seat in" does not say that it has one
+    if anchor.dep_ == "dobj" and (anchor.head.lemma_ == "have" or anchor.head.lemma_ in words("creating")):
+        return False  # "wants to have its seat in", "plans a plant in" do not say that it has one
     return not is_event or lemma.endswith(("er", "or"))  # a founder, a winner
 
 

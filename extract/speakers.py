@@ -236,6 +236,8 @@ def _givers(document: Token) -> Iterator[Token]:
     """Yield the owner of a document and the subject of the verb that gives it."""
     yield from (c for c in document.children if c.dep_ == "poss")
     yield from (o for c in document.children if c.dep_ == "prep" and c.lower_ in OF for o in _objects(c))
+    issued = [c for c in document.children if c.dep_ == "acl" and c.lemma_ in words("issuing")]
+    yield from (o for c in issued for by in c.children if by.dep_ == "agent" for o in _objects(by))
     node = document
     while node.dep_ in ("pobj", "dobj", "prep", "conj") and node.head.i != node.i:
         node = node.head

@@ -122,7 +122,7 @@ future | The merger of Siemens with Alstom will take place in May. | merger | Si
 future | Calls for talks between France and Germany grew louder. | talks | France | Germany | met_with
 future | Spain called for talks between France and Germany. | talks | France | Germany | met_with
 future | Barra will become chief executive of General Motors. | executive | Barra | General Motors | ceo_of
-future | Unless Russia leaves Georgia, talks are off. | leaves | Russia | Georgia | deployed_in
+asserted | Unless Russia leaves Georgia, talks are off. | leaves | Russia | Georgia | deployed_in
 future | Penske was selected to buy Saturn. | buy | Penske | Saturn | acquired
 future | Turkey promised to support Greece. | support | Turkey | Greece | supported
 future | Talks between France and Germany are scheduled for Friday. | Talks | France | Germany | met_with
