@@ -51,7 +51,7 @@ def _after_comma(draft: Draft, token: Token) -> int | None:
         stretch = draft.doc[comma + 1 : verb.i] if verb.i - comma > 1 else draft.doc[verb.i + 1 : verb.i + 1 + SHORT]
         if comma < 0 or verb.i - comma > SHORT or not _ends_there(verb, end) or any(t.pos_ in LINKS for t in stretch):
             continue
-        subjects = [child for child in verb.children if child.dep_ == "nsubj" and child.i > token.i]
+        subjects = [child for child in verb.children if child.dep_ == "nsubj" and comma <= child.i]
         for source in subjects or [t for t in stretch if t.pos_ in ("PROPN", "PRON") or t.dep_ == "nsubj"]:
             if (found := named(draft, source)) is not None:
                 return found

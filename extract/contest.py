@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 
+from spacy.strings import get_string_id
 from spacy.tokens import Token
 
 from triplewire.extract.draft import Draft
 from triplewire.extract.word_lists import words
 
-RELATIVE = frozenset({"which", "something"})
+VERB = get_string_id("VERB")
 OBJECTS = frozenset({"dobj", "pobj", "dative"})
 
 
@@ -16,8 +17,8 @@ def denier_of(draft: Draft, anchor: Token) -> Token | None:
     number = draft.sentence_of[anchor.i]
     if number < 0:
         return None
-    for verb in _denials(draft, number):
-        if verb.i > anchor.i and (_takes_clause(verb, anchor) or (verb.dep_ == "conj" and _takes_it(verb))):
+    for verb in _denials(draft, anchor.i + 1, draft.sentences[number][1]):
+        if _takes_clause(verb, anchor) or (verb.dep_ == "conj" and _takes_it(verb)):
             return verb
     return None
 
@@ -27,12 +28,11 @@ def is_answered(draft: Draft, anchor: Token) -> bool:
     number = draft.sentence_of[anchor.i] + 1
     if not 0 < number < len(draft.sentences):
         return False
-    return any(_takes_it(verb) for verb in _denials(draft, number) if _is_main(verb))
+    return any(_takes_it(verb) for verb in _denials(draft, *draft.sentences[number]) if _is_main(verb))
 
 
-def _denials(draft: Draft, number: int) -> Iterator[Token]:
-    start, end = draft.sentences[number]
-    return (token for token in draft.doc[start:end] if token.pos_ == "VERB" and token.lemma_ in words("contest"))
+def _denials(draft: Draft, start: int, end: int) -> Iterator[Token]:
+    return (token for token in draft.doc[start:end] if token.pos == VERB and token.lemma_ in words("contest"))
 
 
 def _is_main(verb: Token) -> bool:

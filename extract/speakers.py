@@ -100,7 +100,8 @@ def _is_report(node: Token, head: Token) -> bool:
     if node.dep_ == "prep" and node.lower_ == "as" and lemma in words("casting"):
         return True
     if node.dep_ in ("dobj", "pcomp") or (node.dep_ == "prep" and node.lower_ in CHARGED):
-        return lemma in words("claim") | words("deny")
+        is_request = node.dep_ == "dobj" and node.lemma_ in words("asked_for")  # who rejects one tells nothing
+        return lemma in words("claim") or (lemma in words("deny") and not is_request)
     return False
 
 

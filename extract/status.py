@@ -31,6 +31,9 @@ def scopes_over(
     node = anchor
     while node.head.i != node.i and not _stands_apart(node, node.head):
         head = node.head
+        if _outgrows(node, head):
+            node = head.head
+            continue
         step = _step(node, head)
         if step is None or is_given:
             found += _of_predicate(node, head) if not is_given else []
@@ -54,6 +57,13 @@ def _settled(scopes: list[Scope]) -> list[Scope]:
         else:
             out.append(scope)
     return out
+
+
+def _outgrows(node: Token, head: Token) -> bool:
+    """Say whether a finite verb hangs on an infinitive: "urged them to wait and spoke" is no "urged them to speak"."""
+    if node.dep_ != "conj" or node.tag_ not in ("VBD", "VBZ", "VBP") or head.tag_ != "VB" or head.head.i == head.i:
+        return False
+    return any(child.lower_ == "to" and child.dep_ == "aux" for child in head.children)
 
 
 def _stands_apart(node: Token, head: Token) -> bool:
@@ -109,6 +119,8 @@ def _kind(node: Token, head: Token) -> str:
     """Return how a word hangs on its head, two habits of the parser put right."""
     if node.dep_ == "amod" and node.tag_ == "VBG" and head.dep_ == "pobj" and node.i == head.head.i + 1:
         return "aux"  # the gerund of "accused of shelling X" is no adjective
+    if node.dep_ == "relcl" and node.tag_ == "VB" and (_class(head) or head.lemma_ == "time"):
+        return "acl" if any(child.dep_ == "aux" and child.lower_ == "to" for child in node.children) else node.dep_
     if node.dep_ == "relcl" and head.lemma_ in words("statement"):
         return "acl" if any(child.dep_ == "mark" for child in node.children) else node.dep_  # "claims by X that ..."
     return node.dep_
@@ -118,7 +130,7 @@ def _adverbial(node: Token) -> list[Scope] | None:
     marks = {child.lower_ for child in node.children if child.dep_ in ("mark", "aux", "advmod")}
     if node.tag_ == "VBG" and not marks:
         return []
-    if node.tag_ != "VB" or "to" not in marks:
+    if node.tag_ not in ("VB", "VBN") or "to" not in marks:
         return None
     if scopes := _class(node.head):
         return scopes
@@ -190,7 +202,7 @@ def _is_passive(verb: Token) -> bool:
     """Say whether a verb tells what is done to its noun: "is said to", "a plane reported as belonging to"."""
     if any(child.dep_ in ("nsubjpass", "auxpass") for child in verb.children):
         return True
-    return verb.dep_ == "acl" and verb.tag_ == "VBN"
+    return verb.dep_ == "acl" and verb.tag_ in ("VBN", "VBD")
 
 
 def _is_weighed(node: Token, head: Token) -> bool:
@@ -203,9 +215,11 @@ def _of_object(node: Token, head: Token) -> list[Scope] | None:
         lowered = head.lower_
         if lowered == "without":
             return [Scope.NOT]
-        return None if lowered in words("given") else []
+        is_share = head.head.lemma_ in words("share")  # "no part in the attack"
+        return None if lowered in words("given") and not is_share else []
     chosen = node.lower_ == "as" and head.lemma_ in ("choose", "select")
-    scopes = [] if chosen else _class(head)
+    is_owned_up = node.lemma_ == "responsibility" and head.lemma_ == "claim"
+    scopes = [] if chosen or is_owned_up else _class(head)
     if scopes == [Scope.DENIAL] and node.lemma_.lower() in words("asked_for"):
         scopes = [Scope.NOT]  # "rejected calls to"
     if node.pos_ == "ADP" or node.dep_ == "prep":
@@ -217,7 +231,7 @@ def _of_object(node: Token, head: Token) -> list[Scope] | None:
 
 def _through_preposition(node: Token, head: Token, scopes: list[Scope]) -> list[Scope] | None:
     if head.pos_ not in VERBAL:
-        return scopes or ([] if head.lemma_.lower() in words("event_noun") else None)
+        return scopes or ([] if head.lemma_.lower() in words("event_noun") | words("share") else None)
     is_back = node.lower_ == "from" and head.lemma_ in words("travel")  # "return from a visit to"
     return None if is_back or node.lower_ in words("given") else scopes
 
