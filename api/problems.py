@@ -32,6 +32,9 @@ STATUS: dict[type[errors.TriplewireError], int] = {
 }
 # named here, for Python versions name these differently
 TITLES = {413: "Content Too Large", 414: "URI Too Long", 422: "Unprocessable Content"}
+AGAIN = {"headers": {"Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer"}}}}
+ASKS = {"headers": {"WWW-Authenticate": {"description": "What is asked for.", "schema": {"type": "string"}}}}
+SAID: dict[int, dict[str, Any]] = {401: ASKS, 429: AGAIN, 503: AGAIN}  # headers of answers that are problems
 KINDS = {
     400: ("invalid-json", "the body is not JSON in UTF-8"),
     404: ("not-found", "there is nothing here"),
@@ -137,7 +140,7 @@ async def _on_validation(request: Request, error: Exception) -> Response:
 def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """Return the description of answers that are problems: these, and the rest as the default."""
     rows: dict[int | str, dict[str, Any]] = {
-        status: {"model": ProblemOut, "description": title_of(status)} for status in statuses
+        status: {"model": ProblemOut, "description": title_of(status)} | SAID.get(status, {}) for status in statuses
     }
     return {**rows, "default": {"model": ProblemOut, "description": "Another failure."}}
 

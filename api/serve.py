@@ -94,6 +94,8 @@ def serve(settings: Settings, on_listen: Callable[[str], None] | None = None) ->
         if on_listen:
             on_listen(address)
         log.info("listening on %s", address)
+        if state.keyring.is_open() and not is_loopback(settings.host):
+            log.warning("there are no keys: whoever reaches this server may read and change everything")
         with suppress(SystemExit, KeyboardInterrupt):  # uvicorn leaves so when the start failed, and on Ctrl-C
             server.run(sockets=[listening])
     if not server.started:

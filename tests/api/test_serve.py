@@ -19,7 +19,7 @@ STARTED = """
 import sys
 from triplewire.api.serve import serve
 from triplewire.api.settings import Settings
-serve(Settings(store=sys.argv[1], port=0))
+serve(Settings(store=sys.argv[1], port=0, ingest=False, **dict(word.split("=") for word in sys.argv[2:])))
 """
 
 
@@ -100,3 +100,17 @@ def test_a_server_stops_when_told(tmp_path: Path) -> None:
     assert b"Traceback" not in rest
     with open_store(store, read_only=True) as left:
         assert left.stats().articles == 0
+
+
+def test_others_are_served_without_keys_only_with_a_warning(tmp_path: Path) -> None:
+    words = [f"sqlite:{tmp_path / 'graph.db'}", "host=0.0.0.0", "insecure_no_auth=true"]
+    with subprocess.Popen([sys.executable, "-c", STARTED, *words], stderr=subprocess.PIPE) as process:
+        assert process.stderr
+        said = [process.stderr.readline().decode() for _ in range(2)]
+        base = said[0].split()[-1].replace("0.0.0.0", "127.0.0.1")
+        asked = httpx2.get(base + "/v1/stats", headers={"Host": "graph.example"}, timeout=60).status_code
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=60)
+
+    assert asked == 200
+    assert "WARNING triplewire there are no keys" in said[1]
