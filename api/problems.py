@@ -125,7 +125,17 @@ async def _on_http(request: Request, error: Exception) -> Response:
     status = error.status_code
     kind, detail = KINDS.get(status, (title_of(status).lower().replace(" ", "-"), str(error.detail)))
     hint = "The API is described at /docs and /openapi.json." if status < HTTPStatus.INTERNAL_SERVER_ERROR else ""
-    return _answer(request, Refused(status, kind, detail, hint=hint), error.headers)
+    headers = (
+        {**(error.headers or {}), **_allowed(request)} if status == HTTPStatus.METHOD_NOT_ALLOWED else error.headers
+    )
+    return _answer(request, Refused(status, kind, detail, hint=hint), headers)
+
+
+def _allowed(request: Request) -> dict[str, str]:
+    """Return which methods a path takes: the framework names those of the first route that has it."""
+    path = request.app.state.metrics.templates.get(id(request.scope.get("route")))
+    methods = sorted(method for method, known in request.app.state.scopes if known == path)
+    return {"Allow": ", ".join(methods)} if methods else {}
 
 
 async def _on_validation(request: Request, error: Exception) -> Response:

@@ -232,3 +232,21 @@ def test_no_words_break_a_question(client: httpx2.Client, one: str, other: str) 
         asked = client.get(path, params=dict(zip(names, (one, other), strict=True)))
         assert asked.status_code < 500, (path, one, other, asked.text)
     assert client.get("/v1/entities/" + quote(one + other, safe="")).status_code < 500
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"),
+    [
+        ("PUT", "/v1/articles/0", "DELETE, GET"),
+        ("OPTIONS", "/v1/articles", "GET, POST"),
+        ("POST", "/v1/stats", "GET"),
+        ("DELETE", "/healthz", "GET"),
+    ],
+)
+def test_a_method_that_a_path_does_not_take_is_answered_with_those_it_takes(
+    client: httpx2.Client, method: str, path: str, allowed: str
+) -> None:
+    answer = client.request(method, path)
+
+    problem(answer, 405, "method-not-allowed")
+    assert answer.headers.get_list("allow") == [allowed]
