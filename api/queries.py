@@ -7,6 +7,9 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from triplewire.graph.model import EntityType
 
+FormatName = Literal[
+    "json", "jsonl", "csv", "graphml", "gexf", "cytoscape", "node-link", "dot", "mermaid",
+]  # fmt: skip
 Name = Annotated[str, Field(min_length=1, max_length=500)]
 StatusName = Literal["asserted", "negated", "future", "alleged", "denied", "all"]
 Statuses = Annotated[
@@ -135,16 +138,21 @@ class IngestQuery(Query):
 
 
 class SubgraphQuery(Query):
-    """Which part of the graph, and in what form; at least one of entity, relation and article."""
+    """Which part of the graph, and in what form; something has to narrow it down."""
 
-    entity: Name | None = Field(None, description="What lies around this entity: id or name.")
+    entity: Name | None = Field(None, description="What lies around this entity: id or name.", examples=["Belarus"])
     depth: int = Field(1, ge=1, le=3, description="Facts away from the entity.")
-    relation: Name | None = Field(None, description="Facts of this relation.")
-    article: Name | None = Field(None, description="Facts that this article states: id or URL.")
+    target: Name | None = Field(None, description="Instead: the chains of facts from the entity to this one.")
+    relation: list[Name] = Field([], description="Facts of these relations; may be repeated.", examples=[["borders"]])
+    type: list[EntityType] = Field([], description="Facts between entities of these types; may be repeated.")
+    article: list[Name] = Field([], description="Facts that these articles state: id or URL; may be repeated.")
+    since: date | None = Field(None, description="What holds or happens on this day or later.")
+    until: date | None = Field(None, description="What holds or happens on this day or earlier.")
     status: Statuses = ["asserted"]
-    max_nodes: int = Field(500, ge=1, le=5000, description="Entities at most.")
+    min_confidence: float = Field(0.0, ge=0.0, le=1.0, description="At least this sure.")
+    max_nodes: int = Field(500, ge=1, le=5000, description="Entities at most, of JSON.")
     max_edges: int = Field(2000, ge=1, le=5000, description="Facts at most.")
-    format: Literal["json", "jsonl", "csv", "graphml"] = Field("json", description="Form of the answer.")
+    format: FormatName = Field("json", description="Form of the answer; all but json are files.")
 
 
 class JobsQuery(PageQuery):

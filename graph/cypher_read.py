@@ -178,6 +178,9 @@ WITH v, said ORDER BY said, v.article, v.sentence_number, v.id LIMIT $limit
 BEST_EVIDENCE = f"""UNWIND $facts AS fact
 CALL (fact) {{ MATCH (v:Evidence {{fact_id: fact}}) RETURN v ORDER BY v.confidence DESC, {EVIDENCE_ORDER} LIMIT 1 }}
 {EVIDENCE_VIEW}"""
+WITNESSES = f"""MATCH (v:Evidence) WHERE v.fact_id IN $facts MATCH (v)-[:FROM_ARTICLE]->(a:Article)
+RETURN v.fact_id, a.id, a.title, a.url, a.published, v.confidence, v.sentence
+ORDER BY v.fact_id, {EVIDENCE_ORDER}"""
 MENTION_PLACE = f"MATCH (a:Article {{id: $key}}) RETURN {SAID.format('a')} AS said"
 MENTIONS = f"""MATCH (x:Entity|Value|MergedEntity) WHERE x.id IN $members
 MATCH (a:Article)-[m:MENTIONS]->(x) WHERE m.count > 0

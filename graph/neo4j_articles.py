@@ -6,13 +6,14 @@ from typing import Any
 from triplewire.graph import cypher_read as cypher
 from triplewire.graph.errors import BadCursor
 from triplewire.graph.lookup import words_of
-from triplewire.graph.model import canonical_url
+from triplewire.graph.model import Entity, canonical_url
 from triplewire.graph.neo4j_connection import Query
 from triplewire.graph.neo4j_facts import id_in
 from triplewire.graph.places import BEHIND_ALL, SHORTEST, mention_place, one_article
-from triplewire.graph.rows import HEAD, Row, article_of, evidence_view, mention_view
+from triplewire.graph.questions import witnesses_of
+from triplewire.graph.rows import HEAD, Row, article_of, entity_of, evidence_view, mention_view
 from triplewire.graph.stems import stems
-from triplewire.graph.views import ArticleCard, EvidenceView, MentionView
+from triplewire.graph.views import ArticleCard, EvidenceView, MentionView, Witness
 
 Place = tuple[int, int, int, str]  # sentence, start, end, entity
 
@@ -89,6 +90,15 @@ class ArticleReader:
         if not asked:
             return {}
         return {view.fact_id: view for view in _views(self.run(cypher.BEST_EVIDENCE, facts=asked))}
+
+    def witnesses(self, facts: Iterable[str]) -> dict[str, Witness]:
+        """Return what each fact rests on; a fact that is not there is left out."""
+        asked = sorted({known for fact in facts if (known := id_in(fact))})
+        rows = [tuple(row) for row in self.run(cypher.WITNESSES, facts=asked)]
+        speakers: dict[str, list[Entity]] = {}
+        for fact, *speaker, _ in self.run(cypher.SPEAKERS_OF_FACTS, facts=asked):
+            speakers.setdefault(fact, []).append(entity_of(speaker))
+        return witnesses_of([row[:6] for row in rows], speakers, lambda numbers: [rows[n][6] for n in numbers])
 
     def mentions(self, key: str, after: str, limit: int) -> list[MentionView]:
         """Return where an entity and all merged into it are mentioned, oldest article first, undated last."""

@@ -37,6 +37,7 @@ from triplewire.graph.views import (
     Stats,
     StoreInfo,
     Subgraph,
+    Witness,
 )
 
 T = TypeVar("T")
@@ -184,6 +185,11 @@ class Neo4jStore:
         """Return the surest sentence of each of these facts, of equals the oldest."""
         asked = list(fact_ids)
         return self._server.read(lambda run: ArticleReader(run).best(asked))
+
+    def witnesses(self, fact_ids: Iterable[str]) -> dict[str, Witness]:
+        """Return what each of these facts rests on; one that is gone is left out."""
+        asked = list(fact_ids)
+        return self._server.read(lambda run: ArticleReader(run).witnesses(asked))
 
     def conflicts(
         self, subject: str | None = None, relation: str | None = None, object: str | None = None, *, limit: int = 50

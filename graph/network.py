@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from triplewire.graph.export.graphml import edge_values
+from triplewire.graph.export.values import edge_values
 from triplewire.graph.model import Fact
 from triplewire.graph.views import EvidenceView
 

@@ -1,13 +1,13 @@
 """What a question about facts means, whatever store answers it: spans of time, what was known then, disputes."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from triplewire.graph.model import Entity, Fact, Status, fact_id
 from triplewire.graph.ontology import Ontology
 from triplewire.graph.support import Support, Tally, confidence_of, tally
 from triplewire.graph.timeline import LAST, asked_day, asked_moment, day_after, holds_on
-from triplewire.graph.views import Conflict, FactFilter
+from triplewire.graph.views import Conflict, FactFilter, Source, Witness
 
 Statement = tuple[str, str, str]  # subject, relation, object
 
@@ -104,3 +104,25 @@ def conflicts_of(
             by = tuple(said[key] for key in sorted(said))
             found.append(Conflict(held[0].subject, relation, held[0].object, held, by))
     return found
+
+
+Said = tuple[str, str, str, str | None, str | None, float]  # fact, article, title, url, published, confidence
+
+
+def witnesses_of(
+    rows: Sequence[Said], speakers: Mapping[str, Sequence[Entity]], words_of: Callable[[Sequence[int]], Sequence[str]]
+) -> dict[str, Witness]:
+    """Return what each fact rests on, from its evidence in order; `words_of` reads the sentences of some rows."""
+    best: dict[str, int] = {}
+    sources: dict[str, dict[str, Source]] = {}
+    for number, (fact, article, title, url, published, confidence) in enumerate(rows):
+        held = sources.setdefault(fact, {})
+        if article not in held:
+            held[article] = Source(article, title, url, published or None)
+        if fact not in best or confidence > rows[best[fact]][5]:
+            best[fact] = number
+    words = dict(zip(best, words_of(list(best.values())), strict=True))
+    return {
+        fact: Witness(tuple(held.values()), tuple(speakers.get(fact, ())), words[fact], held[rows[best[fact]][1]])
+        for fact, held in sources.items()
+    }

@@ -90,6 +90,11 @@ BEST_EVIDENCE = f"""SELECT vid FROM (SELECT v.vid, row_number() OVER (PARTITION 
     CASE a.published WHEN '' THEN '9999' ELSE a.published END, a.key, n.n, v.key) AS place
     FROM evidence v JOIN sentence n ON n.sid = v.sid JOIN article a ON a.aid = n.aid WHERE v.fid IN {LISTED})
   WHERE place = 1"""
+WITNESSES = f"""SELECT v.fid, a.key, a.title, a.url, a.published, v.confidence, v.vid
+  FROM evidence v JOIN sentence n ON n.sid = v.sid JOIN article a ON a.aid = n.aid WHERE v.fid IN {LISTED}
+  ORDER BY v.fid, CASE a.published WHEN '' THEN '9999' ELSE a.published END, a.key, n.n, v.key"""
+SENTENCES_OF_EVIDENCE = f"""SELECT v.vid, n.c0, n.c1, CASE n.n WHEN 0 THEN a.title ELSE a.text END FROM evidence v
+  JOIN sentence n ON n.sid = v.sid JOIN article a ON a.aid = n.aid WHERE v.vid IN {LISTED}"""
 ARTICLE_HEAD = "a.key, a.title, a.url, a.published, a.source, a.lang, a.given_id, a.blocks"
 EVIDENCE_VIEWS = f"""SELECT v.vid, v.fid, {EVIDENCE_COLUMNS}, n.c0, n.c1,
   CASE n.n WHEN 0 THEN a.title ELSE a.text END, a.extractor, a.cluster, {ARTICLE_HEAD}, {SUBJECT}, {OBJECT}, {SPEAKER}

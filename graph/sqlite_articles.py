@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from triplewire.graph import sql_read as sql
@@ -10,9 +10,10 @@ from triplewire.graph.errors import BadCursor
 from triplewire.graph.lookup import words_of
 from triplewire.graph.model import Entity, EntityType, Reading, Sentence, Span, canonical_url
 from triplewire.graph.places import BEHIND_ALL, SHORTEST, mention_place, one_article
-from triplewire.graph.rows import HEAD, Row, article_of, evidence_of, evidence_view, mention_of, mention_view
+from triplewire.graph.questions import witnesses_of
+from triplewire.graph.rows import HEAD, Row, article_of, entity_of, evidence_of, evidence_view, mention_of, mention_view
 from triplewire.graph.sqlite_refresh import id_of, row_of
-from triplewire.graph.views import ArticleCard, EvidenceView, MentionView
+from triplewire.graph.views import ArticleCard, EvidenceView, MentionView, Witness
 
 
 def _card(row: Row, text: str = "") -> ArticleCard:
@@ -106,6 +107,22 @@ class ArticleReader:
         listed = json.dumps([row_of(fact) for fact in facts])
         rows = json.dumps([row[0] for row in self.connection.execute(sql.BEST_EVIDENCE, (listed,))])
         return {view.fact_id: view for _, view in self._views(rows)}
+
+    def witnesses(self, facts: Iterable[str]) -> dict[str, Witness]:
+        """Return what each fact rests on; a fact that is not there is left out."""
+        listed = json.dumps([row_of(fact) for fact in facts])
+        rows = self.connection.execute(sql.WITNESSES, (listed,)).fetchall()
+        speakers: dict[str, list[Entity]] = {}
+        for fid, *speaker in self.connection.execute(sql.SPEAKERS_OF_FACTS, (listed,)):
+            speakers.setdefault(id_of(fid), []).append(entity_of(speaker))
+
+        def words_of(numbers: Sequence[int]) -> list[str]:
+            vids = [rows[number][6] for number in numbers]
+            said = self.connection.execute(sql.SENTENCES_OF_EVIDENCE, (json.dumps(vids),))
+            words = {vid: text[start:end] for vid, start, end, text in said}
+            return [words[vid] for vid in vids]
+
+        return witnesses_of([(id_of(row[0]), *row[1:6]) for row in rows], speakers, words_of)
 
     def mentions(self, eid: int, after: str, limit: int) -> list[MentionView]:
         """Return where an entity and all merged into it are mentioned, oldest article first, undated last."""

@@ -39,6 +39,7 @@ from triplewire.graph.views import (
     Stats,
     StoreInfo,
     Subgraph,
+    Witness,
 )
 
 EVERYTHING = FactFilter(statuses=())
@@ -177,6 +178,11 @@ class SqliteStore:
         """Return the surest sentence of each of these facts, of equals the oldest."""
         with self._db.reading() as connection:
             return ArticleReader(connection).best(fact_ids)
+
+    def witnesses(self, fact_ids: Iterable[str]) -> dict[str, Witness]:
+        """Return what each of these facts rests on; one that is gone is left out."""
+        with self._db.reading() as connection:
+            return ArticleReader(connection).witnesses(fact_ids)
 
     def conflicts(
         self, subject: str | None = None, relation: str | None = None, object: str | None = None, *, limit: int = 50

@@ -23,6 +23,7 @@ from triplewire.graph.views import (
     Stats,
     StoreInfo,
     Subgraph,
+    Witness,
 )
 
 
@@ -92,6 +93,9 @@ class Store(Protocol):
 
     def best_evidence(self, fact_ids: Iterable[str]) -> dict[str, EvidenceView]:
         """Return the surest sentence of each of these facts, of equals the oldest."""
+
+    def witnesses(self, fact_ids: Iterable[str]) -> dict[str, Witness]:
+        """Return what each of these facts rests on; one that is gone is left out."""
 
     def conflicts(
         self, subject: str | None = None, relation: str | None = None, object: str | None = None, *, limit: int = 50

@@ -55,6 +55,46 @@ class EvidenceView:
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """An article that states a fact, as a reader is told of it."""
+
+    key: str
+    title: str = ""
+    url: str | None = None
+    published: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """What a fact rests on: its articles, oldest first, who is quoted for it, and the sentence that says it best."""
+
+    sources: tuple[Source, ...] = ()
+    speakers: tuple[Entity, ...] = ()
+    sentence: str = ""
+    best: Source | None = None  # the article of that sentence
+
+    @property
+    def articles(self) -> tuple[str, ...]:
+        """The ids of the articles."""
+        return tuple(source.key for source in self.sources)
+
+    @property
+    def speaker_names(self) -> tuple[str, ...]:
+        """Who is quoted, by name."""
+        return tuple(sorted({speaker.name for speaker in self.speakers}))
+
+    @property
+    def title(self) -> str:
+        """The title of the article that says it best."""
+        return self.best.title if self.best else ""
+
+    @property
+    def url(self) -> str | None:
+        """Where that article stands."""
+        return self.best.url if self.best else None
+
+
+@dataclass(frozen=True, slots=True)
 class MentionView:
     """A mention with its sentence and article."""
 

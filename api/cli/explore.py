@@ -5,7 +5,19 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from triplewire.api.cli.ask import Json, Limit, StatusOption, statuses
+from triplewire.api.cli.ask import Json, Limit, StatusOption
+from triplewire.api.cli.parts import (
+    Articles,
+    Confidence,
+    Depth,
+    EntityOption,
+    PathTo,
+    Relations,
+    Since,
+    Types,
+    Until,
+    selector,
+)
 from triplewire.api.cli.session import Session
 
 if TYPE_CHECKING:
@@ -14,23 +26,8 @@ if TYPE_CHECKING:
     from triplewire.graph.model import Entity, Fact
     from triplewire.graph.network import Measures
     from triplewire.graph.store import Store
-    from triplewire.graph.views import FactFilter
 
-Relations = Annotated[list[str] | None, typer.Option("--relation", "-r", help="Only these relations.")]
-EntityOption = Annotated[str, typer.Option("--entity", "-e", help="Only facts of this entity.")]
-Depth = Annotated[int, typer.Option(help="With --entity: how many facts away from it.", min=1, max=6)]
 COLUMNS = ["id", "name", "type", "degree", "pagerank", "betweenness", "community"]
-
-
-def filters(store: "Store", entity: str, relation: list[str] | None, status: str, depth: int) -> "list[FactFilter]":
-    """Return what the flags of a verb select."""
-    from triplewire.graph.export.selection import widened
-    from triplewire.graph.views import FactFilter
-
-    key = store.resolve(entity).key if entity else None
-    wanted: list[str | None] = [*relation] if relation else [None]
-    wheres = [FactFilter(entity=key, relation=name, statuses=statuses(status)) for name in wanted]
-    return widened(store, wheres, depth)
 
 
 def measure(
@@ -38,21 +35,29 @@ def measure(
     entity: EntityOption = "",
     depth: Depth = 1,
     relation: Relations = None,
+    type: Types = None,
+    article: Articles = None,
+    since: Since = "",
+    until: Until = "",
     status: StatusOption = "asserted",
+    min_confidence: Confidence = 0.0,
+    path_to: PathTo = "",
     by: Annotated[Literal["degree", "pagerank", "betweenness"], typer.Option(help="What to sort by.")] = "pagerank",
     limit: Limit = 20,
     json: Json = False,
 ) -> None:
     """Measure a part of the graph: degree, PageRank, betweenness and communities of its entities."""
-    from triplewire.graph.export.selection import selected
+    from triplewire.graph.export.selection import Selection
     from triplewire.graph.network import measure as measure_network
     from triplewire.graph.network import to_network
 
     session: Session = context.obj
     out = session.output(json=json)
+    places = {"entity": entity, "target": path_to, "since": since, "until": until}
+    asked = selector(relation, type, article, status, depth=depth, min_confidence=min_confidence, **places)
     with session.store() as store:
-        wheres = filters(store, entity, relation, status, depth)
-        facts = [fact for fact in selected(store, wheres) if not (fact.subject.is_value or fact.object.is_value)]
+        selection = Selection(store, asked)
+        facts = [fact for fact in selection.facts() if not (fact.subject.is_value or fact.object.is_value)]
     measures = measure_network(to_network(facts))
     rows = _measured(facts, measures)
     rows.sort(key=lambda row: (-row[by], row["id"]))

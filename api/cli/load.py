@@ -9,8 +9,19 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from triplewire.api.cli.ask import Json, Jsonl, StatusOption
-from triplewire.api.cli.explore import Depth, EntityOption, Relations, filters
 from triplewire.api.cli.output import Output, marks_of, period_words
+from triplewire.api.cli.parts import (
+    Articles,
+    Confidence,
+    Depth,
+    EntityOption,
+    PathTo,
+    Relations,
+    Since,
+    Types,
+    Until,
+    selector,
+)
 from triplewire.api.cli.progress import ErrorsFile, Progress
 from triplewire.api.cli.session import Session
 
@@ -193,25 +204,35 @@ def delete(
 
 def export(
     context: typer.Context,
-    target: Annotated[
-        str, typer.Argument(help="File to write, - for standard output, or a folder/ of tables for Neo4j.")
-    ],
-    format: Annotated[
-        str, typer.Option("--format", "-f", help="jsonl, csv, graphml, cypher or neo4j-admin; told by the ending.")
-    ] = "",
+    target: Annotated[str, typer.Argument(help="File to write, - for standard output, or a folder/ for Neo4j.")] = "",
+    output: Annotated[str, typer.Option("--output", "-o", help="The same as an option.", metavar="FILE")] = "",
+    format: Annotated[str, typer.Option("--format", "-f", help="Which form; docs/exports.md has them all.")] = "",
     status: StatusOption = "all",
     relation: Relations = None,
+    type: Types = None,
+    article: Articles = None,
     entity: EntityOption = "",
     depth: Depth = 1,
+    path_to: PathTo = "",
+    since: Since = "",
+    until: Until = "",
+    min_confidence: Confidence = 0.0,
 ) -> None:
-    """Write the graph: jsonl (can be imported), csv (two tables), graphml; cypher and neo4j-admin load a Neo4j."""
-    from triplewire.graph.export.write import export_graph
+    """Write the graph or a part of it: as tables, for Gephi, Cytoscape, Neo4j, RDF, drawings; JSONL is imported again.
 
+    The form is told by the ending of the file, or by --format; without a file it goes to standard output.
+    """
+    from triplewire.graph.errors import BadInput
+    from triplewire.graph.export.write import STREAM, export_graph
+
+    if target and output:
+        raise BadInput(f"there are two targets, {target} and {output}", "Name one of them.")
     session: Session = context.obj
     out = session.output()
+    places = {"entity": entity, "target": path_to, "since": since, "until": until}
+    asked = selector(relation, type, article, status, depth=depth, min_confidence=min_confidence, **places)
     with session.store() as store:
-        wheres = filters(store, entity, relation, status, depth)
-        written = export_graph(store, target, format, wheres, sys.stdout.buffer)
+        written = export_graph(store, target or output or STREAM, format, asked, sys.stdout.buffer)
     for name in written:
         out.note(f"wrote {name}")
 

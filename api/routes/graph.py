@@ -1,8 +1,8 @@
 """Questions about how things hang together: chains of facts and parts of the graph."""
 
-from collections.abc import Callable, Iterator, Sequence
+from io import BytesIO
 from itertools import islice
-from typing import Annotated
+from typing import Annotated, BinaryIO
 
 import orjson
 from fastapi import APIRouter, Query, Response
@@ -14,15 +14,25 @@ from triplewire.api.problems import Refused
 from triplewire.api.queries import PathsQuery, SubgraphQuery
 from triplewire.api.schemas import GraphOut, PathsOut
 from triplewire.api.shapes import Json, entity_ref, fact_out, graph_out
-from triplewire.graph.export.graphml import graphml_lines
-from triplewire.graph.export.selection import selected
-from triplewire.graph.export.table import fact_lines
-from triplewire.graph.model import Entity, Status
-from triplewire.graph.views import FactFilter, Paths, Subgraph
+from triplewire.graph.export.selection import Selection
+from triplewire.graph.export.write import FORMATS, Format
+from triplewire.graph.model import Entity
+from triplewire.graph.selector import Selector
+from triplewire.graph.views import ASSERTED, Paths, Subgraph
 
 router = APIRouter(tags=["graph"], route_class=AnswerRoute, dependencies=[needs("read")])
 BATCH = 200  # facts whose best evidence is fetched at once
-Wheres = Sequence[FactFilter]
+
+
+def _write_facts(selection: Selection, file: BinaryIO) -> None:
+    facts = selection.facts()
+    while batch := list(islice(facts, BATCH)):
+        best = selection.store.best_evidence([fact.id for fact in batch])
+        file.writelines(orjson.dumps(fact_out(fact, best.get(fact.id))) + b"\n" for fact in batch)
+
+
+OFFERED = {form.name: form for form in FORMATS.values() if not form.is_whole}
+OFFERED |= {"jsonl": Format("jsonl", ".jsonl", "application/x-ndjson", (("", _write_facts),))}
 
 
 @router.get("/paths", response_model=PathsOut, operation_id="findPaths")
@@ -57,78 +67,64 @@ def _paths_out(found: Paths) -> Json:
     responses={
         200: {
             "description": "The part as JSON, or as a file that other tools open.",
-            "content": {"application/graphml+xml": {}, "application/x-ndjson": {}, "text/csv": {}},
+            "content": {name: {} for name in sorted({form.media_type.partition(";")[0] for form in OFFERED.values()})},
         }
     },
 )
 @takes_long
 def get_subgraph(api: ApiDep, query: Annotated[SubgraphQuery, Query()]) -> Response:
-    """Return a part of the graph: around an entity, of one relation, or of one article.
+    """Return a part of the graph: around an entity, between two, of relations, types, articles or a period.
 
-    JSON leaves out what passes the caps and says so; the files (GraphML, CSV, one fact a line as JSONL) hold all of it,
-    with articles and best sentence, and are refused where it is too much.
+    JSON leaves out what passes the caps and says so; the files hold all of it, with articles and best sentence, and
+    are refused where it is too much. One fact a line is the form of jsonl.
     """
+    selector = _selector(api, query)
     if query.format == "json":
-        return send(graph_out(_select(api, query)))
-    form = FILES[query.format]
-    name = f'attachment; filename="triplewire.{query.format}"'
-    body = _file(api, query, form)
-    return Response(body, headers={"Content-Disposition": name}, media_type=form[0])
+        return send(graph_out(_select(api, query, selector)))
+    selection = Selection(api.store, selector, query.max_edges + 1)
+    if sum(1 for _ in islice(selection.facts(), query.max_edges + 1)) > query.max_edges:
+        hint = "Narrow it down, raise max_edges, or use `triplewire export`."
+        raise Refused(422, "too-many-facts", f"there are more than {query.max_edges} facts in it", hint=hint)
+    form = OFFERED[query.format]
+    body = BytesIO()
+    form.parts[-1][1](selection, body)
+    name = f'attachment; filename="triplewire{form.ending}"'
+    return Response(body.getvalue(), headers={"Content-Disposition": name}, media_type=form.media_type)
 
 
-def _select(api: Api, query: SubgraphQuery) -> Subgraph:
-    if query.entity and not query.article and query.status == [Status.ASSERTED]:
-        relation = api.relation(query.relation)
+def _selector(api: Api, query: SubgraphQuery) -> Selector:
+    narrowed = (query.entity, query.relation, query.type, query.article, query.since, query.until)
+    if not any(narrowed):
+        places = [("query", "entity, relation, type, article, since or until is needed")]
+        raise Refused(422, "invalid-request", "say which part: an entity, a relation, a period", places=places)
+    return Selector(
+        entity=query.entity,
+        depth=query.depth,
+        target=query.target,
+        relations=tuple(name for name in map(api.relation, query.relation) if name),
+        types=tuple(query.type),
+        articles=tuple(query.article),
+        statuses=statuses_of(query.status),
+        min_confidence=query.min_confidence,
+        since=query.since.isoformat() if query.since else None,
+        until=query.until.isoformat() if query.until else None,
+    )
+
+
+def _select(api: Api, query: SubgraphQuery, selector: Selector) -> Subgraph:
+    around = Selector(selector.entity, selector.depth, relations=selector.relations, statuses=ASSERTED)
+    if query.entity and selector == around:
         return api.store.neighbourhood(
             api.store.resolve(query.entity).key,
             depth=query.depth,
-            relations=[relation] if relation else [],
+            relations=selector.relations,
             max_nodes=query.max_nodes,
             max_facts=query.max_edges,
         )
-    facts = list(islice(selected(api.store, _wheres(api, query)), query.max_edges + 1))
+    facts = list(islice(Selection(api.store, selector, query.max_edges + 1).facts(), query.max_edges + 1))
     shown = tuple(facts[: query.max_edges])
     entities: dict[str, Entity] = {}
     for fact in shown:
         entities |= {fact.subject.key: fact.subject, fact.object.key: fact.object}
     more = len(facts) - len(shown)
     return Subgraph(tuple(entities[key] for key in sorted(entities)), shown, truncated=more > 0, omitted=more)
-
-
-def _wheres(api: Api, query: SubgraphQuery) -> Wheres:
-    relation = api.relation(query.relation)
-    if not (query.entity or relation or query.article):
-        places = [("query", "entity, relation or article is needed")]
-        raise Refused(422, "invalid-request", "say which part: entity, relation or article", places=places)
-    article = api.store.article(query.article).article.key if query.article else None
-    key = api.key(query.entity)
-    keys: list[str | None] = [key]
-    if key and query.depth > 1:
-        around = api.store.neighbourhood(key, depth=query.depth - 1, max_nodes=query.max_nodes)
-        keys = [entity.key for entity in around.entities]
-    statuses = statuses_of(query.status)
-    return [FactFilter(entity=key, relation=relation, article=article, statuses=statuses) for key in keys]
-
-
-def _file(api: Api, query: SubgraphQuery, form: "Form") -> bytes:
-    wheres = _wheres(api, query)
-    if sum(1 for _ in islice(selected(api.store, wheres), query.max_edges + 1)) > query.max_edges:
-        hint = "Narrow it down, raise max_edges, or use `triplewire export`."
-        raise Refused(422, "too-many-facts", f"there are more than {query.max_edges} facts in it", hint=hint)
-    return b"".join(form[1](api, wheres))
-
-
-def _facts_as_lines(api: Api, wheres: Wheres) -> Iterator[bytes]:
-    facts = selected(api.store, wheres)
-    while batch := list(islice(facts, BATCH)):
-        best = api.best(batch)
-        for fact in batch:
-            yield orjson.dumps(fact_out(fact, best.get(fact.id))) + b"\n"
-
-
-Form = tuple[str, Callable[[Api, Wheres], Iterator[bytes]]]
-FILES: dict[str, Form] = {
-    "jsonl": ("application/x-ndjson", _facts_as_lines),
-    "csv": ("text/csv; charset=utf-8", lambda api, wheres: fact_lines(api.store, wheres)),
-    "graphml": ("application/graphml+xml", lambda api, wheres: graphml_lines(api.store, wheres)),
-}

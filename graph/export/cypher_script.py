@@ -1,14 +1,13 @@
 """The whole graph as a script of Cypher statements, one a line, that cypher-shell or any driver can run."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from itertools import groupby, islice
 
 from triplewire.graph import cypher
 from triplewire.graph.browser.questions import literal
 from triplewire.graph.export.whole import Group, Row, Whole
 from triplewire.graph.store import Store
-from triplewire.graph.views import FactFilter
 
 CHARACTERS = 200_000  # of rows that one statement holds, or one row
 HEAD = (
@@ -17,7 +16,7 @@ HEAD = (
 )
 
 
-def script_lines(store: Store, _: Sequence[FactFilter] = ()) -> Iterator[bytes]:
+def script_lines(store: Store) -> Iterator[bytes]:
     """Yield the lines of a script that makes the whole store again in an empty database."""
     whole = Whole(store)
     yield from (f"{line}\n".encode() for line in HEAD)

@@ -1,88 +1,171 @@
-"""What an export of facts holds: each selected fact once, with its articles and its best sentence."""
+"""What an export of facts holds: each selected fact once, in the order of ids, with what it rests on."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from functools import cached_property
+from heapq import merge
+from itertools import islice
+from operator import attrgetter
+from tempfile import TemporaryFile
+from typing import BinaryIO
 
-from triplewire.graph.errors import BadCursor, FactNotFound
 from triplewire.graph.model import Entity, Fact
+from triplewire.graph.selector import WHOLE, Selector
 from triplewire.graph.store import Store
-from triplewire.graph.views import EvidenceView, FactFilter
+from triplewire.graph.timeline import LAST, asked_day, day_after, first_day
+from triplewire.graph.views import FactFilter, Witness
 
 PAGE = 500
-EVERYTHING = (FactFilter(statuses=()),)
+CHUNK = 1 << 16
+NOTHING = Witness()
 
 
-@dataclass(frozen=True, slots=True)
-class Witness:
-    """What a fact rests on: its articles, and the sentence that states it most surely."""
+@dataclass
+class Selection:
+    """The facts of a store that a selector selects; they can be read as often as they are asked for.
 
-    articles: tuple[str, ...] = ()
-    sentence: str = ""
-    title: str = ""
-    url: str | None = None
-    speakers: tuple[str, ...] = ()
-
-
-def _views(store: Store, fact_id: str) -> Iterator[EvidenceView]:
-    after = ""
-    try:
-        while page := store.evidence(fact_id, after=after, limit=PAGE):
-            yield from page
-            if len(page) < PAGE:
-                return
-            after = page[-1].evidence.key
-    except (FactNotFound, BadCursor):
-        return  # retracted by another writer since the export began
-
-
-def witness_of(store: Store, fact: Fact) -> Witness:
-    """Return what one fact rests on; among equally sure sentences the oldest counts."""
-    views = list(_views(store, fact.id))
-    if not views:
-        return Witness()
-    best = max(views, key=lambda view: view.evidence.confidence)
-    return Witness(
-        articles=tuple(dict.fromkeys(view.article.key for view in views)),
-        sentence=best.words,
-        title=best.article.title,
-        url=best.article.url,
-        speakers=tuple(sorted({view.speaker.name for view in views if view.speaker})),
-    )
-
-
-def selected(store: Store, wheres: Sequence[FactFilter] = EVERYTHING) -> Iterator[Fact]:
-    """Yield the facts that one of the filters selects, each once, in the store's order."""
-    seen: set[str] = set()
-    for where in wheres:
-        for fact in store.subgraph(where):
-            if len(wheres) > 1:
-                if fact.id in seen:
-                    continue
-                seen.add(fact.id)
-            yield fact
-
-
-def entities_of(store: Store, wheres: Sequence[FactFilter] = EVERYTHING) -> list[Entity]:
-    """Return the entities at the ends of the selected facts, by key."""
-    found = {entity.key: entity for fact in selected(store, wheres) for entity in (fact.subject, fact.object)}
-    return [found[key] for key in sorted(found)]
-
-
-def widened(store: Store, wheres: Sequence[FactFilter], depth: int) -> list[FactFilter]:
-    """Return filters that also select the facts of what lies up to `depth` facts away from the entities they name.
-
-    A filter that names no entity stays as it is. Dates and texts lead nowhere.
+    What lies around an entity or in several articles is held in memory; everything else is read as it is needed.
     """
-    found = dict.fromkeys(wheres)
-    frontier = [where for where in found if where.entity]
-    for _ in range(depth - 1):
-        near = {
-            replace(where, entity=end.key): None
-            for where in frontier
-            for fact in store.subgraph(where)
-            for end in (fact.subject, fact.object)
-            if not end.is_value
-        }
-        frontier = [where for where in near if where not in found]
-        found.update(near)
-    return list(found)
+
+    store: Store
+    selector: Selector = WHOLE
+    cap: int | None = None  # facts that are held in memory at most; the others are left out
+    known: dict[str, Entity] = field(default_factory=dict, repr=False)
+
+    def __post_init__(self) -> None:
+        for name in self.selector.relations:
+            self.store.ontology.relation(name)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing is left out."""
+        return self.selector == WHOLE
+
+    @cached_property
+    def filters(self) -> list[FactFilter]:
+        """The questions whose answers, together, hold every selected fact; raise NotFound for what is not there."""
+        asked = self.selector
+        key = self.store.resolve(asked.entity).key if asked.entity else None
+        articles: list[str | None] = [self.store.article(name).article.key for name in asked.articles]
+        return [
+            FactFilter(
+                entity=key,
+                relation=relation,
+                article=article,
+                statuses=asked.statuses,
+                min_confidence=asked.min_confidence,
+            )
+            for article in dict.fromkeys(articles or [None])
+            for relation in dict.fromkeys(asked.relations or (None,))
+        ]
+
+    def facts(self) -> Iterator[Fact]:
+        """Yield the selected facts in the order of their ids."""
+        if self.selector.entity or len(self.selector.articles) > 1:
+            yield from self._held
+            return
+        found = [self.store.subgraph(where) for where in self.filters]
+        yield from filter(self._fits, found[0] if len(found) == 1 else merge(*found, key=attrgetter("id")))
+
+    @cached_property
+    def _held(self) -> list[Fact]:
+        facts = self._chains() if self.selector.target else self._around()
+        return [facts[key] for key in sorted(facts)]
+
+    def _chains(self) -> dict[str, Fact]:
+        asked = self.selector
+        ends = [self.store.resolve(name).key for name in (asked.entity or "", asked.target or "")]
+        paths = self.store.paths(ends[0], ends[1], max_hops=asked.max_hops, k=asked.chains)
+        facts = {fact.id: fact for path in paths for fact in path.facts if self._fits(fact)}
+        if not (asked.relations or asked.articles or asked.min_confidence):
+            return facts
+        within = {fact.id for where in self.filters for fact in self.store.subgraph(where)}
+        return {key: fact for key, fact in facts.items() if key in within}
+
+    def _around(self) -> dict[str, Fact]:
+        found: dict[str, Fact] = {}
+        asked = dict.fromkeys(self.filters)
+        frontier = list(asked)
+        for step in range(self.selector.depth):
+            near: dict[FactFilter, None] = {}
+            for where in frontier:
+                for fact in filter(self._fits, self.store.subgraph(where)):
+                    if self.cap is not None and len(found) >= self.cap:
+                        return found
+                    found.setdefault(fact.id, self._shared(fact))
+                    if where.entity and step + 1 < self.selector.depth:
+                        ends = (end.key for end in (fact.subject, fact.object) if not end.is_value)
+                        near.update((replace(where, entity=key), None) for key in ends)
+            frontier = [where for where in near if where not in asked]
+            asked.update(near)
+        return found
+
+    def _shared(self, fact: Fact) -> Fact:
+        """Return the fact with ends that are one object however many facts have them."""
+        subject, obj = (self.known.setdefault(end.key, end) for end in (fact.subject, fact.object))
+        return replace(fact, subject=subject, object=obj)
+
+    def _fits(self, fact: Fact) -> bool:
+        types = self.selector.types
+        if types and not (fact.subject.type in types and fact.object.type in types):
+            return False
+        if self.selector.target and self.selector.statuses and fact.status not in self.selector.statuses:
+            return False
+        return not (self.selector.since or self.selector.until) or self._is_in_time(fact)
+
+    def _is_in_time(self, fact: Fact) -> bool:
+        """Say whether a state holds on some day of the period, or an event happens in it: stated, else as reported."""
+        first = asked_day(self.selector.since) if self.selector.since else ""
+        after = day_after(self.selector.until) or LAST if self.selector.until else LAST
+        if self.store.ontology.relation(fact.relation).is_event:
+            day = fact.since_day or first_day(fact.period.happened) or fact.until_day or fact.first_published or ""
+            return first <= day < after
+        return (fact.since_day or "") < after and (fact.until_day is None or fact.until_day > first)
+
+    def witnessed(self) -> Iterator[tuple[Fact, Witness]]:
+        """Yield the selected facts, each with what it rests on."""
+        facts = self.facts()
+        while page := list(islice(facts, PAGE)):
+            witnesses = self.store.witnesses([fact.id for fact in page])
+            for fact in page:
+                yield fact, witnesses.get(fact.id, NOTHING)
+
+    def entities(self) -> list[Entity]:
+        """Return the entities at the ends of the selected facts, by key."""
+        found = {entity.key: entity for fact in self.facts() for entity in (fact.subject, fact.object)}
+        return [found[key] for key in sorted(found)]
+
+    @contextmanager
+    def parted(self, edge: Callable[[Fact, Witness], str]) -> Iterator[tuple[list[Entity], Iterator[bytes]]]:
+        """Give the entities by key and, apart from them, the written facts: for forms that list entities first.
+
+        The facts are read once; what is written of them waits in a temporary file.
+        """
+        ends: dict[str, Entity] = {}
+        with TemporaryFile() as waiting:
+            for fact, witness in self.witnessed():
+                ends.setdefault(fact.subject.key, fact.subject)
+                ends.setdefault(fact.object.key, fact.object)
+                waiting.write(edge(fact, witness).encode())
+            waiting.seek(0)
+            yield [ends[key] for key in sorted(ends)], _chunks(waiting)
+
+
+def _chunks(file: BinaryIO) -> Iterator[bytes]:
+    while chunk := file.read(CHUNK):
+        yield chunk
+
+
+def lifetime(fact: Fact) -> tuple[str | None, str | None]:
+    """Return the first and the last day on which a fact holds or happens, where they are known."""
+    since = fact.since_day or first_day(fact.period.happened)
+    after = fact.until_day or day_after(fact.period.happened)
+    if after is None or after <= (since or "0001-01-02"):
+        return since, None
+    return since, _day_before(after)
+
+
+def _day_before(day: str) -> str:
+    return (date.fromisoformat(day) - timedelta(days=1)).isoformat()

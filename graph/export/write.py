@@ -1,24 +1,37 @@
 """Writes a graph to files or a stream: a file is complete when it appears, and one graph gives the same bytes."""
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
 from triplewire.graph.errors import BadSetting
 from triplewire.graph.export.admin_tables import export_tables
 from triplewire.graph.export.cypher_script import script_lines
+from triplewire.graph.export.diagram import dot_lines, mermaid_lines
+from triplewire.graph.export.gexf import gexf_lines
 from triplewire.graph.export.graphml import graphml_lines
+from triplewire.graph.export.json_graphs import cytoscape_lines, node_link_lines
 from triplewire.graph.export.jsonl import graph_lines
-from triplewire.graph.export.selection import EVERYTHING
+from triplewire.graph.export.selection import Selection
 from triplewire.graph.export.table import entity_lines, fact_lines
+from triplewire.graph.selector import WHOLE, Selector
 from triplewire.graph.store import Store
-from triplewire.graph.views import FactFilter
 
 STREAM = "-"
-Lines = Callable[[Store, Sequence[FactFilter]], Iterable[bytes]]
+Lines = Callable[[Selection], Iterable[bytes]]
+Write = Callable[[Selection, BinaryIO], None]
+
+
+def _lines(lines: Lines) -> Write:
+    def write(selection: Selection, file: BinaryIO) -> None:
+        file.writelines(lines(selection))
+
+    return write
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,18 +41,29 @@ class Format:
     name: str
     ending: str
     media_type: str
-    parts: tuple[tuple[str, Lines], ...]  # the last part alone goes to a stream; none where it makes a folder
+    parts: tuple[tuple[str, Write], ...]  # the last part alone goes to a stream; none where it makes a folder
     is_whole: bool = False  # whether it holds the whole graph, whatever is selected
+    for_people: str = ""  # what opens it
 
 
+def _one(name: str, ending: str, media_type: str, lines: Lines, opened: str, *, whole: bool = False) -> Format:
+    return Format(name, ending, media_type, (("", _lines(lines)),), whole, opened)
+
+
+_TABLES = ((".entities", _lines(entity_lines)), (".facts", _lines(fact_lines)))
 FORMATS = {
     form.name: form
     for form in (
-        Format("jsonl", ".jsonl", "application/x-ndjson", (("", lambda store, _: graph_lines(store)),), is_whole=True),
-        Format("csv", ".csv", "text/csv; charset=utf-8", ((".entities", entity_lines), (".facts", fact_lines))),
-        Format("graphml", ".graphml", "application/graphml+xml", (("", graphml_lines),)),
-        Format("cypher", ".cypher", "application/x-cypher-query", (("", script_lines),), is_whole=True),
-        Format("neo4j-admin", "/", "", (), is_whole=True),
+        _one("jsonl", ".jsonl", "application/x-ndjson", lambda s: graph_lines(s.store), "triplewire", whole=True),
+        Format("csv", ".csv", "text/csv; charset=utf-8", _TABLES, for_people="spreadsheets, pandas, polars"),
+        _one("graphml", ".graphml", "application/graphml+xml", graphml_lines, "Gephi, yEd, networkx, igraph"),
+        _one("gexf", ".gexf", "application/gexf+xml", gexf_lines, "Gephi with its timeline"),
+        _one("cytoscape", ".cyjs", "application/json", cytoscape_lines, "Cytoscape"),
+        _one("node-link", ".json", "application/json", node_link_lines, "networkx, D3"),
+        _one("dot", ".dot", "text/vnd.graphviz", dot_lines, "Graphviz"),
+        _one("mermaid", ".mmd", "text/vnd.mermaid", mermaid_lines, "Markdown pages"),
+        _one("cypher", ".cypher", "application/x-cypher-query", lambda s: script_lines(s.store), "Neo4j", whole=True),
+        Format("neo4j-admin", "/", "", (), is_whole=True, for_people="Neo4j, offline"),
     )
 }
 
@@ -49,7 +73,9 @@ def format_of(target: str, name: str = "") -> Format:
     known = ", ".join(FORMATS)
     if name:
         if name.lower() not in FORMATS:
-            raise BadSetting(f"there is no export format {name!r}", f"The formats are {known}.")
+            near = get_close_matches(name.lower(), FORMATS, n=1)
+            said = f"; did you mean {near[0]}?" if near else ""
+            raise BadSetting(f"there is no export format {name!r}{said}", f"The formats are {known}.")
         return FORMATS[name.lower()]
     if target == STREAM:
         return FORMATS["jsonl"]
@@ -64,17 +90,19 @@ def export_graph(
     store: Store,
     target: str,
     format: str = "",
-    wheres: Sequence[FactFilter] = EVERYTHING,
+    selector: Selector = WHOLE,
     stream: BinaryIO | None = None,
 ) -> list[str]:
     """Write a graph to a file, or to the stream when the target is `-`; return the names of the files written.
 
-    JSONL and the forms for Neo4j hold the whole graph; neo4j-admin makes a folder; CSV makes NAME.entities.csv and
-    NAME.facts.csv, and its facts alone go to a stream.
+    JSONL and the forms for Neo4j hold the whole graph; neo4j-admin makes a folder; tables make NAME.entities.csv and
+    NAME.facts.csv, and the facts alone go to a stream.
     """
     form = format_of(target, format)
-    if form.is_whole and tuple(wheres) != tuple(EVERYTHING):
-        raise BadSetting(f"{form.name} holds the whole graph: nothing can be selected", "Select for csv or graphml.")
+    selection = Selection(store, selector)
+    if form.is_whole and not selection.is_whole:
+        parts = ", ".join(other.name for other in FORMATS.values() if not other.is_whole)
+        raise BadSetting(f"{form.name} holds the whole graph: nothing can be selected", f"Select for {parts}.")
     if not form.parts:
         if target == STREAM:
             raise BadSetting(f"{form.name} makes several files", "Name a folder.")
@@ -82,25 +110,26 @@ def export_graph(
     if target == STREAM:
         if stream is None:
             raise BadSetting("there is no stream to write to", "Name a file.")
-        for line in form.parts[-1][1](store, wheres):
-            stream.write(line)
+        form.parts[-1][1](selection, stream)
         stream.flush()
         return []
+    return _files(form, selection, Path(target))
+
+
+def _files(form: Format, selection: Selection, path: Path) -> list[str]:
     written = []
-    path = Path(target)
     stem = path.with_suffix("") if path.suffix.lower() == form.ending else path
-    for part, lines in form.parts:
+    for part, write in form.parts:
         name = stem.with_name(stem.name + part + form.ending) if part else path
-        write_whole(name, lines(store, wheres))
+        write_whole(name, partial(write, selection))
         written.append(str(name))
     return written
 
 
-def write_whole(path: Path, lines: Iterable[bytes]) -> None:
-    """Write lines to a file that appears when it is complete; what was there before stays until then."""
+def write_whole(path: Path, write: Callable[[BinaryIO], object]) -> None:
+    """Write a file that appears when it is complete; what was there before stays until then."""
     with _unfinished(path) as unfinished, unfinished.open("wb") as file:
-        for line in lines:
-            file.write(line)
+        write(file)
         file.flush()
         os.fsync(file.fileno())
 

@@ -14,6 +14,7 @@ from triplewire.graph.export.cypher_script import script_lines
 from triplewire.graph.export.write import export_graph
 from triplewire.graph.model import Period, Reading, Status, Verdict
 from triplewire.graph.neo4j_store import Neo4jStore
+from triplewire.graph.selector import Selector
 from triplewire.graph.sqlite_store import SqliteStore
 from triplewire.graph.store import Store
 from triplewire.graph.views import FactFilter
@@ -138,7 +139,7 @@ def test_what_does_not_fit_is_said(
     with pytest.raises(BadSetting, match="not empty"):
         export_graph(rich, f"{tmp_path}/full/")
     with pytest.raises(BadSetting, match="holds the whole graph"):
-        export_graph(rich, str(tmp_path / "graph.cypher"), wheres=[FactFilter(relation="visited")])
+        export_graph(rich, str(tmp_path / "graph.cypher"), selector=Selector(relations=("visited",)))
     with pytest.raises(BadSetting, match="several files"):
         export_graph(rich, "-", "neo4j-admin")
     rich.apply([build("a6", says("person:x", "visited", "Q1"), names={"person:x": ("X", "a\x1eb")})])

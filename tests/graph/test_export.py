@@ -2,9 +2,10 @@ import csv
 import gzip
 import io
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import BinaryIO
 
 import networkx
 import pytest
@@ -31,6 +32,7 @@ from triplewire.graph.model import (
     Status,
     Verdict,
 )
+from triplewire.graph.selector import Selector
 from triplewire.graph.store import Store
 from triplewire.graph.views import FactFilter
 
@@ -243,8 +245,8 @@ def test_no_cell_is_run_by_a_spreadsheet(store: Store, tmp_path: Path) -> None:
 
 def test_a_selection_holds_each_of_its_facts_once(store: Store) -> None:
     out = io.BytesIO()
-    wheres = [FactFilter(relation="visited"), FactFilter(relation="visited", statuses=())]
-    assert export_graph(store, "-", "csv", wheres, out) == []
+    asked = Selector(relations=("visited", "visited"), articles=("article00", "article01"))
+    assert export_graph(store, "-", "csv", asked, out) == []
     assert [row["relation"] for row in csv.DictReader(io.StringIO(out.getvalue().decode()))] == ["visited"]
 
 
@@ -267,14 +269,14 @@ def test_the_lines_begin_with_what_wrote_them(store: Store) -> None:
 
 
 def test_a_broken_export_leaves_the_old_file(tmp_path: Path) -> None:
-    def broken() -> Iterator[bytes]:
-        yield b"new"
+    def broken(file: BinaryIO) -> None:
+        file.write(b"new")
         raise ValueError
 
     path = tmp_path / "g.jsonl"
     path.write_bytes(b"old")
     with pytest.raises(ValueError):  # noqa: PT011 - ours
-        write_whole(path, broken())
+        write_whole(path, broken)
     assert path.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [path]
 

@@ -4,11 +4,11 @@ from itertools import pairwise
 import networkx
 import pytest
 
-from triplewire.graph.export.selection import EVERYTHING, selected, widened
+from triplewire.graph.export.selection import Selection
 from triplewire.graph.model import Entity, EntityType, Fact, Period, Reading, Status
 from triplewire.graph.network import measure, to_network
+from triplewire.graph.selector import Selector
 from triplewire.graph.store import Store
-from triplewire.graph.views import FactFilter
 
 
 def fact(a: str, b: str, relation: str = "met_with") -> Fact:
@@ -58,7 +58,7 @@ def test_an_edge_of_a_stored_fact_has_its_status_dates_support_and_best_sentence
             build("a3", says("person:ann", "employed_by", "Q1", Status.DENIED, speaker="person:bob")),
         ]
     )
-    facts = list(selected(store, EVERYTHING))
+    facts = list(Selection(store).facts())
     network = to_network(facts, store.best_evidence(fact.id for fact in facts))
     edges = {data["status"]: data for *_, data in network.edges(data=True)}
     asserted, denied = edges["asserted"], edges["denied"]
@@ -77,9 +77,12 @@ def test_what_is_selected_around_an_entity_widens_fact_by_fact_and_not_through_d
     said = [says(one, "met_with", other) for one, other in pairwise(chain)]
     dated = [says(key, "born_on", "date:1970-01-01") for key in ("person:a", "person:z")]
     store.apply([build("a1", *said, *dated)])
-    start = [FactFilter(entity="person:a")]
     ends = [
-        {end.key for fact in selected(store, widened(store, start, depth)) for end in (fact.subject, fact.object)}
+        {
+            end.key
+            for fact in Selection(store, Selector("person:a", depth)).facts()
+            for end in (fact.subject, fact.object)
+        }
         for depth in (1, 2, 3)
     ]
     assert ends[0] == {"person:a", "person:b", "date:1970-01-01"}

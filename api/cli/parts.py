@@ -1,0 +1,51 @@
+"""The options that select a part of the graph, the same for every verb that takes one."""
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from triplewire.api.cli.ask import statuses
+
+if TYPE_CHECKING:
+    from triplewire.graph.selector import Selector
+
+Relations = Annotated[list[str] | None, typer.Option("--relation", "-r", help="Only these relations.")]
+Types = Annotated[list[str] | None, typer.Option("--type", help="Only facts between entities of these types.")]
+Articles = Annotated[list[str] | None, typer.Option("--article", help="Only what these articles state: ids or URLs.")]
+EntityOption = Annotated[str, typer.Option("--entity", "-e", help="Only facts of this entity.")]
+Depth = Annotated[int, typer.Option(help="With --entity: how many facts away from it.", min=1, max=6)]
+PathTo = Annotated[str, typer.Option(help="With --entity: instead, the chains of facts to this one.", metavar="ENTITY")]
+Since = Annotated[str, typer.Option(help="Only what holds or happens on this day or later.", metavar="DAY")]
+Until = Annotated[str, typer.Option(help="Only what holds or happens on this day or earlier.", metavar="DAY")]
+Confidence = Annotated[float, typer.Option(help="Only facts at least this sure.", min=0, max=1)]
+
+
+def selector(
+    relation: list[str] | None,
+    type: list[str] | None,
+    article: list[str] | None,
+    status: str,
+    *,
+    depth: int,
+    min_confidence: float,
+    **places: str,
+) -> "Selector":
+    """Return the selector that the options of a verb describe; `places` are its fields that one word sets."""
+    from triplewire.graph.errors import BadInput
+    from triplewire.graph.model import EntityType
+    from triplewire.graph.selector import Selector
+
+    known = {name.lower(): name for name in EntityType}
+    if unknown := [name for name in type or () if name.lower() not in known]:
+        raise BadInput(f"{unknown[0]!r} is not a type", f"Use {', '.join(EntityType)}.")
+    asked = Selector(
+        depth=depth,
+        relations=tuple(relation or ()),
+        types=tuple(known[name.lower()] for name in type or ()),
+        articles=tuple(article or ()),
+        statuses=statuses(status),
+        min_confidence=min_confidence,
+    )
+    held: dict[str, Any] = {name: value or None for name, value in places.items()}
+    return replace(asked, **held)

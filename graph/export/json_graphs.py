@@ -1,0 +1,75 @@
+"""The graph as one JSON value: as Cytoscape reads it, and as node-link data of networkx and D3."""
+
+from collections.abc import Callable, Iterator
+
+import orjson
+
+from triplewire.graph.export.selection import Selection
+from triplewire.graph.export.values import Values, edge_values, given, node_values, witness_values
+from triplewire.graph.model import Entity, Fact
+from triplewire.graph.views import Witness
+
+CYTOSCAPE = (
+    b'{"directed":true,"multigraph":true,"data":{"name":"triplewire"},"elements":{"nodes":[\n',
+    b'\n],"edges":[\n',
+    b"\n]}}\n",
+)
+NODE_LINK = (
+    b'{"directed":true,"multigraph":true,"graph":{"name":"triplewire"},"nodes":[\n',
+    b'\n],"edges":[\n',
+    b"\n]}\n",
+)
+NEXT = ",\n"
+
+
+def _listed(
+    selection: Selection,
+    frame: tuple[bytes, bytes, bytes],
+    node: Callable[[Entity], Values],
+    edge: Callable[[Fact, Witness], Values],
+) -> Iterator[bytes]:
+    """Yield nodes, then edges, in the frame that goes around and between them."""
+
+    def written(fact: Fact, witness: Witness) -> str:
+        return orjson.dumps(edge(fact, witness)).decode() + NEXT
+
+    with selection.parted(written) as (entities, edges):
+        yield frame[0]
+        yield NEXT.encode().join(orjson.dumps(node(entity)) for entity in entities)
+        yield frame[1]
+        held = b""
+        for chunk in edges:
+            yield held
+            held = chunk
+        yield held.removesuffix(NEXT.encode())
+        yield frame[2]
+
+
+def _properties(fact: Fact, witness: Witness) -> Values:
+    return given(edge_values(fact) | witness_values(witness))
+
+
+def cytoscape_lines(selection: Selection) -> Iterator[bytes]:
+    """Yield the selected facts as Cytoscape JSON: entities by key, then facts by id."""
+
+    def node(entity: Entity) -> Values:
+        return {"data": {"id": entity.key, "value": entity.key, **given(node_values(entity))}}
+
+    def edge(fact: Fact, witness: Witness) -> Values:
+        ends = {"id": fact.id, "key": fact.id, "source": fact.subject.key, "target": fact.object.key}
+        return {"data": ends | {"interaction": fact.relation} | _properties(fact, witness)}
+
+    return _listed(selection, CYTOSCAPE, node, edge)
+
+
+def node_link_lines(selection: Selection) -> Iterator[bytes]:
+    """Yield the selected facts as node-link JSON: entities by key, then facts by id."""
+
+    def node(entity: Entity) -> Values:
+        return {"id": entity.key, **given(node_values(entity))}
+
+    def edge(fact: Fact, witness: Witness) -> Values:
+        ends = {"source": fact.subject.key, "target": fact.object.key, "key": fact.id}
+        return ends | _properties(fact, witness)
+
+    return _listed(selection, NODE_LINK, node, edge)
