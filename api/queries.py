@@ -9,6 +9,7 @@ from triplewire.graph.model import EntityType
 
 FormatName = Literal[
     "json", "jsonl", "csv", "graphml", "gexf", "cytoscape", "node-link", "dot", "mermaid",
+    "turtle", "trig", "nquads", "jsonld", "turtle-1.1", "nquads-1.1", "ftm", "parquet",
 ]  # fmt: skip
 Name = Annotated[str, Field(min_length=1, max_length=500)]
 StatusName = Literal["asserted", "negated", "future", "alleged", "denied", "all"]

@@ -239,9 +239,9 @@ def export(
 
 def import_(
     context: typer.Context,
-    source: Annotated[str, typer.Argument(help="A JSONL file made by `triplewire export`.")],
+    source: Annotated[str, typer.Argument(help="What `triplewire export` wrote: .jsonl, .csv, .graphml, .nq.")],
 ) -> None:
-    """Read an exported graph into the store; it must be JSONL."""
+    """Read an exported graph into the store: all of it from JSONL, facts alone from CSV, GraphML and N-Quads."""
     from triplewire.graph.export.read import import_graph
 
     session: Session = context.obj

@@ -64,11 +64,14 @@ def dot_lines(selection: Selection) -> Iterator[bytes]:
     yield from _omitted(number, len(facts), "  //")
     for entity in _entities(facts):
         look = {"label": entity.name, "shape": SHAPES.get(entity.type, "hexagon")}
-        yield f"  {_id(entity.key)} [{_attributes(look | flat(node_values(entity)))}];\n".encode()
+        values = flat(node_values(entity))
+        del values["name"]  # the label says it
+        yield f"  {_id(entity.key)} [{_attributes(look | values)}];\n".encode()
     for fact, witness in facts:
         label = " ".join(part for part in (fact.relation, period_words(fact)) if part)
         look = {"label": label, "style": "solid" if fact.status is Status.ASSERTED else "dashed"}
-        values = look | {"tooltip": witness.sentence} | flat(edge_values(fact) | witness_values(witness))
+        values = look | flat(edge_values(fact) | witness_values(witness))
+        values["tooltip"] = values.pop("sentence", "")
         values["support"] = values.pop("weight")  # `weight` is Graphviz's own word for how short an edge should be
         values["page"] = values.pop("url", "")  # and `url` makes a link
         yield f"  {_id(fact.subject.key)} -> {_id(fact.object.key)} [{_attributes(values)}];\n".encode()

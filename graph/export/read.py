@@ -2,19 +2,38 @@
 
 import gzip
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from io import BufferedReader, RawIOBase
 from itertools import islice
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
-from triplewire.graph.errors import BadInput, UnreadableInput
+from triplewire.graph.errors import ArticleNotFound, BadInput, UnreadableInput
 from triplewire.graph.export.jsonl import read_line
+from triplewire.graph.export.read_facts import Open, read_graphml, read_tables
+from triplewire.graph.export.read_quads import read_quads
+from triplewire.graph.export.told import EXTRACTOR, Told, readings_of
 from triplewire.graph.model import Counts, Decision, Reading
+from triplewire.graph.ontology import Ontology
 from triplewire.graph.store import Store
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer as Buffer
 
 BATCH = 64  # articles a transaction
 GZIP = b"\x1f\x8b"
+LARGEST = 4 << 30  # bytes, unpacked
+READERS = {
+    ".csv": read_tables,
+    ".graphml": read_graphml,
+    ".xml": read_graphml,
+    ".nq": read_quads,
+    ".nquads": read_quads,
+}
+NOT_READ = frozenset(
+    {".gexf", ".cyjs", ".ttl", ".trig", ".jsonld", ".ftm", ".parquet", ".dot", ".mmd", ".cypher"}
+)  # what is written only
 
 
 def read_graph(lines: Iterable[bytes], where: str = "input") -> Iterator[Reading | Decision]:
@@ -35,18 +54,36 @@ def read_graph(lines: Iterable[bytes], where: str = "input") -> Iterator[Reading
 
 
 def import_graph(store: Store, path: Path) -> Counts:
-    """Bring an exported graph into a store: articles in batches, then the decisions; again is a no-op.
+    """Bring an exported graph into a store; again is a no-op. The ending tells the form: JSONL, CSV, GraphML, N-Quads.
 
-    A bad line stops the import with its number; the batches before it are in the store, and the mended file can be
-    imported again.
+    A bad line stops the import with its number. What JSONL held before it is in the store, and the mended file can be
+    imported again; of the others, which hold facts alone, nothing is. They leave articles alone that are in the store
+    with more than such a file holds.
     """
     try:
+        if reader := _reader(path):
+            readings = list(readings_of(reader(path, _open, store.ontology), path.name))
+            return apply_graph(store, (reading for reading in readings if not _has_more(store, reading)))
         with _open(path) as lines:
             return apply_graph(store, read_graph(lines, str(path)))
     except FileNotFoundError as error:
         raise UnreadableInput(f"there is no file {path}", "Check the path.") from error
     except (OSError, EOFError, zlib.error) as error:
         raise UnreadableInput(f"{path} cannot be read: {error}", "Check that the file is whole.") from error
+
+
+def _reader(path: Path) -> Callable[[Path, Open, Ontology], Iterator[Told]] | None:
+    ending = Path(path.name.removesuffix(".gz")).suffix.lower()
+    if ending in NOT_READ:
+        raise UnreadableInput(f"{path} is a form that is only written", "Import JSONL, CSV, GraphML or N-Quads (.nq).")
+    return READERS.get(ending)
+
+
+def _has_more(store: Store, reading: Reading) -> bool:
+    try:
+        return store.article(reading.article.key).extractor != EXTRACTOR
+    except ArticleNotFound:
+        return False
 
 
 def apply_graph(store: Store, items: Iterable[Reading | Decision]) -> Counts:
@@ -91,7 +128,37 @@ def _identity(decision: Decision) -> Decision:
     return replace(decision, id=0, revoked=None)
 
 
-def _open(path: Path) -> BinaryIO | gzip.GzipFile:
+def _open(path: Path) -> BufferedReader:
     with path.open("rb") as file:
         packed = file.read(2) == GZIP
-    return gzip.open(path, "rb") if packed else path.open("rb")
+    unpacked = gzip.open(path, "rb") if packed else path.open("rb")  # noqa: SIM115 - the reader closes it
+    return BufferedReader(_Capped(unpacked, path))
+
+
+class _Capped(RawIOBase):
+    """A file that ends with an error where it is larger than any graph of ours: a packed one may be a bomb."""
+
+    def __init__(self, file: BinaryIO | gzip.GzipFile, path: Path) -> None:
+        super().__init__()
+        self.file = file
+        self.path = path
+        self.left = LARGEST
+
+    def readable(self) -> bool:
+        """Say that it can be read."""
+        return True
+
+    def readinto(self, buffer: "Buffer") -> int:
+        """Read on."""
+        view = memoryview(buffer)
+        data = self.file.read(len(view))
+        self.left -= len(data)
+        if self.left < 0:
+            raise UnreadableInput(f"{self.path} is larger than {LARGEST >> 30} GiB", "Split it.")
+        view[: len(data)] = data
+        return len(data)
+
+    def close(self) -> None:
+        """Close the file."""
+        self.file.close()
+        super().close()

@@ -31,6 +31,7 @@ FACT_COLUMNS = (
     "first_published",
     "last_published",
     "articles",
+    "article",
     "speakers",
     "sentence",
     "title",

@@ -24,6 +24,7 @@ EDGE_TYPES = {
     "first_published": "string",
     "last_published": "string",
     "articles": "string",
+    "article": "string",
     "speakers": "string",
     "sentence": "string",
     "title": "string",
@@ -66,6 +67,7 @@ def witness_values(witness: Witness) -> Values:
     """Return what a fact rests on, by the names it has on an edge."""
     return {
         "articles": list(witness.articles),
+        "article": witness.best.key if witness.best else None,
         "speakers": list(witness.speaker_names),
         "sentence": witness.sentence,
         "title": witness.title,

@@ -13,10 +13,13 @@ from triplewire.graph.errors import BadSetting
 from triplewire.graph.export.admin_tables import export_tables
 from triplewire.graph.export.cypher_script import script_lines
 from triplewire.graph.export.diagram import dot_lines, mermaid_lines
+from triplewire.graph.export.ftm import ftm_lines
 from triplewire.graph.export.gexf import gexf_lines
 from triplewire.graph.export.graphml import graphml_lines
 from triplewire.graph.export.json_graphs import cytoscape_lines, node_link_lines
 from triplewire.graph.export.jsonl import graph_lines
+from triplewire.graph.export.parquet import write_entities, write_facts
+from triplewire.graph.export.rdf import Writer, write_json_ld
 from triplewire.graph.export.selection import Selection
 from triplewire.graph.export.table import entity_lines, fact_lines
 from triplewire.graph.selector import WHOLE, Selector
@@ -50,7 +53,12 @@ def _one(name: str, ending: str, media_type: str, lines: Lines, opened: str, *, 
     return Format(name, ending, media_type, (("", _lines(lines)),), whole, opened)
 
 
+def _rdf(name: str, ending: str, media_type: str, write: Write, opened: str) -> Format:
+    return Format(name, ending, media_type, (("", write),), for_people=opened)
+
+
 _TABLES = ((".entities", _lines(entity_lines)), (".facts", _lines(fact_lines)))
+_COLUMNS = ((".entities", write_entities), (".facts", write_facts))
 FORMATS = {
     form.name: form
     for form in (
@@ -62,6 +70,14 @@ FORMATS = {
         _one("node-link", ".json", "application/json", node_link_lines, "networkx, D3"),
         _one("dot", ".dot", "text/vnd.graphviz", dot_lines, "Graphviz"),
         _one("mermaid", ".mmd", "text/vnd.mermaid", mermaid_lines, "Markdown pages"),
+        _rdf("turtle", ".ttl", "text/turtle", Writer("TURTLE"), "RDF 1.2"),
+        _rdf("trig", ".trig", "application/trig", Writer("TRIG", apart=True), "RDF 1.2"),
+        _rdf("nquads", ".nq", "application/n-quads", Writer("N_QUADS", apart=True), "RDF 1.2, triplewire"),
+        _rdf("jsonld", ".jsonld", "application/ld+json", write_json_ld, "JSON-LD"),
+        _rdf("turtle-1.1", ".ttl", "text/turtle", Writer("TURTLE", classic=True), "RDF 1.1: rdflib"),
+        _rdf("nquads-1.1", ".nq", "application/n-quads", Writer("N_QUADS", classic=True), "RDF 1.1: rdflib"),
+        _one("ftm", ".ftm", "application/json+ftm", ftm_lines, "FollowTheMoney, Aleph, yente"),
+        Format("parquet", ".parquet", "application/vnd.apache.parquet", _COLUMNS, for_people="pandas, polars"),
         _one("cypher", ".cypher", "application/x-cypher-query", lambda s: script_lines(s.store), "Neo4j", whole=True),
         Format("neo4j-admin", "/", "", (), is_whole=True, for_people="Neo4j, offline"),
     )
