@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from triplewire.graph.model import (
@@ -26,8 +27,13 @@ HEAD = 8  # columns of an article without its text
 
 
 def entity_of(row: Row, aliases: tuple[str, ...] = ()) -> Entity:
-    """Return the entity of (key, name, type, qid)."""
-    return Entity(row[0], row[1], EntityType(row[2]), row[3], aliases)
+    """Return the entity of (key, name, type, qid); those met lately are one object."""
+    return _entity(row[0], row[1], row[2], row[3], aliases)
+
+
+@lru_cache(maxsize=8192)
+def _entity(key: str, name: str, type: str, qid: str | None, aliases: tuple[str, ...]) -> Entity:
+    return Entity(key, name, EntityType(type), qid, aliases)
 
 
 def fact_of(row: Row, fact_id: str) -> Fact:

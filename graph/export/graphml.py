@@ -25,19 +25,25 @@ def _keys(kind: str, keys: Mapping[str, str]) -> Iterator[str]:
         yield f'  <key id="{kind[0]}_{name}" for="{kind}" attr.name="{name}" attr.type="{type_name}"/>\n'
 
 
-def _data(kind: str, values: Values) -> str:
-    held = flat(values).items()
-    return "".join([f'      <data key="{kind}_{name}">{words(value)}</data>\n' for name, value in held])
+def _openings(kind: str, keys: Mapping[str, str]) -> dict[str, str]:
+    return {name: f'      <data key="{kind[0]}_{name}">' for name in keys}
+
+
+NODE_DATA, EDGE_DATA = _openings("node", NODE_TYPES), _openings("edge", EDGE_TYPES)
+
+
+def _data(openings: Mapping[str, str], values: Values) -> str:
+    return "".join([f"{openings[name]}{words(value)}</data>\n" for name, value in flat(values).items()])
 
 
 def _node(entity: Entity) -> str:
-    return f"    <node id={identity(entity.key)}>\n{_data('n', node_values(entity))}    </node>\n"
+    return f"    <node id={identity(entity.key)}>\n{_data(NODE_DATA, node_values(entity))}    </node>\n"
 
 
 def _edge(fact: Fact, witness: Witness) -> str:
     ends = f"source={identity(fact.subject.key)} target={identity(fact.object.key)}"
     values = edge_values(fact) | witness_values(witness)
-    return f'    <edge id="{fact.id}" {ends}>\n{_data("e", values)}    </edge>\n'
+    return f'    <edge id="{fact.id}" {ends}>\n{_data(EDGE_DATA, values)}    </edge>\n'
 
 
 def graphml_lines(selection: Selection) -> Iterator[bytes]:

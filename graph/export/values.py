@@ -82,7 +82,11 @@ def given(values: Mapping[str, object]) -> Values:
 
 def joined(members: Iterable[str]) -> str:
     """Return a list as one text that `split` takes apart again."""
-    return JOINT.join(member.replace("\\", "\\\\").replace(JOINT, "\\" + JOINT) for member in members)
+    return JOINT.join([_escaped(member) for member in members])
+
+
+def _escaped(member: str) -> str:
+    return member.replace("\\", "\\\\").replace(JOINT, "\\" + JOINT)
 
 
 def split(text: str) -> tuple[str, ...]:
@@ -106,7 +110,13 @@ def split(text: str) -> tuple[str, ...]:
 
 def flat(values: Mapping[str, object]) -> Values:
     """Return the properties that are known, with lists as one text."""
-    return {name: joined(value) if isinstance(value, list) else value for name, value in given(values).items()}
+    found = {}
+    for name, value in values.items():
+        if value.__class__ is list:
+            value = joined(value)  # noqa: PLW2901 - a list becomes its text
+        if value is not None and value != "":
+            found[name] = value
+    return found
 
 
 def period_words(fact: Fact) -> str:

@@ -6,13 +6,14 @@ from xml.sax.saxutils import escape, quoteattr
 ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # what XML 1.0 cannot hold
 SPELLED = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|%(?=[0-9A-F]+;)")
 SPELLING = re.compile("%([0-9A-F]+);")
-PLAIN = re.compile(r"[\w .,:;/?!'()+-]*")  # by far most values, which need no care
+PLAIN = re.compile(r"[\w .,:;/?!'()+-]*")  # by far most ids, which need no care
+ODD = re.compile("[^\t\n\x20-%'-;=?-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # what is escaped or left out
 
 
 def words(value: object) -> str:
     """Return a value as the content of an element; what XML cannot hold is left out."""
     text = value if isinstance(value, str) else str(value)
-    if PLAIN.fullmatch(text):
+    if ODD.search(text) is None:
         return text
     return escape(ILLEGAL.sub("", text), {"\r": "&#13;"})
 
