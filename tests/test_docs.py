@@ -13,6 +13,7 @@ from triplewire.api.cli.main import app
 from triplewire.api.settings import Settings
 from triplewire.graph.export.write import FORMATS
 from triplewire.graph.ontology import default_ontology
+from triplewire.graph.selector import Selector
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
@@ -45,9 +46,16 @@ def test_every_setting_and_relation_is_documented_as_it_is() -> None:
 
 
 def test_every_export_format_is_documented() -> None:
-    manual = _words(DOCS / "cli.md")
+    manual = _words(DOCS / "exports.md")
 
-    assert [form.name for form in FORMATS.values() if form.ending not in manual] == []
+    rows = [f"| `{form.name}` | `{form.ending}` |" for form in FORMATS.values()]
+    assert [row for row in rows if row not in manual] == []
+
+
+def test_every_option_that_selects_is_documented() -> None:
+    manual = _words(DOCS / "exports.md")
+
+    assert [name for name in Selector.__dataclass_fields__ if f"`{name}`" not in manual] == []
 
 
 def test_every_benchmark_names_its_command() -> None:
@@ -64,7 +72,7 @@ def test_links_between_pages_lead_somewhere() -> None:
 
 def _commands() -> list[str]:
     found = []
-    for page in [ROOT / "README.md", DOCS / "cli.md", DOCS / "json.md"]:
+    for page in [ROOT / "README.md", DOCS / "cli.md", DOCS / "json.md", DOCS / "exports.md"]:
         for block in BLOCK.findall(_words(page)):
             found += [line.split("  #")[0].strip() for line in block.splitlines() if line.startswith("triplewire ")]
     return [command for command in dict.fromkeys(found) if not SERVES.search(command)]
@@ -111,3 +119,27 @@ def test_the_worked_example_of_your_own_names_relations_and_rules_works_as_it_is
     told = re.findall(r"^  (.+?) -(\w+)-> (.+)$", page, re.MULTILINE)
     assert len(told) == 2
     assert [" ".join(fact) for fact in told if " ".join(fact) not in read] == []
+
+
+@pytest.mark.model
+@pytest.mark.slow
+def test_the_python_of_the_page_on_exports_runs(tmp_path: Path) -> None:
+    pytest.importorskip("pandas")
+    page = _words(DOCS / "exports.md")
+    ingest = [
+        str(Path(sys.executable).with_name("triplewire")),
+        "--store",
+        "sqlite:news.db",
+        "ingest",
+        str(ROOT / "seeds"),
+    ]
+    subprocess.run(ingest, cwd=tmp_path, capture_output=True, check=True)
+
+    blocks = re.findall(r"^```python\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
+    done = subprocess.run(
+        [sys.executable, "-c", "\n".join(blocks)], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert "head_of_state_of" in done.stdout
+    assert len(blocks) == 2
