@@ -249,6 +249,7 @@ CARD = f"""[{ENTITY.format("e")}, e.aliases, e.degree, e.n_mentions, e.first_pub
     RETURN [m.id, m.n_mentions, m.first_published, m.last_published] }}]"""
 CARD_OF = f"""{_canonical("e", "$key")}WITH {_chosen("e")} WHERE e IS NOT NULL RETURN {CARD} AS row"""
 CARDS = f"UNWIND $keys AS key MATCH (e:Entity|Value {{id: key}}) RETURN {CARD} AS row"
+NAMED = f"UNWIND $keys AS key MATCH (e:Entity|Value {{id: key}}) RETURN {ENTITY.format('e')}, e.aliases"
 VALUE_DATES = "MATCH (a:Article)-[m:MENTIONS]->(:Value {id: $key}) RETURN a.published, m.name, m.aliases, m.count"
 TOP_PLACE = "MATCH (e:Entity|Value|MergedEntity {id: $key}) RETURN coalesce(e.degree, 0) AS degree"
 TOP_ENTITIES = f"""MATCH (e:Entity) WHERE e.top > $top WITH e ORDER BY e.top LIMIT $limit

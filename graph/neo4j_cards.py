@@ -1,13 +1,15 @@
 """Reads entities as cards, and the counts of everything, from a Neo4j store."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from triplewire.graph import cypher_read as cypher
 from triplewire.graph.errors import BadCursor
 from triplewire.graph.lookup import no_such_id
+from triplewire.graph.model import Entity
 from triplewire.graph.neo4j_connection import Query
 from triplewire.graph.neo4j_entities import place_of
 from triplewire.graph.neo4j_search import Searcher, card_of
+from triplewire.graph.rows import entity_of
 from triplewire.graph.views import EntityCard, Stats
 
 
@@ -28,6 +30,11 @@ class CardReader:
         """Return the cards of entities in the order they are asked for."""
         found = {card.entity.key: card for card in self._cards(cypher.CARDS, keys=list(keys))}
         return [found[key] for key in keys]
+
+    def named(self, keys: Iterable[str]) -> dict[str, Entity]:
+        """Return entities with all their names; one that is not there is left out."""
+        rows = self.run(cypher.NAMED, keys=list(keys))
+        return {key: entity_of((key, *head), tuple(aliases or ())) for key, *head, aliases in rows}
 
     def _cards(self, statement: str, **values: object) -> list[EntityCard]:
         return [card_of(row) for (row,) in self.run(statement, **values)]

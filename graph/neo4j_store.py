@@ -137,6 +137,11 @@ class Neo4jStore:
         """Return the entity of a key, following merges; raise EntityNotFound with the nearest names."""
         return self._server.read(lambda run: CardReader(run).of_key(key))
 
+    def named(self, keys: Iterable[str]) -> dict[str, Entity]:
+        """Return these entities with all their names; one that is gone is left out."""
+        asked = list(keys)
+        return self._server.read(lambda run: CardReader(run).named(asked))
+
     def resolve(self, name: str) -> Entity:
         """Return the entity that a key, a Wikidata id or a name means; raise EntityNotFound with the nearest names."""
         return self._server.read(lambda run: Searcher(run).resolve(name).entity)

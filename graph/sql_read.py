@@ -122,6 +122,8 @@ CARDS = f"""SELECT e.eid, {ENTITY.format("e")}, e.degree,
   FROM entity e WHERE e.eid IN {LISTED}"""
 CARD_NAMES = f"""SELECT m.canon, l.name FROM entity m JOIN alias l ON l.eid = m.eid WHERE m.canon IN {LISTED}
   ORDER BY l.name"""
+NAMED = f"""SELECT e.key, e.name, e.type, e.qid, l.name FROM entity e JOIN entity m ON m.canon = e.eid
+  LEFT JOIN alias l ON l.eid = m.eid WHERE e.key IN {LISTED} ORDER BY e.key, l.name"""
 CARD_MERGED = f"SELECT canon, key FROM entity WHERE canon IN {LISTED} AND canon <> eid ORDER BY key"
 CANON = "SELECT canon FROM entity WHERE key = ?"
 MEMBERS = f"SELECT eid FROM entity WHERE canon IN {LISTED}"

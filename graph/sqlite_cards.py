@@ -2,11 +2,12 @@
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from triplewire.graph import sql_read as sql
 from triplewire.graph.errors import BadCursor
 from triplewire.graph.lookup import no_such_id
+from triplewire.graph.model import Entity
 from triplewire.graph.rows import entity_of
 from triplewire.graph.sqlite_search import Searcher
 from triplewire.graph.views import EntityCard, Stats
@@ -43,6 +44,16 @@ class CardReader:
             entity = entity_of((key, name, kind, qid), aliases)
             cards[eid] = EntityCard(entity, degree, n_mentions, first, last, tuple(merged.get(eid, ())))
         return [cards[eid] for eid in eids]
+
+    def named(self, keys: Iterable[str]) -> dict[str, Entity]:
+        """Return entities with all their names; one that is not there is left out."""
+        heads: dict[str, tuple[str, ...]] = {}
+        names: dict[str, dict[str, None]] = {}
+        for *head, alias in self.connection.execute(sql.NAMED, (json.dumps(list(keys)),)):
+            heads[head[0]] = tuple(head)
+            if alias is not None and alias != head[1]:
+                names.setdefault(head[0], {})[alias] = None
+        return {key: entity_of(head, tuple(names.get(key, ()))) for key, head in heads.items()}
 
     def by_degree(self, type: str | None, after: str, limit: int) -> list[EntityCard]:
         """Return entities with the most facts first, behind the entity `after`."""

@@ -124,6 +124,11 @@ class SqliteStore:
         with self._db.reading() as connection:
             return CardReader(connection).of_key(key)
 
+    def named(self, keys: Iterable[str]) -> dict[str, Entity]:
+        """Return these entities with all their names; one that is gone is left out."""
+        with self._db.reading() as connection:
+            return CardReader(connection).named(keys)
+
     def resolve(self, name: str) -> Entity:
         """Return the entity that a key, a Wikidata id or a name means; raise EntityNotFound with the nearest names."""
         with self._db.reading() as connection:

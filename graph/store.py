@@ -63,6 +63,9 @@ class Store(Protocol):
     def entity(self, key: str) -> EntityCard:
         """Return the entity of a key, following merges; raise EntityNotFound with the nearest names."""
 
+    def named(self, keys: Iterable[str]) -> dict[str, Entity]:
+        """Return these entities with all their names; one that is gone is left out."""
+
     def resolve(self, name: str) -> Entity:
         """Return the entity that a key, a Wikidata id or a name means; raise EntityNotFound with the nearest names."""
 

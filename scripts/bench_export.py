@@ -85,7 +85,7 @@ class Held(Selection):
         super().__init__(store)
         self.rows = list(super().witnessed())
 
-    def witnessed(self) -> Iterator[tuple[Fact, Witness]]:
+    def witnessed(self, *, named: bool = False) -> Iterator[tuple[Fact, Witness]]:
         """Yield what was read."""
         yield from self.rows
 

@@ -1,6 +1,6 @@
 """What an export of facts holds: each selected fact once, in the order of ids, with what it rests on."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -124,18 +124,25 @@ class Selection:
             return first <= day < after
         return (fact.since_day or "") < after and (fact.until_day is None or fact.until_day > first)
 
-    def witnessed(self) -> Iterator[tuple[Fact, Witness]]:
-        """Yield the selected facts, each with what it rests on."""
+    def witnessed(self, *, named: bool = False) -> Iterator[tuple[Fact, Witness]]:
+        """Yield the selected facts, each with what it rests on; with `named`, their ends have all their names."""
         facts = self.facts()
         while page := list(islice(facts, PAGE)):
             witnesses = self.store.witnesses([fact.id for fact in page])
+            known = self.store.named({key for fact in page for key in _keys(fact, witnesses)}) if named else {}
             for fact in page:
-                yield fact, witnesses.get(fact.id, NOTHING)
+                witness = witnesses.get(fact.id, NOTHING)
+                yield _with_names(fact, witness, known) if named else (fact, witness)
 
     def entities(self) -> list[Entity]:
-        """Return the entities at the ends of the selected facts, by key."""
-        found = {entity.key: entity for fact in self.facts() for entity in (fact.subject, fact.object)}
-        return [found[key] for key in sorted(found)]
+        """Return the entities at the ends of the selected facts, by key, with all their names."""
+        return self._named({entity.key: entity for fact in self.facts() for entity in (fact.subject, fact.object)})
+
+    def _named(self, ends: dict[str, Entity]) -> list[Entity]:
+        keys = sorted(ends)
+        for at in range(0, len(keys), PAGE):
+            ends.update(self.store.named(keys[at : at + PAGE]))
+        return [ends[key] for key in keys]
 
     @contextmanager
     def parted(self, edge: Callable[[Fact, Witness], str]) -> Iterator[tuple[list[Entity], Iterator[bytes]]]:
@@ -150,7 +157,17 @@ class Selection:
                 ends.setdefault(fact.object.key, fact.object)
                 waiting.write(edge(fact, witness).encode())
             waiting.seek(0)
-            yield [ends[key] for key in sorted(ends)], _chunks(waiting)
+            yield self._named(ends), _chunks(waiting)
+
+
+def _keys(fact: Fact, witnesses: Mapping[str, Witness]) -> Iterator[str]:
+    speakers = witnesses[fact.id].speakers if fact.id in witnesses else ()
+    yield from (entity.key for entity in (fact.subject, fact.object, *speakers))
+
+
+def _with_names(fact: Fact, witness: Witness, known: Mapping[str, Entity]) -> tuple[Fact, Witness]:
+    subject, obj, *speakers = (known.get(one.key, one) for one in (fact.subject, fact.object, *witness.speakers))
+    return replace(fact, subject=subject, object=obj), replace(witness, speakers=tuple(speakers))
 
 
 def _chunks(file: BinaryIO) -> Iterator[bytes]:

@@ -53,9 +53,11 @@ def told(store: Store, clean: Callable[[str], str] = str) -> dict[str, Any]:
     """What a file of facts holds of the graph of a store."""
     facts = list(store.subgraph(FactFilter(statuses=())))
     witnesses = store.witnesses([fact.id for fact in facts])
+    named = store.named({end.key for fact in facts for end in (fact.subject, fact.object)})
     return {
         fact.id: (
             [(end.key, clean(end.name) or end.key, end.type, end.qid) for end in (fact.subject, fact.object)],
+            [named[end.key].aliases for end in (fact.subject, fact.object)],
             (fact.relation, fact.status, fact.period),
             pytest.approx(fact.confidence, abs=2e-4),
             sorted(witnesses[fact.id].articles),
@@ -87,7 +89,7 @@ def test_facts_come_back_as_they_were(
     @settings(max_examples=tries, deadline=None, suppress_health_check=list(HealthCheck), phases=UNSHRUNK)
     @given(st.lists(NAMES, min_size=3, max_size=3), st.lists(st.lists(SAYING, max_size=3), min_size=1, max_size=3))
     def check(names: list[str], articles: list[list[Any]]) -> None:
-        named = {key: (name,) for key, name in zip(KEYS, names, strict=True)}
+        named = {key: (name, "Al|ias\\", "Ökö") for key, name in zip(KEYS, names, strict=True)}
         with new_sqlite() as one, new_store() as two:
             for number, rows in enumerate(articles):
                 unlike = {row[:3]: row for row in rows}.values()
@@ -101,7 +103,7 @@ def test_facts_come_back_as_they_were(
                 return  # an empty file is refused
             import_graph(two, path)
             assert told(two, as_xml if ending == ".graphml" else str) == facts
-            assert import_graph(two, path).unchanged == len({key for fact in facts.values() for key in fact[3]})
+            assert import_graph(two, path).unchanged == len({key for fact in facts.values() for key in fact[4]})
 
     check()
 
