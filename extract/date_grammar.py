@@ -124,8 +124,8 @@ def _ranges() -> tuple[Pattern, ...]:
         rf"{_LEAD}{_MONTHS} (?:the )?{_FROM}{_THROUGH}(?:the )?{_DAY}{_NO_COUNT}",
         rf"{between}{_MONTHS} (?:the )?{_FROM} and (?:the )?{_DAY}{_NO_COUNT}",
     )
-    ends = (("absolute", rf",? {_YEAR}"), ("relative", _OF_YEAR), ("relative", _NO_YEAR))
-    return tuple(_pattern(how, form + end, read.days_of_month, IN_MONTH) for how, end in ends for form in forms)
+    end = rf"(?:,? {_YEAR}|{_OF_YEAR}|{_NO_YEAR})"
+    return tuple(_pattern("relative", form + end, read.days_of_month, IN_MONTH) for form in forms)
 
 
 def _days() -> tuple[Pattern, ...]:
