@@ -119,11 +119,15 @@ def compare(facts: int, rounds: int, folder: Path) -> None:
         stats = store.stats()
     print(f"{stats.facts} facts, {stats.entities} entities, {stats.articles} articles")
     little = measured("ours", small, folder)["memory"]
-    runs = [{side: measured(side, large, folder) for side in SIDES} for _ in range(rounds)]
+    runs = []
+    for _ in range(rounds):
+        run = {}
+        for side in SIDES:
+            run[side] = measured(side, large, folder)
+            print(side, {name: round(value, 2) for name, value in run[side].items()}, flush=True)
+        runs.append(run)
     best = {side: min(run[side]["cpu"] for run in runs) for side in SIDES}
     memory = {side: max(run[side]["memory"] for run in runs) for side in SIDES}
-    for run in runs:
-        print({side: {name: round(value, 2) for name, value in found.items()} for side, found in run.items()})
     ratio = best["ours"] / best["networkx"]
     print(f"time: ours {best['ours']:.1f} s, networkx {best['networkx']:.1f} s, ratio {ratio:.3f}")
     print(f"of ours, only the writing: {best['writing']:.1f} s, ratio {best['writing'] / best['networkx']:.3f}")
