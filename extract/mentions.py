@@ -14,6 +14,7 @@ from triplewire.extract.draft import Draft, MentionDraft
 from triplewire.extract.gazetteer import Gazetteer
 from triplewire.extract.known_names import KnownNames
 from triplewire.extract.model_names import ModelNames
+from triplewire.extract.name_division import NameDivider
 from triplewire.extract.name_spans import Found, resolve, shaped
 from triplewire.extract.name_types import TypeJudge
 from triplewire.extract.name_words import load_words
@@ -43,10 +44,12 @@ def _candidates(view: TokenView, gazetteer: Gazetteer) -> list[Found]:
     words = load_words()
     names, shapes, organs = KnownNames(view, gazetteer), ShapedNames(view, gazetteer, words), OrganNames(view, words)
     known = list(names.find())
-    model = list(ModelNames(view, gazetteer, words).find(known))
+    divider = NameDivider(view, gazetteer, words)
+    model = [part for one in ModelNames(view, gazetteer, words).find(known) for part in divider.parts(one)]
     trusted = [one for one in known if names.trusted(one, model)]
     named = [*trusted, *model]
-    made = [*organs.of_countries(trusted), *organs.of_places(named), *shapes.models(named), *shapes.find()]
+    shown = (part for one in shapes.find() for part in divider.parts(one))
+    made = [*organs.of_countries(trusted), *organs.of_places(named), *shapes.models(named), *shown]
     return [_dated(view, one) for one in resolve([*named, *made])]
 
 

@@ -4,7 +4,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 
 from triplewire.extract.gazetteer import Gazetteer
-from triplewire.extract.name_spans import KEPT_TITLES, Found, strip_titles, title_before, trim
+from triplewire.extract.name_spans import KEPT_TITLES, Found, strip_titles, title_before, trim, widen
 from triplewire.extract.name_words import NameWords
 from triplewire.extract.token_view import TokenView
 from triplewire.graph.model import EntityType
@@ -73,7 +73,7 @@ class ModelNames:
         for span in self.view.doc.ents:
             type_ = MODEL_TYPES.get(span.label_)
             for part in self._parts(span.start, span.end, span.label_) if type_ else ():
-                start, end = trim(self.view, *part)
+                start, end = self._wider(*trim(self.view, *part))
                 end += 2 * (self.view.word(end) == "," and self.view.word(end + 1) in INCORPORATED)
                 titled = False
                 if type_ is EntityType.PERSON:
@@ -82,6 +82,14 @@ class ModelNames:
                 end = self._without_office(start, end, type_)
                 if type_ and start < end and not self.words.is_junk(self.view.of(start, end)):
                     yield from self._split(Found(start, end, type_, "model", span.label_, titled=titled))
+
+    def _wider(self, start: int, end: int) -> tuple[int, int]:
+        """Return a name with what a hyphen ties to it, unless both sides are known: "Russia-Ukraine"."""
+        if start >= end:
+            return start, end
+        first, last = widen(self.view, start, end)
+        plain = self.gazetteer.lookup(self.view.of(start, end)) or self.gazetteer.demonym(self.view.of(start, end))
+        return (start, end) if plain else (first, last)
 
     def _without_office(self, start: int, end: int, type_: EntityType | None) -> int:
         """Return where a name ends without the office that it governs: "United States Secretary of State"."""

@@ -16,6 +16,8 @@ RULERS = "Pope King Queen Prince Princess Emperor Lord Lady Sultan Emir Saint St
 KEPT_TITLES = frozenset(RULERS.split())  # they are part of the name
 RANK = {"known": 0, "shape": 1, "model": 2, "again": 3}
 MAX_NAME = 8  # tokens
+PARTICLES = frozenset("del della dei da dos das do ag ould ibn bin bint van von der den ter e".split())
+APART = frozenset("Pro Anti Non Pre Post Ex Mid".split())
 
 
 @dataclass(slots=True)
@@ -49,6 +51,29 @@ def trim(view: TokenView, start: int, end: int) -> tuple[int, int]:
     while end > start and (texts[end - 1] in POSSESSIVE or texts[end - 1] in EDGE or texts[end - 1].isspace()):
         end -= 1
     return start, end
+
+
+def widen(view: TokenView, start: int, end: int) -> tuple[int, int]:
+    """Return a stretch with what a hyphen or a particle ties to it: VSMPO-Avisma, Hwang Mi-ran, Azteca del Norte."""
+    texts, size = view.texts, len(view)
+    while end + 1 < size and _tied(view, end) and (view.capital[end + 1] or texts[start][:1].isupper()):
+        if not view.capital[end + 1] and view.doc[end - 1].ent_type_ != "PERSON":
+            break
+        end += 2
+    while end + 1 < size and texts[end] in PARTICLES and view.capital[end + 1]:
+        end += 2
+    while start > 1 and _tied(view, start - 1) and view.capital[start - 2] and texts[start - 2] not in APART:
+        start -= 2
+    while start > 1 and texts[start - 1] in PARTICLES and view.capital[start - 2]:
+        start -= 2
+    return start, end
+
+
+def _tied(view: TokenView, i: int) -> bool:
+    """Say whether a token is a hyphen with no space on either side."""
+    if view.texts[i] != "-" or not 0 < i < len(view) - 1:
+        return False
+    return view.ends[i - 1] == view.starts[i] and view.ends[i] == view.starts[i + 1] and view.texts[i + 1].isalpha()
 
 
 def strip_titles(view: TokenView, start: int, end: int, gazetteer: Gazetteer) -> tuple[int, bool]:

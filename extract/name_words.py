@@ -35,6 +35,9 @@ class NameWords:
     kin: frozenset[str]
     trading: frozenset[str]
     traded: frozenset[str]
+    governing: frozenset[str]
+    going_on: frozenset[str]
+    plain_owners: frozenset[str]
 
     def type_of(self, words: Sequence[str]) -> EntityType | None:
         """Return what a name of several words shows itself to be: Ministry of X, X Inc, X Airport, Battle of X."""
@@ -75,7 +78,7 @@ def load_words() -> NameWords:
     """Return the words that come with the package."""
     text = resources.files("triplewire.extract").joinpath("known", "words.toml").read_text("utf-8")
     data: dict[str, Any] = tomllib.loads(text)
-    context = data["context"]
+    context, division = data["context"], data["division"]
     return NameWords(
         last=_types(data["last"]),
         first=_types(data["first"]),
@@ -95,4 +98,7 @@ def load_words() -> NameWords:
         kin=frozenset(context["kin"].split()),
         trading=frozenset(context["trading"].split()),
         traded=frozenset(context["traded"].split()),
+        governing=frozenset(division["governing"].split()),
+        going_on=frozenset(division["going_on"].split()),
+        plain_owners=frozenset(division["plain_owners"].split()),
     )

@@ -1,0 +1,113 @@
+"""Stretches taken for one name that hold two: X of the Y Party, X Steel of Baotou, Institute of X in Y, X's Y unit."""
+
+from collections.abc import Iterator
+
+from triplewire.extract.gazetteer import Gazetteer
+from triplewire.extract.name_spans import Found, strip_titles, trim
+from triplewire.extract.name_words import NameWords
+from triplewire.extract.token_view import TokenView
+from triplewire.graph.model import EntityType
+
+PERSON, ORGANIZATION, PLACE = EntityType.PERSON, EntityType.ORGANIZATION, EntityType.PLACE
+OWNING = frozenset({"'s", "’s"})
+LONGEST_PERSON = 4  # words
+
+
+class NameDivider:
+    """Divides the names of one article."""
+
+    def __init__(self, view: TokenView, gazetteer: Gazetteer, words: NameWords) -> None:
+        self.view = view
+        self.gazetteer = gazetteer
+        self.words = words
+
+    def parts(self, one: Found) -> Iterator[Found]:
+        """Yield a name, or the names that it is made of."""
+        if one.end - one.start > 2 and not self.gazetteer.lookup(self.view.of(one.start, one.end)):
+            for i in range(one.start + 1, one.end - 1):
+                sides = self._sides(one, i, self.view.texts[i])
+                if sides:
+                    left, right = sides
+                    yield left
+                    yield from self.parts(right)
+                    return
+        person = self._people(one)
+        yield person or one
+
+    def _sides(self, one: Found, i: int, mark: str) -> tuple[Found, Found] | None:
+        """Return the names before and after a word that parts them, or nothing."""
+        if mark in OWNING:
+            return self._owner(one, i)
+        if mark not in ("of", "in"):
+            return None
+        start, end = trim(self.view, i + 1, one.end)
+        if mark == "of" and start < end and self._is_person(one.start, i):
+            first, titled = strip_titles(self.view, one.start, i, self.gazetteer)
+            body = Found(start, end, ORGANIZATION, "model", "ORG")
+            return Found(first, i, PERSON, "model", "PERSON", titled=titled), body
+        if not self._is_place(start, end) or not self._seated(one, i, mark):
+            return None
+        type_ = self.words.type_of(self.view.texts[one.start : i]) or (
+            ORGANIZATION if one.type is PLACE else one.type
+        )
+        label = one.label if one.label in ("ORG", "FAC") else "ORG"
+        return Found(one.start, i, type_, one.source, label), Found(start, end, PLACE, "model", "GPE")
+
+    def _is_person(self, start: int, end: int) -> bool:
+        """Say whether words before "of" name a person: the model says so, or a given name begins them."""
+        start, _ = strip_titles(self.view, start, end, self.gazetteer)
+        texts = self.view.texts[start:end]
+        if len(texts) > LONGEST_PERSON or not all(text[:1].isupper() or text == "-" for text in texts):
+            return False
+        if texts[-1] in self.words.last or texts[0] in self.words.first:
+            return False
+        doc = self.view.doc
+        told = doc[end - 1].ent_type_ == "PERSON" and doc[end].ent_type_ != "PERSON"
+        given = self.gazetteer.gender(texts[0]) is not None and not self.gazetteer.lookup(texts[0])
+        return len(texts) > 1 and (told or given)
+
+    def _is_place(self, start: int, end: int) -> bool:
+        entries = self.gazetteer.lookup(self.view.of(start, end)) if start < end else ()
+        told = start < end and all(token.ent_type_ == "GPE" for token in self.view.doc[start:end])
+        return entries[0].type is PLACE if entries else told
+
+    def _seated(self, one: Found, i: int, mark: str) -> bool:
+        """Say whether what stands before a place is a name without it: Huaxing Steel of X, not Bank of X."""
+        head = self.view.texts[i - 1]
+        if mark == "in":
+            return head not in self.words.going_on and one.type in (ORGANIZATION, PLACE)
+        return (
+            one.type is ORGANIZATION
+            and i - one.start > 1
+            and head[:1].isupper()
+            and head not in self.words.governing
+            and self.view.texts[one.start] not in self.words.first
+        )
+
+    def _owner(self, one: Found, i: int) -> tuple[Found, Found] | None:
+        """Return an owner that is a known name or a body, and what it owns: Boeing's Launch Systems."""
+        owner, thing = self.view.of(one.start, i), trim(self.view, i + 1, one.end)
+        shown = self.words.type_of(self.view.texts[one.start : i])
+        known = self.gazetteer.lookup(owner)
+        if not known and shown is not ORGANIZATION:
+            return None
+        type_ = known[0].type if known else shown or one.type
+        if thing[0] >= thing[1] or owner in self.words.plain_owners:
+            return None
+        owned = self.words.type_of(self.view.texts[thing[0] : thing[1]]) or one.type
+        return Found(one.start, i, type_, "model", one.label), Found(*thing, owned, "model", one.label)
+
+    def _people(self, one: Found) -> Found | None:
+        """Return the person after the demonym or the title that a name begins with: Dane X Y, Private X Y."""
+        if one.label == "PERSON" or one.source != "model":
+            return None
+        for cut in range(one.start + 1, min(one.start + 3, one.end - 1)):
+            before, texts = self.view.of(one.start, cut), self.view.texts[cut : one.end]
+            title = self.gazetteer.title(before)
+            names = all(text[:1].isupper() and text[-1:].isalpha() and not text.isupper() for text in texts)
+            given = self.gazetteer.gender(texts[0]) is not None and not self.gazetteer.lookup(texts[0])
+            if not names or not given or len(texts) > 3 or self.words.type_of(texts) is not None:
+                continue
+            if title or self.gazetteer.demonym(before) or self.gazetteer.lookup(before):
+                return Found(cut, one.end, PERSON, "model", "PERSON", titled=title is not None)
+        return None
