@@ -8,13 +8,17 @@ organization:police~Q33 and organization:foreign-ministry~Q20: the same organ of
 Names of persons hold no key.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from triplewire.extract.draft import Draft, MentionDraft
 from triplewire.extract.gazetteer import Gazetteer
 from triplewire.extract.known_names import KnownNames
+from triplewire.extract.loose_names import LooseNames
 from triplewire.extract.model_names import ModelNames
 from triplewire.extract.name_division import NameDivider
+from triplewire.extract.name_features import NameFeatures
+from triplewire.extract.name_model import Weights, better, load_weights, named
 from triplewire.extract.name_spans import Found, resolve, shaped
 from triplewire.extract.name_types import TypeJudge
 from triplewire.extract.name_words import load_words
@@ -28,16 +32,52 @@ from triplewire.graph.model import EntityType, MentionKind
 def find_mentions(draft: Draft, gazetteer: Gazetteer) -> list[MentionDraft]:
     """Return the names and demonyms of an article in text order, none overlapping another."""
     view, words = draft.view, load_words()
+    found = found_names(view, gazetteer)
+    found = judged(view, gazetteer, found, load_weights())
+    witness = Witness(view, gazetteer, found)
+    kept = (one for one in found if one.sure or one.source == "again" or not words.is_junk(view.of(one.start, one.end)))
+    return [_mention(draft, one, witness) for one in kept]
+
+
+def found_names(view: TokenView, gazetteer: Gazetteer) -> list[Found]:
+    """Return the names that rules and model see, with what the gazetteer says of them."""
     found = _candidates(view, gazetteer)
     found = resolve([*found, *acronyms(view, found)])
     found = resolve([*found, *again(view, found)])
     for one in found:
         if one.kind is MentionKind.NAME and one.key is None:
             one.entries = one.entries or gazetteer.lookup(view.of(one.start, one.end))
-    TypeJudge(view, gazetteer, words).settle(found)
-    witness = Witness(view, gazetteer, found)
-    kept = (one for one in found if one.sure or one.source == "again" or not words.is_junk(view.of(one.start, one.end)))
-    return [_mention(draft, one, witness) for one in kept]
+    return found
+
+
+def judged(view: TokenView, gazetteer: Gazetteer, found: list[Found], weights: Weights) -> list[Found]:
+    """Return the names with their types, and those overlooked that are judged to be names."""
+    kept = list(found)
+    for uses, features in unsettled(view, gazetteer, found):
+        held = next((use.type for use in uses if use.source != "loose"), None)
+        type_ = better(features, weights, held) if held else named(features, weights)
+        for use in uses if type_ else ():
+            use.type = type_ or use.type
+            kept += [use] if use.source == "loose" else []
+    return sorted(kept, key=lambda f: f.start)
+
+
+def unsettled(view: TokenView, gazetteer: Gazetteer, found: list[Found]) -> list[tuple[list[Found], dict[str, float]]]:
+    """Return the uses of each name whose type is open, after the votes of the article, with its features."""
+    words = load_words()
+    loose = list(LooseNames(view, gazetteer, words).find(found))
+    judge = TypeJudge(view, gazetteer, words)
+    both = sorted([*found, *loose], key=lambda f: f.start)
+    judge.settle(both)
+    clusters, uses = judge.clusters(both), defaultdict[str, list[Found]](list)
+    certain = judge.certain(both)
+    for one in both:
+        surface = view.of(one.start, one.end)
+        given = one.source != "loose" and one.type is EntityType.PERSON and judge.is_given(clusters[surface])
+        if not one.sure and surface not in certain and not given:
+            uses[clusters[surface]].append(one)
+    features = NameFeatures(view, gazetteer, words)
+    return [(uses[surface], features.of(surface, uses[surface])) for surface in sorted(uses)]
 
 
 def _candidates(view: TokenView, gazetteer: Gazetteer) -> list[Found]:
@@ -47,10 +87,10 @@ def _candidates(view: TokenView, gazetteer: Gazetteer) -> list[Found]:
     divider = NameDivider(view, gazetteer, words)
     model = [part for one in ModelNames(view, gazetteer, words).find(known) for part in divider.parts(one)]
     trusted = [one for one in known if names.trusted(one, model)]
-    named = [*trusted, *model]
+    seen = [*trusted, *model]
     shown = (part for one in shapes.find() for part in divider.parts(one))
-    made = [*organs.of_countries(trusted), *organs.of_places(named), *shapes.models(named), *shown]
-    return [_dated(view, one) for one in resolve([*named, *made])]
+    made = [*organs.of_countries(trusted), *organs.of_places(seen), *shapes.models(seen), *shown, *organs.ministries()]
+    return [_dated(view, one) for one in resolve([*seen, *made])]
 
 
 def _dated(view: TokenView, one: Found) -> Found:

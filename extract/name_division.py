@@ -47,9 +47,7 @@ class NameDivider:
             return Found(first, i, PERSON, "model", "PERSON", titled=titled), body
         if not self._is_place(start, end) or not self._seated(one, i, mark):
             return None
-        type_ = self.words.type_of(self.view.texts[one.start : i]) or (
-            ORGANIZATION if one.type is PLACE else one.type
-        )
+        type_ = self.words.type_of(self.view.texts[one.start : i]) or (ORGANIZATION if one.type is PLACE else one.type)
         label = one.label if one.label in ("ORG", "FAC") else "ORG"
         return Found(one.start, i, type_, one.source, label), Found(start, end, PLACE, "model", "GPE")
 

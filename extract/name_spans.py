@@ -14,10 +14,12 @@ LEADING = frozenset({"the", "a", "an", "The", "A", "An", "this", "This"})
 PASSING = frozenset({"Former", "Incumbent", "Today", "Yesterday"})
 RULERS = "Pope King Queen Prince Princess Emperor Lord Lady Sultan Emir Saint St. Duke Duchess"
 KEPT_TITLES = frozenset(RULERS.split())  # they are part of the name
-RANK = {"known": 0, "shape": 1, "model": 2, "again": 3}
+RANK = {"known": 0, "shape": 1, "model": 2, "again": 3, "loose": 4}
 MAX_NAME = 8  # tokens
-PARTICLES = frozenset("del della dei da dos das do ag ould ibn bin bint van von der den ter e".split())
-APART = frozenset("Pro Anti Non Pre Post Ex Mid".split())
+PARTICLE_WORDS = "del della dei da dos das do ag ould ibn bin bint van von der den ter e"
+PARTICLES = frozenset(PARTICLE_WORDS.split())  # inside names they tie what they stand between
+PREFIX_WORDS = "Pro Anti Non Pre Post Ex Mid"
+APART = frozenset(PREFIX_WORDS.split())
 
 
 @dataclass(slots=True)

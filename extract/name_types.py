@@ -47,21 +47,31 @@ class TypeJudge:
 
     def settle(self, found: Sequence[Found]) -> None:
         """Give every name that is not sure the type with the most votes, shared with its short forms."""
-        clusters = self._clusters(found)
+        clusters = self.clusters(found)
         votes: Votes = defaultdict(_ballot)
         for one in found:
             if not one.sure:
                 self._vote(one, votes[clusters[self._surface(one)]])
         self._by_names(found, clusters, votes)
-        certain = {self._surface(one): one.type for one in found if one.sure and one.kind is MentionKind.NAME}
-        for surface in sorted(s for s, type_ in certain.items() if type_ is EntityType.EVENT and s.startswith(STORMS)):
-            certain.setdefault(surface.split()[-1], EntityType.EVENT)
+        certain = self.certain(found)
         for one in found:
             counted = votes.get(clusters[self._surface(one)])
             if not one.sure and self._surface(one) in certain:
                 one.type = certain[self._surface(one)]
             elif not one.sure and counted:
                 one.type = max(counted, key=lambda t: (counted[t], t is one.type, t.value))
+
+    def certain(self, found: Sequence[Found]) -> dict[str, EntityType]:
+        """Return the names whose type is sure, storms under their short names too."""
+        certain = {self._surface(one): one.type for one in found if one.sure and one.kind is MentionKind.NAME}
+        for surface in sorted(s for s, type_ in certain.items() if type_ is EntityType.EVENT and s.startswith(STORMS)):
+            certain.setdefault(surface.split()[-1], EntityType.EVENT)
+        return certain
+
+    def is_given(self, surface: str) -> bool:
+        """Say whether a name of two to four words starts with a given name that names nothing else."""
+        parts = surface.split()
+        return 2 <= len(parts) <= 4 and self._named(parts)
 
     def _by_names(self, found: Sequence[Found], clusters: dict[str, str], votes: Votes) -> None:
         """Add what is said once of all uses of a name: it starts with a given name, the model never knows it."""
@@ -99,7 +109,7 @@ class TypeJudge:
     def _surface(self, one: Found) -> str:
         return self.view.of(one.start, one.end)
 
-    def _clusters(self, found: Sequence[Found]) -> dict[str, str]:
+    def clusters(self, found: Sequence[Found]) -> dict[str, str]:
         """Return surface -> the longest surface that it shortens (by last or, for persons, first word)."""
         surfaces = sorted({self._surface(one) for one in found}, key=lambda s: (-len(s.split()), s))
         unsure = {self._surface(one) for one in found if not one.sure}

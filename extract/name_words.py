@@ -38,6 +38,7 @@ class NameWords:
     governing: frozenset[str]
     going_on: frozenset[str]
     plain_owners: frozenset[str]
+    events: frozenset[str]
 
     def type_of(self, words: Sequence[str]) -> EntityType | None:
         """Return what a name of several words shows itself to be: Ministry of X, X Inc, X Airport, Battle of X."""
@@ -101,4 +102,5 @@ def load_words() -> NameWords:
         governing=frozenset(division["governing"].split()),
         going_on=frozenset(division["going_on"].split()),
         plain_owners=frozenset(division["plain_owners"].split()),
+        events=_phrases(data["events"]["nouns"]),
     )

@@ -8,6 +8,7 @@ from triplewire.extract.token_view import TokenView
 from triplewire.graph.model import EntityType, MentionKind
 from triplewire.graph.names import slug
 
+DESCRIBING = frozenset({"NN", "NNS", "JJ", "NNP"})
 STATES = frozenset({"country", "territory", "state"})
 
 
@@ -77,7 +78,26 @@ class OrganNames:
         first = self.view.word(start).lower()
         if f"{first} {self.view.word(start + 1).lower()}" in self.words.phrases:
             return 2
+        if size := self._ministry(start):
+            return size
         return 1 if first in self.words.nouns else 0
+
+    def _ministry(self, start: int) -> int:
+        """Return how many tokens at a place name a ministry in small letters: agriculture ministry."""
+        for size in (2, 3):
+            words = self.view.texts[start : start + size]
+            if words[-1:] == ["ministry"] and all(word.islower() and word.isalpha() for word in words):
+                tags = {token.tag_ for token in self.view.doc[start : start + size - 1]}
+                return size if tags <= DESCRIBING else 0
+        return 0
+
+    def ministries(self) -> Iterator[Found]:
+        """Yield ministries that are named without a country: the finance ministry."""
+        for i, text in enumerate(self.view.texts):
+            if text == "ministry":
+                size = next((n for n in (3, 2) if i >= n and self._ministry(i - n + 1) == n), 0)
+                if size and self.view.word(i - size).lower() in ("the", "its", "by", "a", "whose", "country's"):
+                    yield shaped(i - size + 1, i + 1, EntityType.ORGANIZATION)
 
     def _describes(self, end: int) -> bool:
         """Say whether an organ's noun only describes the next noun (military bases), unless that is a person."""
@@ -94,11 +114,19 @@ class OrganNames:
             following = self.view.word(one.end)
             if following in self.words.facilities and self.view.word(one.end + 1) not in ("attorney", "court"):
                 yield shaped(one.start, one.end + 1, EntityType.PLACE)
+            yield from self._event(one)
             end = one.end + (following in ("city", "state"))
             if self.view.word(end) in self.words.organs and self._is_place(one):
                 noun = self.view.of(one.end, end + 1)
                 key = organ_key(noun, one.entries[0].key) if one.entries else None
                 yield shaped(one.start, end + 1, EntityType.ORGANIZATION, key)
+
+    def _event(self, one: Found) -> Iterator[Found]:
+        """Yield what happened at a place and is called after it: Dellwood tornado, Geneva motor show."""
+        pair = f"{self.view.word(one.end)} {self.view.word(one.end + 1)}"
+        size = 2 if pair in self.words.events else int(self.view.word(one.end) in self.words.events)
+        if size and self._is_place(one) and not self._describes(one.end + size):
+            yield shaped(one.start, one.end + size, EntityType.EVENT)
 
     def _is_place(self, one: Found) -> bool:
         return one.entries[0].type is EntityType.PLACE if one.entries else one.label in ("GPE", "LOC")

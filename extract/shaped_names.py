@@ -13,6 +13,7 @@ MODEL_NUMBER = re.compile(r"[A-Z]{0,3}-?\d{2,4}[A-Za-z]{0,3}(?:-\d+\w*)?s?$")
 LETTERED = re.compile(r"(?:A3|F-|KC-|B-|C-|MD-|DC-|T-|S-|MiG-|Su-|Tu-|Il-|An-|M-|AR-|AK-)\d{2,3}(?:-\d+\w*)?$")
 JET = re.compile(r"7\d7(?:-\d+\w*)?$|7[eE]7$")  # how the jets of one maker are called without its name
 NICKNAMES = frozenset({"Dreamliner", "Dreamliners", "MAX", "Max", "XWB"})
+DASHES, OPENING = frozenset("-–—") | {"--"}, 8  # tokens between the place of a report and the dash
 YEAR = re.compile(r"(?:19|20)\d\d$")
 DIVIDING = frozenset({"and", "in", "on", "to", "for", "al", "el"})
 WHOLE = frozenset({"Ministry", "Department", "Office", "Bureau", "Institute"})  # "and" goes on within their names
@@ -34,10 +35,31 @@ class ShapedNames:
             yield from self._run(start, end)
             yield from self._flight(start, end)
         for i, text in enumerate(self.view.texts):
+            if len(text) > 2 and text.isupper() and self._opens(i):
+                yield from self._dateline(i)
             if text.lower() in self.words.election_heads and text != "Caucus":
                 yield from self._election(i)
             elif text == "University":
                 yield from self._campus(i)
+
+    def _opens(self, i: int) -> bool:
+        return i == 0 or "\n" in self.view.texts[i - 1]
+
+    def _dateline(self, i: int) -> Iterator[Found]:
+        """Yield the place in capitals before the dash that opens a report: PORT HARCOURT, Nigeria -."""
+        texts, end = self.view.texts, i
+        while end < len(texts) and end - i < 3 and texts[end].isupper() and texts[end][0].isalpha():
+            end += 1
+        for text in texts[end : end + OPENING]:
+            if text in DASHES:
+                entries = self.gazetteer.lookup(self.view.of(i, end).title())
+                if not self.gazetteer.lookup(self.view.of(i, end)):
+                    place = shaped(i, end, EntityType.PLACE)
+                    place.entries = tuple(entry for entry in entries if entry.type is EntityType.PLACE)
+                    yield place
+                return
+            if text.islower():
+                return
 
     def _campus(self, i: int) -> Iterator[Found]:
         """Yield a university with its campus: University of Texas at Austin, University of California, San Diego."""
