@@ -49,6 +49,8 @@ def _after_comma(draft: Draft, token: Token) -> int | None:
     for verb in _speech(draft, token.i + 1, end):
         comma = next((at for at in range(verb.i - 1, token.i, -1) if draft.doc[at].text in COMMAS), -1)
         stretch = draft.doc[comma + 1 : verb.i] if verb.i - comma > 1 else draft.doc[verb.i + 1 : verb.i + 1 + SHORT]
+        if any(t.text == ";" for t in draft.doc[token.i : verb.i]):
+            break
         if comma < 0 or verb.i - comma > SHORT or not _ends_there(verb, end) or any(t.pos_ in LINKS for t in stretch):
             continue
         subjects = [child for child in verb.children if child.dep_ == "nsubj" and comma <= child.i]

@@ -38,6 +38,8 @@ def _demands(draft: Draft, fact: FactDraft, anchor: Token) -> bool:
     head = anchor.head
     if anchor.dep_ not in ("ccomp", "xcomp") or head.lemma_ not in words("demand"):
         return False
+    while head.dep_ == "conj" and all(child.dep_ != "nsubj" for child in head.children):
+        head = head.head
     subject = draft.mentions[fact.subject]
     return any(child.dep_ == "nsubj" and subject.start <= child.i < subject.end for child in head.children)
 

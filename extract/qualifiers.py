@@ -38,7 +38,7 @@ def qualify(draft: Draft, fact: FactDraft, ontology: Ontology | None = None) -> 
     is_told = not is_given or _is_part_of_report(draft, anchor)
     if speaker is None and (is_told or status is not Status.ASSERTED):
         speaker = speaker_of(draft, fact.anchor)
-    if status is Status.ASSERTED and not is_given:
+    if status is Status.ASSERTED and not is_given and fact.relation not in SPOKEN:
         status, speaker = _contested(draft, anchor, speaker)
     if fact.speaker is None and speaker is not None and _is_own(draft, speaker, fact, status):
         speaker = None
@@ -77,17 +77,18 @@ def _is_own(draft: Draft, speaker: int, fact: FactDraft, status: Status) -> bool
     """Say whether a speaker tells of its own deeds: who announces to buy, or criticizes, is not the source of it."""
     if (
         status not in OWN
-        or _is_only_word(draft, speaker)
+        or _is_only_word(draft, speaker, status)
         or (fact.relation not in SPOKEN and is_quoted(draft, fact.anchor))
     ):
         return False
     return draft.mentions[speaker].entity == draft.mentions[fact.subject].entity
 
 
-def _is_only_word(draft: Draft, speaker: int) -> bool:
-    """Say whether a verb leaves its speaker's deeds to be believed: "he insisted that he had won"."""
+def _is_only_word(draft: Draft, speaker: int, status: Status) -> bool:
+    """Say whether a verb leaves its speaker's deeds to be believed: "he insisted that he had won", "said he would"."""
     verb = draft.doc[draft.mentions[speaker].head].head
-    return verb.pos_ == "VERB" and verb.lemma_ in words("boast")
+    taken = words("boast") | words("give_word") if status is Status.FUTURE else words("boast")
+    return verb.pos_ == "VERB" and verb.lemma_ in taken
 
 
 def _is_part_of_report(draft: Draft, anchor: Token) -> bool:

@@ -34,16 +34,23 @@ def _sources(anchor: Token) -> Iterator[Token]:
     for _ in range(MAX_UP):
         yield from _beside(node)
         head = node.head
-        if head.i == node.i:
+        if head.i == node.i or _is_parted(node, head):
             return
         if _is_report(node, head):
             yield from speakers(head)
         node = head
 
 
+def _is_parted(node: Token, after: Token) -> bool:
+    """Say whether a semicolon stands between a word and one after it."""
+    return any(token.text == ";" for token in node.doc[node.i : max(node.i, after.i)])
+
+
 def _beside(node: Token) -> Iterator[Token]:
     """Yield speakers of asides: according to X; Russia, X said, attacked; as X put it; in X's words."""
     for child in node.children:
+        if _is_parted(node, child):
+            continue
         lowered = child.lower_
         if lowered == "according" or (lowered == "to" and child.nbor(-1).lower_ == "according"):
             yield from _objects(child)
