@@ -55,7 +55,9 @@ choose() {
   name=triplewire-neo4j-$(printf '%s' "$dir" | cksum | cut -d' ' -f1)
   mounts=(--user "$(id -u):$(id -g)" -v "$dir/data:/data" -v "$dir/logs:/logs" -v "$dir/import:/import")
   options=(-Xmx"${NEO4J_HEAP:-512m}" -XX:+UseSerialGC -Dfile.encoding=UTF-8)
-  for package in java.nio java.io sun.nio.ch; do options+=("--add-opens=java.base/$package=ALL-UNNAMED"); done
+  opens=()
+  for package in java.nio java.io sun.nio.ch; do opens+=("--add-opens=java.base/$package=ALL-UNNAMED"); done
+  options+=("${opens[@]}")
 }
 
 what_is_here() {
@@ -130,6 +132,7 @@ prepare() {
     echo "server.bolt.listen_address=127.0.0.1:$bolt"
     echo "server.http.listen_address=127.0.0.1:$http"
     echo "server.https.enabled=false"
+    printf 'server.jvm.additional=%s\n' "${opens[@]}"  # for a Java that neo4j-admin starts, since 2025
     echo "dbms.security.auth_enabled=$([ -n "${NEO4J_PASSWORD:-}" ] && echo true || echo false)"
   } >"$dir/conf/neo4j.conf"
 }

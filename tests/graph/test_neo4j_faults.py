@@ -295,6 +295,7 @@ def schema(driver: "Driver") -> dict[str, str]:
 
 
 def test_stores_that_open_one_new_database_at_once_all_find_the_schema_whole(server: Server, driver: "Driver") -> None:
+    open_store(server.url, options=PATIENT).close()
     before = schema(driver)
     assert emptied(driver) == {}
     failures: list[Exception] = []
