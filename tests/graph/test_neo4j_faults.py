@@ -302,7 +302,7 @@ def test_stores_that_open_one_new_database_at_once_all_find_the_schema_whole(ser
 
     def opening() -> None:
         try:
-            open_store(server.url, options=PATIENT).close()
+            open_store(server.url, options=replace(PATIENT, patient=True)).close()
         except StoreError as error:
             failures.append(error)
 
