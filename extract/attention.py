@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from triplewire.extract.draft import Draft
 from triplewire.extract.gazetteer import Gazetteer
-from triplewire.extract.lexicon import words
+from triplewire.extract.lexicon import REFERENCE, words
 from triplewire.extract.salience import Point, make_point
 from triplewire.extract.steps import tree_of
 from triplewire.extract.strangers import STRANGER, is_stranger
@@ -20,6 +20,9 @@ MISTAKEN = frozenset(EntityType) - {EntityType.PERSON, EntityType.LAW}  # what s
 NOBODY = frozenset({"country", "territory", "state", "continent", "un", "alliance", "union", "ministry"})
 NO_THINGS = frozenset({"compound", "npadvmod"})
 NOUN_TAGS = ("NN", "NNS")
+THING_NOUNS = frozenset(  # a name that ends in one is no person's: "Siena College"
+    noun for part in ("kinds", "words") for nouns in REFERENCE["nominals"][part].values() for noun in nouns.split()
+)
 SOMEBODY = MALE | FEMALE | ANYBODY
 
 
@@ -154,6 +157,8 @@ class Attention:
             or "DT" in tags
             or (known is not None and known.kind in NOBODY)
         ):
+            return False
+        if words[-1].lower() in THING_NOUNS:
             return False
         return len(words) == 1 or (not point.certain and len(words) < 4 and thing.name.istitle())
 

@@ -12,6 +12,7 @@ from triplewire.extract.clauses import Site, clause_traits, site_of
 from triplewire.extract.draft import Draft
 from triplewire.extract.lexicon import PRONOUNS, REFERENCE, words
 from triplewire.extract.salience import Point, make_point
+from triplewire.extract.speakers import is_speech
 from triplewire.extract.standing import standing
 from triplewire.extract.strangers import first_of, introduce
 from triplewire.extract.traits import acts_human, features, grammar, of_person
@@ -19,11 +20,13 @@ from triplewire.graph.model import EntityType
 
 PEOPLE = ("male", "female")
 THINGS = frozenset({EntityType.ORGANIZATION, EntityType.PLACE, EntityType.EVENT, EntityType.PRODUCT, EntityType.LAW})
+MADE = frozenset({EntityType.PRODUCT, EntityType.EVENT})  # seldom a person, whatever the name
 SEVERAL = frozenset({EntityType.GROUP, EntityType.ORGANIZATION})
 WEIGHTS: dict[str, float] = PRONOUNS["people"]
 THINGS_WEIGHTS: dict[str, float] = REFERENCE["weights"]["things"]
 NOTHING: dict[str, float] = REFERENCE["weights"]["nothing"] | dict.fromkeys(PEOPLE, PRONOUNS["nothing"])  # no name
 SPEAKER = -3.0  # a speaker is not "he" in the own words
+COMMENTS = -1.5  # nor is one who only speaks about others meant by "he" in a quotation
 EMPTY, REPORTED = words("empty", "verbs"), words("empty", "reported")
 LEAST = {"male": 0.35, "female": 0.35, "thing": 0.5, "several": 0.5}  # probability below which it stays open
 
@@ -146,7 +149,9 @@ def _may_be_person(attention: Attention, kind: str, point: Point) -> bool:
         return False
     if not attention.is_named_like_people(point):
         return False
-    return not point.certain or acts_human(attention.draft, point) or _is_place_acting(point)
+    if acts_human(attention.draft, point) or _is_place_acting(point):
+        return True
+    return not point.certain and (point.type not in MADE or point.leaning is not None)
 
 
 def _is_place_acting(point: Point) -> bool:
@@ -198,6 +203,8 @@ def choose(attention: Attention, kind: str, pronoun: Point, speaker: int = -1) -
     scores: list[tuple[float, int, int]] = []
     for entity, worth in _weight(attention, kind, pronoun, found, barred).items():
         own_words = SPEAKER if entity == speaker >= 0 else 0.0
+        if pronoun.quote >= 0 and kind in PEOPLE and entity >= 0 and _only_speaks(attention.draft, found[entity]):
+            own_words += COMMENTS
         scores.append((round(worth + own_words, 4), max(point.token for point in found[entity]), entity))
     if not scores:
         return None
@@ -212,6 +219,11 @@ def choose(attention: Attention, kind: str, pronoun: Point, speaker: int = -1) -
         entity = introduce(attention.draft, -2 - entity)
         attention.meet(entity)
     return Choice(entity, probability, pronoun.sentence - attention.draft.sentence_of[token])
+
+
+def _only_speaks(draft: Draft, points: list[Point]) -> bool:
+    """Say whether somebody is named but as the one who says something, outside quotations."""
+    return all(point.role == "subject" and point.quote < 0 and is_speech(draft.doc[point.verb]) for point in points)
 
 
 def pronoun_point(draft: Draft, token: int, entity: int = -1) -> Point:

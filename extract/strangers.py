@@ -8,8 +8,8 @@ from triplewire.extract.steps import Tree, tree_of
 from triplewire.graph.model import EntityType, MentionKind
 
 NO_NAMES = frozenset(["DATE", "TIME", "MONEY", "CARDINAL", "ORDINAL", "NORP", "LANGUAGE", "LAW", "PERCENT", "QUANTITY"])
-PLACED = frozenset({"nsubj", "nsubjpass", "poss", "dobj", "pobj", "dative", "appos", "conj"})
-BESIDE_PEOPLE = frozenset({"by", "with", "of", "to", "from", "for", "against", "between"})
+PLACED = frozenset({"nsubj", "nsubjpass", "poss", "dobj", "dative", "appos", "conj", "pobj"})
+BESIDE_PEOPLE = frozenset({"by", "with", "between"})  # after other prepositions a capital is seldom a person's
 DESCRIBED = frozenset({"det", "poss", "amod", "nummod"})  # children that a person's name does not have
 LEAST = 3  # letters
 STRANGER = "coref.stranger"
