@@ -26,7 +26,7 @@ WEIGHTS: dict[str, float] = PRONOUNS["people"]
 THINGS_WEIGHTS: dict[str, float] = REFERENCE["weights"]["things"]
 NOTHING: dict[str, float] = REFERENCE["weights"]["nothing"] | dict.fromkeys(PEOPLE, PRONOUNS["nothing"])  # no name
 SPEAKER = -3.0  # a speaker is not "he" in the own words
-COMMENTS = -1.5  # nor is one who only speaks about others meant by "he" in a quotation
+COMMENTS = -3.0  # nor is one who only speaks about others meant by "he" in a quotation
 EMPTY, REPORTED = words("empty", "verbs"), words("empty", "reported")
 LEAST = {"male": 0.35, "female": 0.35, "thing": 0.5, "several": 0.5}  # probability below which it stays open
 

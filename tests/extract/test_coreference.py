@@ -192,3 +192,16 @@ def test_they_after_a_plural_subject_are_not_the_people_before(extractor: Extrac
     )
 
     assert references(draft) == []
+
+
+def test_a_college_is_never_he(extractor: Extractor) -> None:
+    draft = draft_of(extractor, "Mark Weber ran again. A poll by Siena College rounded his number to zero.")
+
+    assert ("his", "Siena College") not in references(draft)
+
+
+def test_who_only_comments_is_not_whom_a_quotation_speaks_of(extractor: Extractor) -> None:
+    text = 'Karl Roth won the vote. "He was the better man", Peter Lund said. "He worked hard", Paul Berg said.'
+    draft = draft_of(extractor, text)
+
+    assert [name for word, name in references(draft) if word == "He"] == ["Karl Roth", "Karl Roth"]
