@@ -7,8 +7,10 @@ from triplewire.extract.gazetteer import Gazetteer
 from triplewire.extract.name_spans import POSSESSIVE, Found
 from triplewire.extract.name_words import NameWords
 from triplewire.extract.token_view import TokenView
+from triplewire.graph.model import EntityType
 
 NOUNS = frozenset({"NN", "NNS"})
+SAID = frozenset({",", "is", "was", "are", "were", "("})
 AHEAD = 6  # tokens after a comma in which a description shows its noun
 
 
@@ -85,8 +87,22 @@ class NameFeatures:
             yield f"owns={self._noun(one.end + 1)}"
         elif after == ",":
             yield f"apposed={self._noun(one.end + 1)}"
+        if told := self._told(one, before, after):
+            yield f"told={told.value}"
         if one.start and doc[one.start].is_sent_start:
             yield "opening"
+
+    def _told(self, one: Found, before: str, after: str) -> EntityType | None:
+        """Return what kind of thing a common noun says it is: "X is a rocket", "X, a lender", "the novel X"."""
+        if after in SAID:
+            return self.words.told.get(self._noun(one.end + 1))
+        root = self.view.doc[one.start : one.end].root
+        if root.dep_ == "pobj" and root.head.lower_ == "of" and root.head.head.lemma_.lower() in self.words.authors:
+            return EntityType.PRODUCT
+        start = one.start - 1
+        if before == "the" and start and self.view.doc[start - 1].tag_ in NOUNS:
+            return self.words.told.get(self._word(start - 1))
+        return self.words.told.get(before) if start >= 0 and self.view.doc[start].tag_ in NOUNS else None
 
     def _word(self, i: int) -> str:
         word = self.view.word(i).lower()

@@ -39,6 +39,8 @@ class NameWords:
     going_on: frozenset[str]
     plain_owners: frozenset[str]
     events: frozenset[str]
+    told: dict[str, EntityType]
+    authors: frozenset[str]
 
     def type_of(self, words: Sequence[str]) -> EntityType | None:
         """Return what a name of several words shows itself to be: Ministry of X, X Inc, X Airport, Battle of X."""
@@ -103,4 +105,6 @@ def load_words() -> NameWords:
         going_on=frozenset(division["going_on"].split()),
         plain_owners=frozenset(division["plain_owners"].split()),
         events=_phrases(data["events"]["nouns"]),
+        told=_types(data["told"]),
+        authors=frozenset(data["authors"]["nouns"].split()),
     )

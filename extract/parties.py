@@ -34,8 +34,8 @@ def employer_facts(draft: Draft, tree: Tree, gazetteer: Gazetteer) -> Iterator[F
     for number, mention in enumerate(draft.mentions):
         if type_of_known(draft, number) is not EntityType.PERSON or mention.kind is not MentionKind.NAME:
             continue
-        if _holds_office(draft, mention.start - 1):
-            continue
+        if _holds_office(draft, mention.start) or " " not in draft.entities[mention.entity].name:
+            continue  # nobody is introduced by a surname
         preposition = mention.end + (mention.end < len(draft.doc) and draft.doc[mention.end].text == ",")
         body = _after(draft, preposition)
         if body < 0 or not _closes(draft, tree, body):
@@ -57,9 +57,10 @@ def _after(draft: Draft, preposition: int) -> int:
     return body if body >= 0 and draft.mentions[body].start == start else -1
 
 
-def _holds_office(draft: Draft, before: int) -> bool:
+def _holds_office(draft: Draft, start: int) -> bool:
     """Say whether a title stands before a name, so that it is the office that is of the body: "Director X of NASA"."""
-    return before >= 0 and draft.at[before] < 0 and draft.doc[before].lower_ in TITLES
+    before = [n for n in (start - 2, start - 1) if n >= 0 and draft.at[n] < 0]
+    return any(draft.doc[n].lower_ in TITLES for n in before if draft.sentence_of[n] == draft.sentence_of[start])
 
 
 def _is_workplace(draft: Draft, body: int) -> bool:

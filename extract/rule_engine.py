@@ -185,6 +185,8 @@ class _Run:
         return [min(most, key=lambda number: abs(self.draft.mentions[number].start - token))]
 
     def _has_needed(self, rule: Rule, token: int) -> bool:
+        if any(self.tree.follow(arm, token) for arm in rule.bars):
+            return False
         return all(self.tree.follow(arm, token) for arm in rule.needs)
 
     def _clause_fits(self, rule: Rule, token: int) -> bool:

@@ -13,7 +13,7 @@ from triplewire.graph.ontology import Ontology
 
 KEYS = words(
     "id relation anchor subject object words pattern spread through subject_type object_type unless requires needs",
-    "mutual role role_from status until context example yields counter",
+    "bars mutual role role_from status until context example yields counter",
 )
 ANCHOR_KEYS = frozenset({"lemma", "tag", "dep"})
 THROUGH = frozenset({"forces", "any", "none"})
@@ -47,6 +47,7 @@ class Rule:
     unless: frozenset[str] = frozenset()
     requires: frozenset[str] = frozenset()
     needs: tuple[Arm, ...] = ()
+    bars: tuple[Arm, ...] = ()
     context: frozenset[str] = frozenset()  # last words of an event that the article is about
     mutual: bool = False
     role: str | None = None
@@ -218,6 +219,7 @@ class _Reader:
             object=self.end(row, "object", place),
             value=self.value(row, place),
             needs=self.arms(row["needs"], place, "needs") if "needs" in row else (),
+            bars=self.arms(row["bars"], place, "bars") if "bars" in row else (),
             unless=self.listed(row, "unless", place),
             requires=self.listed(row, "requires", place),
             context=self.listed(row, "context", place),
