@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain, groupby
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import IO, TYPE_CHECKING, Any, BinaryIO, cast
 from urllib.parse import quote, urlsplit
 
 import orjson
@@ -69,7 +69,7 @@ class Writer:
         quads = Quads(classic=self.classic, apart=self.apart).of(selection)
         rows: Iterable[Any] = quads if form.supports_datasets else (quad.triple for quad in quads)
         steady = _SteadyHead(file)
-        serialize(rows, steady, form, prefixes=PREFIXES)
+        serialize(rows, cast("IO[bytes]", steady), form, prefixes=PREFIXES)  # it calls write and flush alone
         steady.finish()
 
 
@@ -81,15 +81,19 @@ def write_json_ld(selection: Selection, file: BinaryIO) -> None:
         raise needs("RDF", "pyoxigraph", "rdf") from error
     file.write(b'{"@context":' + orjson.dumps(PREFIXES) + b',"@graph":[')
     between = b"\n"
-    for subject, about in groupby(quads, lambda quad: quad.subject.value):
+    for subject, about in groupby(quads, lambda quad: _value(quad.subject)):
         node: dict[str, Any] = {"@id": _compact(subject)}
         for quad in about:
             name = _compact(quad.predicate.value)
-            key, value = ("@type", _compact(quad.object.value)) if name == "rdf:type" else (name, _json(quad.object))
+            key, value = ("@type", _compact(_value(quad.object))) if name == "rdf:type" else (name, _json(quad.object))
             node.setdefault(key, []).append(value)
         file.write(between + orjson.dumps(node))
         between = b",\n"
     file.write(b"\n]}\n")
+
+
+def _value(term: Any) -> str:  # noqa: ANN401 - a term of the library; a classic one is no triple
+    return str(term.value)
 
 
 def _compact(known: str) -> str:
