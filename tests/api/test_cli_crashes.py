@@ -145,7 +145,7 @@ def test_ctrl_c_keeps_what_was_acknowledged_and_the_same_command_goes_on(
 ) -> None:
     path = tmp_path / "triplewire.db"
     process = start("ingest", "--json", corpus)
-    wait_for(process, path, 0)
+    wait_for(process, path, BATCH)  # with the second batch in the store, the first one is acknowledged
     process.send_signal(signal.SIGINT)
     out, err = process.communicate()
 
