@@ -5,7 +5,7 @@ import logging
 import os
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from enum import IntEnum
@@ -13,12 +13,13 @@ from hashlib import sha256
 from hmac import compare_digest
 from pathlib import Path
 from secrets import token_urlsafe
-from time import monotonic
+from time import monotonic, sleep
 from typing import Any
 
 from triplewire.api.settings import Settings
 from triplewire.graph.errors import BadInput, NotFound, StoreReadOnly, StoreUnavailable, TriplewireError
 
+WAIT = 5.0  # seconds for another command that changes the keys
 PREFIX = "tw_"  # tells a key from other secrets, for people and for tools that search for leaked ones
 SECRET_BYTES = 32
 LAST = 4
@@ -112,15 +113,8 @@ def _digest(secret: str) -> str:
 @contextmanager
 def _rewritten(path: Path) -> Iterator[list[Key]]:
     """Hand out the keys of a file, and write them back whole unless something was wrong: one writer at a time."""
-    part = path.with_name(path.name + ".new")  # also the lock
-    try:
-        handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError as error:
-        raise StoreUnavailable(
-            f"{part} is there: another command changes the keys", "Delete it if none does."
-        ) from error
-    except OSError as error:
-        raise StoreReadOnly(f"{path} cannot be written: {error.strerror}", "Check who owns its folder.") from error
+    part = path.with_name(path.name + ".new")  # also the lock, which taking its place lets go
+    handle = _locked(part)
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             rows = read_keys(path)
@@ -129,9 +123,25 @@ def _rewritten(path: Path) -> Iterator[list[Key]]:
             file.flush()
             os.fsync(file.fileno())
         part.replace(path)
-    finally:
-        with suppress(FileNotFoundError):
-            part.unlink()
+    except BaseException:
+        part.unlink()
+        raise
+
+
+def _locked(part: Path) -> int:
+    """Make the file that only one writer has, waiting a while for another writer to be done."""
+    until = monotonic() + WAIT
+    while True:
+        try:
+            return os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError as error:
+            if monotonic() > until:
+                raise StoreUnavailable(
+                    f"{part} is there: another command changes the keys", "Delete it if none does."
+                ) from error
+            sleep(0.01)
+        except OSError as error:
+            raise StoreReadOnly(f"{part} cannot be written: {error.strerror}", "Check who owns its folder.") from error
 
 
 def _row(key: Key) -> dict[str, Any]:
