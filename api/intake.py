@@ -12,6 +12,7 @@ from triplewire.api.ingest import IngestReport, ingest
 from triplewire.api.limits import busy
 from triplewire.api.schemas import ArticleIn
 from triplewire.api.settings import Settings
+from triplewire.api.submitted import row_of
 from triplewire.api.workers import Workers
 from triplewire.extract.read import Problem
 from triplewire.graph.errors import InvalidArticle
@@ -42,7 +43,7 @@ class Intake:
 
     async def article(self, body: ArticleIn) -> Article:
         """Return the article that was sent; a large page takes seconds."""
-        row = body.model_dump(exclude_none=True)
+        row = row_of(body)
         found = (await self._ask(lambda: self.workers.articles([row])))[0]
         if isinstance(found, Problem):
             raise InvalidArticle(found.message, found.hint)

@@ -3,7 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
+from triplewire.api.problems import Refused
+from triplewire.api.schemas import ArticleIn
 from triplewire.api.settings import Settings
+from triplewire.extract.dateline import read_date
 from triplewire.extract.read import Caps, Origin, read_row, read_text
 from triplewire.graph.errors import InvalidArticle
 from triplewire.graph.model import Article
@@ -19,6 +22,19 @@ def article_of(row: Mapping[str, Any], settings: Settings) -> Article:
     if (row.get("published") or row.get("date")) and not article.published:
         raise InvalidArticle("published: this is not a day", "Write it as YYYY-MM-DD.")
     return article
+
+
+def row_of(body: ArticleIn) -> dict[str, Any]:
+    """Return an article that was sent alone as a row; raise Refused where its fields contradict each other."""
+    if body.html is not None and (body.text is not None or body.title is not None):
+        raise _wrong("html", "html holds the title and the text: send html alone, or title and text")
+    if body.published and not read_date(body.published):
+        raise _wrong("published", "this is not a day: write it as YYYY-MM-DD")
+    return body.model_dump(exclude_none=True)
+
+
+def _wrong(name: str, said: str) -> Refused:
+    return Refused(422, "invalid-request", f"{name}: {said}", places=[(f"body.{name}", said)])
 
 
 def _page(row: Mapping[str, Any], caps: Caps) -> Article:

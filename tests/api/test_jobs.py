@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import Protocol
 
 import httpx2
 import pytest
@@ -15,9 +16,20 @@ from pydantic import TypeAdapter
 from triplewire.api.job_schemas import JobItemOut, JobOut
 from triplewire.api.schemas import Page
 from triplewire.api.settings import Settings
+from triplewire.graph.jobs import ItemCard
 from triplewire.graph.sqlite_jobs import JobQueue
 from triplewire.graph.store import open_store
 
+
+class Ran(Protocol):
+    """What a command printed, and its exit code."""
+
+    code: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Ran]
 Server = Callable[[Settings], AbstractContextManager[httpx2.Client]]
 pytestmark = pytest.mark.model
 JSONL = {"content-type": "application/jsonl"}
@@ -180,6 +192,28 @@ def test_an_article_that_ends_its_reader_three_times_is_given_up(tmp_path: Path,
         assert (job.done, job.failed) == (2, 1)
         assert (job.problems[0].n, job.problems[0].tries) == (1, 3)
         assert "within 5 s" in job.problems[0].problem
+
+
+def test_the_command_line_lists_shows_and_cancels(tmp_path: Path, run: Run) -> None:
+    with JobQueue(tmp_path / "triplewire.db") as queue:
+        job = queue.add(["{}", ItemCard(2, "failed", problem="no text", hint="Give it one.")])
+
+    listed, shown = run("jobs"), run("jobs", job.id)
+    cancelled = run("jobs", job.id, "--cancel", "--json")
+
+    assert listed.out.startswith(f"{job.id}  ")
+    assert "queued: 0 of 2 done, 1 failed" in listed.out
+    assert "  article 2: no text (Give it one.)" in shown.out
+    said = json.loads(cancelled.out)
+    assert (said["state"], said["problems"][0]["n"]) == ("cancelled", 2)
+    assert run("jobs", "none").code == 3
+    assert run("jobs", "--cancel").code == 2
+
+
+def test_a_place_without_batches_says_how_one_is_sent(tmp_path: Path, run: Run) -> None:
+    open_store(f"sqlite:{tmp_path / 'triplewire.db'}").close()
+
+    assert "articles:batch" in run("jobs").err
 
 
 def _readers() -> list[int]:

@@ -9,6 +9,8 @@ from typing import Protocol
 import pytest
 
 from triplewire.api.cli.main import app
+from triplewire.api.opening import jobs_of
+from triplewire.api.settings import Settings
 from triplewire.graph.model import Reading
 from triplewire.graph.store import open_store
 
@@ -32,6 +34,7 @@ ELSEWHERE = {
     "import": "test_a_graph_goes_from_a_server_into_a_file_and_back",
     "browse": "tests/api/test_browse.py",
     "serve": "tests/api/test_neo4j_faults.py",
+    "jobs": "test_the_batches_of_a_server_wait_in_a_file_beside_it",
     "backup": "test_a_backup_is_of_a_file_and_says_what_to_do_instead",
     "demo": "serves, after the verbs that are asked here",
 }
@@ -81,6 +84,16 @@ def test_every_verb_that_needs_a_store_is_tried() -> None:
     verbs = {str(command.name) for command in app.registered_commands if not command.hidden}
 
     assert verbs - HAS_NO_STORE == {words[0] for words in ASKED} | set(ELSEWHERE) | {"doctor"}
+
+
+def test_the_batches_of_a_server_wait_in_a_file_beside_it(run: Run, server: str) -> None:
+    with jobs_of(Settings(store=server)) as queue:
+        job = queue.add(["{}"])
+
+    listed = run("--store", server, "jobs", "--json")
+
+    assert [row["id"] for row in json.loads(listed.out)] == [job.id]
+    assert Path("triplewire.jobs.db").is_file()
 
 
 def test_the_doctor_finds_the_server_well(run: Run, server: str) -> None:
