@@ -7,7 +7,7 @@ from triplewire.extract.name_words import NameWords
 from triplewire.extract.token_view import TokenView
 from triplewire.graph.model import EntityType
 
-ORGANIZATION, PERSON = EntityType.ORGANIZATION, EntityType.PERSON
+ORGANIZATION, PERSON, PRODUCT = EntityType.ORGANIZATION, EntityType.PERSON, EntityType.PRODUCT
 CLEAR, LIKELY = 3.0, 1.5
 SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 OBJECTS = frozenset({"dobj", "nsubjpass"})
@@ -51,6 +51,8 @@ class NameContext:
                 yield ORGANIZATION, CLEAR
             elif noun in self.words.kin:
                 yield PERSON, LIKELY
+            elif noun in self.words.authors and self._word(at) == "of":
+                yield PRODUCT, CLEAR
 
     def _after(self, one: Found) -> Iterator[Told]:
         owned = self.view.word(one.end) in POSSESSIVE

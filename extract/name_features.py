@@ -94,11 +94,11 @@ class NameFeatures:
 
     def _told(self, one: Found, before: str, after: str) -> EntityType | None:
         """Return what kind of thing a common noun says it is: "X is a rocket", "X, a lender", "the novel X"."""
-        if after in SAID:
-            return self.words.told.get(self._noun(one.end + 1))
         root = self.view.doc[one.start : one.end].root
         if root.dep_ == "pobj" and root.head.lower_ == "of" and root.head.head.lemma_.lower() in self.words.authors:
             return EntityType.PRODUCT
+        if after in SAID and (told := self.words.told.get(self._noun(one.end + 1))):
+            return told
         start = one.start - 1
         if before == "the" and start and self.view.doc[start - 1].tag_ in NOUNS:
             return self.words.told.get(self._word(start - 1))
