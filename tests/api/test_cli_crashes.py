@@ -21,7 +21,13 @@ from triplewire.extract.pipeline import Extractor
 from triplewire.extract.read import sources
 from triplewire.graph.store import open_store
 
-COMMAND = (sys.executable, "-c", "from triplewire.api.cli.main import main; main()")
+# where the tests run in the background, Ctrl-C is ignored by them and so by what they start
+COMMAND = (
+    sys.executable,
+    "-c",
+    "import signal; signal.signal(signal.SIGINT, signal.default_int_handler);"
+    "from triplewire.api.cli.main import main; main()",
+)
 LANDS = ("Estonia", "Latvia", "Poland", "Finland", "Sweden", "Norway", "Denmark", "Germany", "France", "Spain")
 FIRST = ("Anna", "Boris", "Carla", "David", "Elena", "Felix", "Greta", "Hugo", "Irina", "Jonas")
 LAST = ("Andersen", "Bergman", "Carlson", "Dalgaard", "Engström", "Forsberg", "Granlund", "Holmgren", "Lindqvist")
