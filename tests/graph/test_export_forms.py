@@ -213,7 +213,7 @@ def test_pandas_opens_the_tables(everywhere: Everywhere, form: str, tmp_path: Pa
         tables = [
             pandas.read_parquet(tmp_path / f"g.{part}.{form}")
             if form == "parquet"
-            else pandas.read_csv(tmp_path / f"g.{part}.{form}", keep_default_na=False)
+            else pandas.read_csv(tmp_path / f"g.{part}.{form}", dtype=str, keep_default_na=False)
             for part in ("entities", "facts")
         ]
         rows = {row["id"]: row for row in tables[1].to_dict("records")}
