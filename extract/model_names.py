@@ -1,5 +1,6 @@
 """The language model's entities as names, with better ends."""
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -25,6 +26,8 @@ PEOPLED = frozenset({EntityType.PLACE, EntityType.GROUP})
 BRACKETS = frozenset({"(", ")", "[", "]"})
 INCORPORATED = frozenset({"Inc", "Inc.", "Ltd", "Ltd.", "LLC", "Corp.", "L.P."})  # after a company's name and a comma
 JOINING_PERSONS = frozenset({"and", "&", ",", "/"})
+
+DECIMAL = re.compile(r"\d+[.,]\d+")
 
 
 class ModelNames:
@@ -74,6 +77,7 @@ class ModelNames:
             type_ = MODEL_TYPES.get(span.label_)
             for part in self._parts(span.start, span.end, span.label_) if type_ else ():
                 start, end = self._wider(*trim(self.view, *part))
+                end -= end - start > 1 and self._is_share(end - 1)
                 end += 2 * (self.view.word(end) == "," and self.view.word(end + 1) in INCORPORATED)
                 titled = False
                 if type_ is EntityType.PERSON:
@@ -82,6 +86,12 @@ class ModelNames:
                 end = self._without_office(start, end, type_)
                 if type_ and start < end and not self.words.is_junk(self.view.of(start, end)):
                     yield from self._split(Found(start, end, type_, "model", span.label_, titled=titled))
+
+    def _is_share(self, i: int) -> bool:
+        """Say whether a number is a share that follows another one: "A had 51.6 percent and B 48.4"."""
+        if not DECIMAL.fullmatch(self.view.word(i)):
+            return False
+        return any(token.lower_ in ("percent", "%", "cent") for token in self.view.doc[i].sent)
 
     def _wider(self, start: int, end: int) -> tuple[int, int]:
         """Return a name with what a hyphen ties to it, unless both sides are known: "Russia-Ukraine"."""

@@ -10,6 +10,7 @@ from triplewire.graph.model import EntityType
 
 PERSON, ORGANIZATION, PLACE = EntityType.PERSON, EntityType.ORGANIZATION, EntityType.PLACE
 OWNING = frozenset({"'s", "’s"})
+PARTIES = frozenset({"Party", "League", "Alliance", "Movement"})
 LONGEST_PERSON = 4  # words
 
 
@@ -41,7 +42,7 @@ class NameDivider:
         if mark not in ("of", "in"):
             return None
         start, end = trim(self.view, i + 1, one.end)
-        if mark == "of" and start < end and self._is_person(one.start, i):
+        if mark == "of" and start < end and self._is_person(one.start, i, self.view.word(end - 1) in PARTIES):
             first, titled = strip_titles(self.view, one.start, i, self.gazetteer)
             body = Found(start, end, ORGANIZATION, "model", "ORG")
             return Found(first, i, PERSON, "model", "PERSON", titled=titled), body
@@ -51,8 +52,8 @@ class NameDivider:
         label = one.label if one.label in ("ORG", "FAC") else "ORG"
         return Found(one.start, i, type_, one.source, label), Found(start, end, PLACE, "model", "GPE")
 
-    def _is_person(self, start: int, end: int) -> bool:
-        """Say whether words before "of" name a person: the model says so, or a given name begins them."""
+    def _is_person(self, start: int, end: int, of_party: bool) -> bool:
+        """Say whether words before "of" name a person: the model says so, a given name begins them, a party follows."""
         start, _ = strip_titles(self.view, start, end, self.gazetteer)
         texts = self.view.texts[start:end]
         if len(texts) > LONGEST_PERSON or not all(text[:1].isupper() or text == "-" for text in texts):
@@ -62,7 +63,8 @@ class NameDivider:
         doc = self.view.doc
         told = doc[end - 1].ent_type_ == "PERSON" and doc[end].ent_type_ != "PERSON"
         given = self.gazetteer.gender(texts[0]) is not None and not self.gazetteer.lookup(texts[0])
-        return len(texts) > 1 and (told or given)
+        member = of_party and not any(text in self.words.governing or text in self.words.last for text in texts)
+        return len(texts) > 1 and (told or given or member)
 
     def _is_place(self, start: int, end: int) -> bool:
         entries = self.gazetteer.lookup(self.view.of(start, end)) if start < end else ()
