@@ -13,7 +13,7 @@ import orjson
 from triplewire.api.ingest import SET_UP_WRONG, Trouble, ingest
 from triplewire.api.intake import Intake
 from triplewire.extract.read import Problem
-from triplewire.graph.errors import ReaderFailed, StoreError
+from triplewire.graph.errors import StoreError, TriplewireError
 from triplewire.graph.jobs import Item, ItemCard, JobState, Taken
 from triplewire.graph.model import Article
 from triplewire.graph.sqlite_jobs import JobQueue
@@ -70,8 +70,8 @@ class JobRunner:
             except StoreError as error:
                 log.warning("jobs wait: %s", error)
                 pause, worked = min(2 * pause, SLOWEST), False
-            except Exception:
-                log.exception("jobs wait: the last articles could not be worked on")
+            except Exception:  # a mistake of ours must not end the work on all jobs
+                log.exception("jobs wait: the queue could not be worked on")
                 pause, worked = SLOWEST, False
             if not worked:
                 await self._wait(LOOK if pause == 1.0 else pause)
@@ -89,28 +89,31 @@ class JobRunner:
         taken = self.queue.take(MOST, LENGTH)
         if taken is None:
             return False
-        stopped: StoreError | None = None
         try:
-            cards, stopped = self._take_in(taken)
-        except ReaderFailed as error:
-            cards = [self._again(item, str(error), error.hint) for item in taken.items]
+            cards = self._take_in(taken)
         except SET_UP_WRONG as error:
             self.queue.stop(taken.job, JobState.FAILED, str(error))
             cards = [ItemCard(item.n, "failed", problem=str(error), hint=error.hint) for item in taken.items]
+        except StoreError:
+            self._unsaved.append((taken.job, [ItemCard(item.n, "queued", tries=item.tries) for item in taken.items]))
+            raise
+        except Exception as error:  # what was taken must not stay so: each is tried again alone, and given up in time
+            log.exception("articles of job %s could not be taken in", taken.job)
+            hint = error.hint if isinstance(error, TriplewireError) else ""
+            cards = [self._again(item, str(error) or type(error).__name__, hint) for item in taken.items]
         self._unsaved.append((taken.job, cards))
-        if stopped:
-            raise stopped
-        self.queue.end(*self._unsaved.pop())
+        self.queue.end(*self._unsaved[-1])
+        del self._unsaved[-1]
         return True
 
-    def _take_in(self, taken: Taken) -> tuple[list[ItemCard], StoreError | None]:
-        """Take articles in, and return what became of each, and why the store gave up where it did."""
+    def _take_in(self, taken: Taken) -> list[ItemCard]:
+        """Take articles in, and return what became of each; raise StoreError where the store gave up."""
         found = self._intake.workers.articles([orjson.loads(item.body) for item in taken.items])
         report = ingest(self._intake.store, self._intake.workers, [row for row in found if isinstance(row, Article)])
         if report.stopped:
-            return [ItemCard(item.n, "queued", tries=item.tries) for item in taken.items], report.stopped
+            raise report.stopped
         troubles = {trouble.key: trouble for trouble in report.troubles}
-        return [self._card(item, row, troubles) for item, row in zip(taken.items, found, strict=True)], None
+        return [self._card(item, row, troubles) for item, row in zip(taken.items, found, strict=True)]
 
     def _card(self, item: Item, row: Article | Problem, troubles: dict[str, Trouble]) -> ItemCard:
         if isinstance(row, Problem):

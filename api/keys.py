@@ -124,7 +124,7 @@ def _rewritten(path: Path) -> Iterator[list[Key]]:
             os.fsync(file.fileno())
         part.replace(path)
     except BaseException:
-        part.unlink()
+        part.unlink(missing_ok=True)
         raise
 
 

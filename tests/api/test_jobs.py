@@ -167,6 +167,18 @@ def test_a_batch_goes_on_where_a_killed_server_left_it(tmp_path: Path, server: S
         assert client.get("/v1/stats").json()["articles"] == 5
 
 
+def test_what_nobody_foresaw_costs_no_other_article_and_ends(tmp_path: Path, server: Server) -> None:
+    path = tmp_path / "graph.db"
+    open_store(f"sqlite:{path}").close()
+    with JobQueue(path) as queue:
+        job = queue.add(["this cannot come through the door", json.dumps(rows(1)[0])])
+    with server(Settings(store=f"sqlite:{path}", port=0)) as client:
+        done = ended(client, f"/v1/jobs/{job.id}")
+
+        assert (done.state, done.done, done.failed) == ("done", 1, 1)
+        assert (done.problems[0].n, done.problems[0].tries) == (1, 3)
+
+
 def test_a_reader_that_dies_costs_no_article(tmp_path: Path, server: Server) -> None:
     with server(Settings(store=f"sqlite:{tmp_path / 'graph.db'}", port=0)) as client:
         sent = client.post("/v1/articles:batch", json=rows(60))

@@ -41,6 +41,8 @@ def test_this_machine_alone_may_listen(tmp_path: Path, host: str) -> None:
 
 
 def test_others_are_served_once_there_is_a_key_or_it_is_wanted_without(tmp_path: Path) -> None:
+    with pytest.raises(BadSetting):
+        check_bind(at(tmp_path, "0.0.0.0"))
     check_bind(at(tmp_path, "0.0.0.0", insecure_no_auth=True))
 
     new_key(tmp_path / "graph.db.keys", "desk", Scope.READ)
