@@ -15,7 +15,9 @@ NEXT_JOB = """SELECT j.jid FROM job j WHERE j.state IN ('queued', 'running')
   ORDER BY j.created, j.jid LIMIT 1"""
 NEXT_ITEMS = "SELECT n, body, problem FROM job_item WHERE jid = ? AND state = 'queued' ORDER BY n LIMIT ?"
 TAKE = "UPDATE job_item SET state = 'taken' WHERE jid = ? AND n = ?"
-GIVE_BACK = "UPDATE job_item SET state = 'queued', problem = ? WHERE jid = ? AND n = ? AND state = 'taken'"
+GIVE_BACK = """UPDATE job_item SET problem = ?, state = CASE
+  WHEN (SELECT state FROM job WHERE jid = job_item.jid) IN ('queued', 'running') THEN 'queued' ELSE 'cancelled' END
+  WHERE jid = ? AND n = ? AND state = 'taken'"""
 END_ITEM = """UPDATE job_item SET state = ?, body = NULL, article = ?, problem = ?
   WHERE jid = ? AND n = ? AND state IN ('queued', 'taken')"""
 ADD_UP = "UPDATE job SET done = done + ?, failed = failed + ?, updated = ? WHERE jid = ?"

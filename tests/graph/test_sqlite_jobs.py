@@ -96,6 +96,16 @@ def test_a_cancelled_job_keeps_what_was_read_and_reads_no_more(queue: JobQueue) 
     assert queue.stop(job.id, JobState.FAILED, "no rules").state is JobState.CANCELLED
 
 
+def test_what_comes_back_to_a_cancelled_job_is_not_read_again(queue: JobQueue) -> None:
+    job = queue.add(["{}"])
+    queue.take(1, 1000)
+    queue.stop(job.id, JobState.CANCELLED)
+    queue.end(job.id, [ItemCard(1, "queued", tries=1)])
+
+    assert queue.take(1, 1000) is None
+    assert [card.state for card in queue.items(job.id)] == ["cancelled"]
+
+
 def test_the_oldest_job_comes_first_and_the_newest_is_listed_first(queue: JobQueue, clock: Clock) -> None:
     ids = []
     for day in (1, 2, 3):
