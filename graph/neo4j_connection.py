@@ -146,7 +146,7 @@ class Server:
         with self._named():
             self._driver = self._connect()
             try:
-                self._driver.verify_connectivity()
+                self._again(self._driver.verify_connectivity)
             except BaseException:
                 self.close()
                 raise
@@ -199,18 +199,22 @@ class Server:
         Every statement is a transaction of its own: a transaction around several gives no snapshot here, and costs two
         more trips to the server.
         """
+        with self._named():
+            return self._again(lambda: self._read(work, seconds or self.options.time_limit or READ_SECONDS))
+
+    def _again(self, attempt: Callable[[], T]) -> T:
+        """Return what an attempt gives: one more is made where a connection is lost, and more by the patient."""
         from neo4j.exceptions import DriverError, Neo4jError
 
         deadline = monotonic() + (self.options.busy_seconds if self.options.patient else 0.0)
-        with self._named():
-            for delay in chain((0.0,), repeat(AGAIN)):
-                try:
-                    return self._read(work, seconds or self.options.time_limit or READ_SECONDS)
-                except (DriverError, Neo4jError) as error:
-                    is_over = delay > 0 and monotonic() > deadline
-                    if is_over or not error.is_retryable() or _code(error) in TOO_LARGE:
-                        raise
-                sleep(delay)
+        for delay in chain((0.0,), repeat(AGAIN)):
+            try:
+                return attempt()
+            except (DriverError, Neo4jError) as error:
+                is_over = delay > 0 and monotonic() > deadline
+                if is_over or not error.is_retryable() or _code(error) in TOO_LARGE:
+                    raise
+            sleep(delay)
         raise AssertionError
 
     def _read(self, work: Callable[[Query], T], seconds: float) -> T:

@@ -1,13 +1,14 @@
 """Connections to a SQLite store: one writer at a time, one reader a thread, every failure named for what it is."""
 
 import os
+import random
 import shutil
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from time import monotonic
+from time import monotonic, sleep
 from urllib.parse import quote
 
 from triplewire.graph.errors import (
@@ -24,6 +25,7 @@ from triplewire.graph.sqlite_schema import APPLICATION, TABLES, VERSION
 
 CHECK_EVERY = 5_000  # steps of SQLite's machine between two looks at the clock
 CHECKPOINT = 4_000  # pages of journal before they are moved into the file
+AGAIN = 0.05  # seconds at most between two tries to have a journal
 SCARCE = 1 << 20  # bytes: a failed write with less free than this is a full disk
 
 
@@ -89,7 +91,7 @@ class Connections:
         connection = self._connect("rwc")
         try:
             if self._is_new(connection):
-                connection.execute("PRAGMA journal_mode=WAL")
+                self._keep_journal(connection)
                 connection.execute("BEGIN IMMEDIATE")
                 if self._is_new(connection):
                     self._make(connection)
@@ -97,15 +99,30 @@ class Connections:
             elif not os.access(self.path, os.W_OK):  # SQLite would find out with the first article
                 raise StoreReadOnly(f"{self.path} cannot be written", "Check who owns the file and its folder.")
             elif connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
-                connection.execute("PRAGMA journal_mode=WAL")
+                self._keep_journal(connection)
             self._writer = connection
         finally:
             if self._writer is None:
                 connection.close()
 
+    def _keep_journal(self, connection: sqlite3.Connection) -> None:
+        """Let the file have a journal of what is new; of several who want it at once SQLite tells all but one at once.
+
+        It does not wait as with other locks: each holds what the others wait for
+        (https://www.sqlite.org/c3ref/busy_handler.html).
+        """
+        deadline = monotonic() + self.options.busy_seconds
+        while True:
+            try:
+                connection.execute("PRAGMA journal_mode=WAL")
+                return
+            except sqlite3.OperationalError as error:
+                if not error.sqlite_errorname.startswith("SQLITE_BUSY") or monotonic() > deadline:
+                    raise
+            sleep(random.uniform(0.005, AGAIN))
+
     def _is_new(self, connection: sqlite3.Connection) -> bool:
-        application = connection.execute("PRAGMA application_id").fetchone()[0]
-        version = connection.execute("PRAGMA user_version").fetchone()[0]
+        application, version, tables = self._marks(connection)
         if application == APPLICATION:
             if version > VERSION:
                 raise StoreTooNew(
@@ -113,11 +130,23 @@ class Connections:
                     "Upgrade triplewire, or name another store.",
                 )
             return False
-        if application or version or connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+        if application or version or tables:
             raise ForeignStore(
                 f"{self.path} is a database of something else", "Name another file; this one is left alone."
             )
         return True
+
+    def _marks(self, connection: sqlite3.Connection) -> list[int]:
+        """Return whose the file is, its version and its number of tables, all of one moment: another may make them."""
+        is_ours = not connection.in_transaction
+        if is_ours:
+            connection.execute("BEGIN")
+        try:
+            asked = ("PRAGMA application_id", "PRAGMA user_version", "SELECT count(*) FROM sqlite_master")
+            return [connection.execute(one).fetchone()[0] for one in asked]
+        finally:
+            if is_ours:
+                connection.rollback()
 
     def _make(self, connection: sqlite3.Connection) -> None:
         statement = ""

@@ -298,13 +298,13 @@ def test_stores_that_open_one_new_database_at_once_all_find_the_schema_whole(ser
     open_store(server.url, options=PATIENT).close()
     before = schema(driver)
     assert emptied(driver) == {}
-    failures: list[Exception] = []
+    failures: list[BaseException] = []
 
     def opening() -> None:
         try:
             open_store(server.url, options=replace(PATIENT, patient=True)).close()
         except StoreError as error:
-            failures.append(error)
+            failures.extend((error, error.__cause__ or error))
 
     threads = [threading.Thread(target=opening) for _ in range(3)]
     for thread in threads:

@@ -15,6 +15,7 @@ from triplewire.graph.errors import (
     BadSetting,
     ForeignStore,
     StoreCorrupt,
+    StoreError,
     StoreFull,
     StoreReadOnly,
     StoreTooNew,
@@ -201,6 +202,27 @@ def test_two_writers_at_once_both_succeed(tmp_path: Path, build: Build, says: Sa
     with SqliteStore(tmp_path / "s.db") as store, SqliteStore(tmp_path / "alone.db") as alone:
         alone.apply(readings)
         assert store.graph_hash() == alone.graph_hash()
+
+
+def test_a_new_file_is_opened_by_all_who_come_at_once(tmp_path: Path) -> None:
+    failures: list[Exception] = []
+    for n in range(20):
+        start = threading.Barrier(8)
+
+        def opening(path: Path = tmp_path / f"{n}.db", start: threading.Barrier = start) -> None:
+            start.wait()
+            try:
+                SqliteStore(path).close()
+            except StoreError as error:
+                failures.append(error)
+
+        threads = [threading.Thread(target=opening) for _ in range(start.parties)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+    assert failures == []
 
 
 def test_every_thread_reads_on_its_own(store: SqliteStore, build: Build, says: Says) -> None:
