@@ -24,7 +24,18 @@ from triplewire.api.limits import Gates, RateLimit
 from triplewire.api.metrics import Metrics
 from triplewire.api.opening import jobs_of, ontology_of, store_of
 from triplewire.api.pages import Cursors
-from triplewire.api.routes import about, articles, docs, entities, facts, graph, health, jobs
+from triplewire.api.routes import (
+    about,
+    articles,
+    docs,
+    entities,
+    facts,
+    graph,
+    health,
+    jobs,
+    reconcile,
+    reconcile_aids,
+)
 from triplewire.api.settings import Settings, load_settings
 from triplewire.graph.errors import StoreReadOnly, TriplewireError
 from triplewire.graph.store import Store
@@ -101,7 +112,7 @@ def _surround(app: Application, settings: Settings) -> None:
 
 def _versioned() -> APIRouter:
     router = APIRouter(responses=problems.documented(400, 401, 403, 404, 422, 429, 503))
-    for module in (entities, facts, graph, articles, jobs, about):
+    for module in (entities, facts, graph, articles, jobs, reconcile, reconcile_aids, about):
         router.include_router(module.router)
     return router
 

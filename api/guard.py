@@ -27,12 +27,16 @@ SECURITY = [
     (b"x-frame-options", b"DENY"),
     (b"cross-origin-resource-policy", b"same-origin"),
 ]
+POLICY = b"content-security-policy"
 DATA_POLICY = b"default-src 'none'; frame-ancestors 'none'"
 # swagger-ui sets style attributes and draws with data: pictures
 PAGE_POLICY = (
     b"default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
     b"base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
+# shown in a frame by clients of reconciliation; it has a style of its own, and nothing that runs
+FRAMED = "/v1/reconcile/preview"
+FRAMED_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors "
 access = logging.getLogger("triplewire.access")
 
 
@@ -45,6 +49,7 @@ class Guard:
         self.hosts = frozenset(host.lower() for host in settings.hosts)
         self.keyring = keyring
         self.metrics = metrics
+        self.framed = (FRAMED_POLICY + " ".join(["'self'", *settings.cors])).encode()
         self.run = token_hex(3)
         self.numbers = count(1)
 
@@ -97,8 +102,7 @@ class Guard:
 
     def _dressed(self, scope: Scope, send: Send) -> Send:
         began = time.perf_counter()
-        policy = PAGE_POLICY if scope["path"].startswith(("/docs", "/web/")) else DATA_POLICY
-        extra = [*SECURITY, (b"content-security-policy", policy), (b"x-request-id", scope["request_id"].encode())]
+        extra = [*self._policies(scope["path"]), (b"x-request-id", scope["request_id"].encode())]
 
         async def dressed(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -113,6 +117,11 @@ class Guard:
             await send(message)
 
         return dressed
+
+    def _policies(self, path: str) -> list[tuple[bytes, bytes]]:
+        if path == FRAMED:  # X-Frame-Options knows no list of origins
+            return [*(row for row in SECURITY if row[0] != b"x-frame-options"), (POLICY, self.framed)]
+        return [*SECURITY, (POLICY, PAGE_POLICY if path.startswith(("/docs", "/web/")) else DATA_POLICY)]
 
 
 def is_loopback(name: str) -> bool:

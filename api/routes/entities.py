@@ -18,12 +18,12 @@ from triplewire.api.queries import (
 )
 from triplewire.api.schemas import EntityOut, FactOut, GraphOut, MentionOut, Page, SuggestOut, TimelineOut
 from triplewire.api.shapes import entity_out, entity_ref, fact_out, graph_out, histogram, mention_out
-from triplewire.graph.views import EntityCard, MentionView, Subgraph
+from triplewire.graph.reconcile import suggested
+from triplewire.graph.views import MentionView, Subgraph
 
 router = APIRouter(tags=["entities"], route_class=AnswerRoute, dependencies=[needs("read")])
 ENDS = {"both": "entity", "out": "subject", "in": "object"}
 WIDTHS = {"year": 4, "month": 7, "day": 10}
-SUGGESTED = 2  # names by prefix below which slips of typing are forgiven
 
 
 @router.get("/entities", response_model=Page[EntityOut], operation_id="listEntities")
@@ -41,12 +41,8 @@ def list_entities(request: Request, api: ApiDep, query: Annotated[EntitiesQuery,
 @router.get("/suggest", response_model=SuggestOut, operation_id="suggestEntities")
 def suggest_entities(api: ApiDep, query: Annotated[SuggestQuery, Query()]) -> Response:
     """Suggest entities while a name is typed: names that begin so, then names that are spelled nearly so."""
-    found: dict[str, EntityCard] = {}
-    for mode in ("prefix", "fuzzy"):
-        if len(found) < SUGGESTED:
-            cards = api.store.search(query.q, mode=mode, type=query.type, limit=query.limit)
-            found |= {card.entity.key: card for card in cards if card.entity.key not in found}
-    return send({"items": [entity_out(card) for card in list(found.values())[: query.limit]]})
+    cards = suggested(api.store, query.q, type=query.type, limit=query.limit)
+    return send({"items": [entity_out(card) for card in cards]})
 
 
 @router.get("/entities/{entity_id:path}/facts", response_model=Page[FactOut], operation_id="listEntityFacts")

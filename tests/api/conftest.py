@@ -161,6 +161,21 @@ def store_file(tmp_path_factory: pytest.TempPathFactory, readings: list[Reading]
     return path
 
 
+@pytest.fixture(scope="module", params=["sqlite", pytest.param("neo4j", marks=pytest.mark.neo4j)])
+def any_store(request: pytest.FixtureRequest, store_file: Path, readings: list[Reading]) -> str:
+    """Each kind of store in turn, of the three stories; its tests change nothing."""
+    if request.param == "sqlite":
+        return f"sqlite:{store_file}"
+    url = str(request.getfixturevalue("neo4j_url"))
+    with open_store(url) as store:
+        wanted = {one.article.key for one in readings}
+        store.apply(deleted=[one.article.key for one in store.readings() if one.article.key not in wanted])
+        for decision in store.decisions():
+            store.revoke(decision.id)
+        store.apply(added=readings)
+    return url
+
+
 @pytest.fixture(scope="session")
 def client(store_file: Path) -> Iterator[httpx2.Client]:
     """A client of a server over the three stories; its tests change nothing."""

@@ -8,7 +8,7 @@ from fastapi.routing import APIRoute
 from pydantic import TypeAdapter
 
 from triplewire.api.app import create_app
-from triplewire.api.routes import about, articles, entities, facts, graph, health, jobs
+from triplewire.api.routes import about, articles, entities, facts, graph, health, jobs, reconcile, reconcile_aids
 from triplewire.api.settings import Settings
 
 DESCRIBED = Path(__file__).parents[2] / "openapi.json"
@@ -32,18 +32,24 @@ GETS = {
     "listConflicts": "/v1/conflicts",
     "findPaths": "/v1/paths?source=Ada Berg&target=Sudland",
     "getSubgraph": "/v1/subgraph?relation=borders",
+    "describeReconciliation": "/v1/reconcile",
+    "suggestForTable": "/v1/reconcile/suggest/entity?prefix=Berg",
+    "suggestTypes": "/v1/reconcile/suggest/type?prefix=p",
+    "suggestProperties": "/v1/reconcile/suggest/property?prefix=head",
+    "proposeProperties": "/v1/reconcile/properties?type=Person",
     "listArticles": "/v1/articles",
     "getArticle": "/v1/articles/{article}?fields=text",
     "listArticleFacts": "/v1/articles/{article}/facts",
 }
 # tested where articles are taken in, and where requests are counted
 ELSEWHERE = {"getReadiness", "ingestArticle", "deleteArticle", "getMetrics"}
+ELSEWHERE |= {"reconcile", "previewEntity"}
 ELSEWHERE |= {"ingestBatch", "listJobs", "getJob", "listJobItems", "cancelJob", "watchJob"}
 
 
 ROUTES = {
     route.operation_id: route
-    for module in (about, articles, entities, facts, graph, health, jobs)
+    for module in (about, articles, entities, facts, graph, health, jobs, reconcile, reconcile_aids)
     for route in module.router.routes
     if isinstance(route, APIRoute)
 }
