@@ -138,8 +138,8 @@ class IngestQuery(Query):
     dry_run: bool = Field(False, description="Only say what it states; store nothing.")
 
 
-class SubgraphQuery(Query):
-    """Which part of the graph, and in what form; something has to narrow it down."""
+class SelectorQuery(Query):
+    """Which part of the graph."""
 
     entity: Name | None = Field(None, description="What lies around this entity: id or name.", examples=["Belarus"])
     depth: int = Field(1, ge=1, le=3, description="Facts away from the entity.")
@@ -151,9 +151,21 @@ class SubgraphQuery(Query):
     until: date | None = Field(None, description="What holds or happens on this day or earlier.")
     status: Statuses = ["asserted"]
     min_confidence: float = Field(0.0, ge=0.0, le=1.0, description="At least this sure.")
-    max_nodes: int = Field(500, ge=1, le=5000, description="Entities at most, of JSON.")
     max_edges: int = Field(2000, ge=1, le=5000, description="Facts at most.")
+
+
+class SubgraphQuery(SelectorQuery):
+    """Which part of the graph, and in what form; something has to narrow it down."""
+
+    max_nodes: int = Field(500, ge=1, le=5000, description="Entities at most, of JSON.")
     format: FormatName = Field("json", description="Form of the answer; all but json are files.")
+
+
+class MeasureQuery(SelectorQuery):
+    """Which part of the graph is measured, and what its entities are sorted by; without a selector, all of it."""
+
+    by: Literal["degree", "pagerank", "betweenness"] = Field("pagerank", description="What to sort by.")
+    limit: int = Field(50, ge=1, le=1000, description="Entities listed at most.")
 
 
 class JobsQuery(PageQuery):

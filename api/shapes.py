@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from triplewire.graph.jobs import ItemCard, Job
+from triplewire.graph.measuring import Measured
 from triplewire.graph.model import Article, BlockKind, Entity, Fact, Mention, Period, Sentence, Span
 from triplewire.graph.ontology import Ontology
 from triplewire.graph.views import ArticleCard, Conflict, EntityCard, EvidenceView, MentionView, Stats, Subgraph
@@ -209,6 +210,23 @@ def graph_out(graph: Subgraph) -> Json:
         "truncated": graph.truncated,
         "omitted": graph.omitted,
     }
+
+
+def measured_out(found: Measured, limit: int) -> Json:
+    """Return the most central entities of a part, and its communities."""
+    rows = [
+        {
+            **entity_ref(one.entity),
+            "degree": one.degree,
+            "pagerank": one.pagerank,
+            "betweenness": one.betweenness,
+            "community": one.community,
+        }
+        for one in found.standings[:limit]
+    ]
+    communities = [list(part) for part in found.communities]
+    counts = {"n_entities": len(found.standings), "n_facts": found.n_facts}
+    return {**counts, "entities": rows, "communities": communities}
 
 
 def histogram(facts: Iterable[Fact], width: int) -> list[Json]:

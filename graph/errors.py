@@ -2,7 +2,7 @@
 
 TriplewireError
 ├── BadInput            InvalidArticle  UnreadableInput  BadRule  BadNames  BadOntology  BadSetting  BadCursor
-│   │                   UnknownRelation
+│   │                   UnknownRelation  TooManyFacts
 │   └── InvalidFact
 ├── NotFound            EntityNotFound  FactNotFound  ArticleNotFound  DecisionNotFound  JobNotFound
 ├── MissingData         a data set or model that has to be there is not
@@ -74,6 +74,10 @@ class UnknownRelation(BadInput):
     def __reduce__(self) -> tuple[object, ...]:
         """Go from one process to another as it is: the vocabulary stays behind."""
         return Exception.__new__, (UnknownRelation, *self.args), self.__dict__
+
+
+class TooManyFacts(BadInput):
+    """More facts are asked for than are handled at once."""
 
 
 class NotFound(TriplewireError):

@@ -1,7 +1,7 @@
 """Verbs that look at many facts at once: measure, browse."""
 
 import sys
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -23,8 +23,6 @@ from triplewire.api.cli.session import Session
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from triplewire.graph.model import Entity, Fact
-    from triplewire.graph.network import Measures
     from triplewire.graph.store import Store
 
 COLUMNS = ["id", "name", "type", "degree", "pagerank", "betweenness", "community"]
@@ -47,45 +45,22 @@ def measure(
     json: Json = False,
 ) -> None:
     """Measure a part of the graph: degree, PageRank, betweenness and communities of its entities."""
-    from triplewire.graph.export.selection import Selection
-    from triplewire.graph.network import measure as measure_network
-    from triplewire.graph.network import to_network
+    from triplewire.api.shapes import measured_out
+    from triplewire.graph.measuring import measured
 
     session: Session = context.obj
     out = session.output(json=json)
     places = {"entity": entity, "target": path_to, "since": since, "until": until}
     asked = selector(relation, type, article, status, depth=depth, min_confidence=min_confidence, **places)
     with session.store() as store:
-        selection = Selection(store, asked)
-        facts = [fact for fact in selection.facts() if not (fact.subject.is_value or fact.object.is_value)]
-    measures = measure_network(to_network(facts))
-    rows = _measured(facts, measures)
-    rows.sort(key=lambda row: (-row[by], row["id"]))
+        found = measured_out(measured(store, asked, by=by), limit)
     if json:
-        communities = [list(part) for part in measures.communities]
-        held = {"n_entities": len(rows), "n_facts": len(facts), "entities": rows[:limit]}
-        out.data({**held, "communities": communities})
+        out.data(found)
         return
-    out.rows(rows[:limit], COLUMNS, "no such facts; `triplewire stats` says what is there")
-    if rows:
-        out.note(f"{len(rows)} entities, {len(facts)} facts, {len(measures.communities)} communities")
-
-
-def _measured(facts: "Sequence[Fact]", measures: "Measures") -> list[dict[str, Any]]:
-    entities: dict[str, Entity] = {end.key: end for fact in facts for end in (fact.subject, fact.object)}
-    number = {key: n for n, part in enumerate(measures.communities, start=1) for key in part}
-    return [
-        {
-            "id": key,
-            "name": entity.name,
-            "type": entity.type.value,
-            "degree": measures.degree[key],
-            "pagerank": round(measures.pagerank[key], 6),
-            "betweenness": round(measures.betweenness[key], 6),
-            "community": number[key],
-        }
-        for key, entity in entities.items()
-    ]
+    out.rows(found["entities"], COLUMNS, "no such facts; `triplewire stats` says what is there")
+    if found["entities"]:
+        communities = len(found["communities"])
+        out.note(f"{found['n_entities']} entities, {found['n_facts']} facts, {communities} communities")
 
 
 def browse(

@@ -10,12 +10,14 @@ from fastapi import APIRouter, Query, Response
 from triplewire.api.answers import AnswerRoute, send, takes_long, tells_revision
 from triplewire.api.auth import needs
 from triplewire.api.dependencies import Api, ApiDep, statuses_of
+from triplewire.api.measure_schemas import MeasuredOut
 from triplewire.api.problems import Refused
-from triplewire.api.queries import PathsQuery, SubgraphQuery
+from triplewire.api.queries import MeasureQuery, PathsQuery, SelectorQuery, SubgraphQuery
 from triplewire.api.schemas import GraphOut, PathsOut
-from triplewire.api.shapes import Json, entity_ref, fact_out, graph_out
+from triplewire.api.shapes import Json, entity_ref, fact_out, graph_out, measured_out
 from triplewire.graph.export.selection import Selection
 from triplewire.graph.export.write import FORMATS, Format
+from triplewire.graph.measuring import measured
 from triplewire.graph.model import Entity
 from triplewire.graph.selector import Selector
 from triplewire.graph.views import ASSERTED, Paths, Subgraph
@@ -79,6 +81,7 @@ def get_subgraph(api: ApiDep, query: Annotated[SubgraphQuery, Query()]) -> Respo
     are refused where it is too much. One fact a line is the form of jsonl.
     """
     selector = _selector(api, query)
+    _check_narrowed(query)
     if query.format == "json":
         return send(graph_out(_select(api, query, selector)))
     selection = Selection(api.store, selector, query.max_edges + 1)
@@ -92,11 +95,25 @@ def get_subgraph(api: ApiDep, query: Annotated[SubgraphQuery, Query()]) -> Respo
     return Response(body.getvalue(), headers={"Content-Disposition": name}, media_type=form.media_type)
 
 
-def _selector(api: Api, query: SubgraphQuery) -> Selector:
+@router.get("/measure", response_model=MeasuredOut, operation_id="measureSubgraph")
+@takes_long
+def measure_subgraph(api: ApiDep, query: Annotated[MeasureQuery, Query()]) -> Response:
+    """Measure a part of the graph: degree, PageRank, betweenness and communities of its entities, by what is selected.
+
+    A part with more facts than `max_edges` is refused: measures of what happened to be read first would mislead.
+    """
+    found = measured(api.store, _selector(api, query), by=query.by, most=query.max_edges)
+    return send(measured_out(found, query.limit))
+
+
+def _check_narrowed(query: SubgraphQuery) -> None:
     narrowed = (query.entity, query.relation, query.type, query.article, query.since, query.until)
     if not any(narrowed):
         places = [("query", "entity, relation, type, article, since or until is needed")]
         raise Refused(422, "invalid-request", "say which part: an entity, a relation, a period", places=places)
+
+
+def _selector(api: Api, query: SelectorQuery) -> Selector:
     return Selector(
         entity=query.entity,
         depth=query.depth,

@@ -1,13 +1,22 @@
-"""`triplewire measure`: how central entities are in a part of the graph that is selected as for an export."""
+"""`triplewire measure` and `/v1/measure`: how central entities are in a part that is selected as for an export."""
 
 import json
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
+import httpx2
 import pytest
 
+from triplewire.api.settings import Settings
+from triplewire.graph.errors import TooManyFacts
+from triplewire.graph.measuring import measured as measured_part
+from triplewire.graph.selector import Selector
+from triplewire.graph.store import open_store
+
 Run = Callable[..., Any]
+Server = Callable[[Settings], AbstractContextManager[httpx2.Client]]
 
 
 @pytest.fixture
@@ -81,3 +90,48 @@ def test_an_export_goes_as_far_as_depth_says(run: Run, store_file: Path) -> None
         lengths.append(len(ran.out.splitlines()))
         assert len(set(ran.out.splitlines())) == lengths[-1]
     assert lengths[0] < lengths[1]
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("", ()),
+        ("entity=Acme&depth=3&by=degree", ("--entity", "Acme", "--depth", "3", "--by", "degree")),
+        ("relation=borders&relation=met_with", ("--relation", "borders", "--relation", "met_with")),
+        ("status=denied&by=betweenness&limit=1", ("--status", "denied", "--by", "betweenness", "--limit", "1")),
+        ("entity=Ada Berg&target=Sudland", ("--entity", "Ada Berg", "--path-to", "Sudland")),
+        ("type=Place&since=2020-01-01", ("--type", "Place", "--since", "2020-01-01")),
+        ("min_confidence=0.75", ("--min-confidence", "0.75")),
+    ],
+)
+def test_the_service_measures_as_the_command_line_does(
+    client: httpx2.Client, measured: Callable[..., dict[str, Any]], query: str, words: tuple[str, ...]
+) -> None:
+    answer = client.get(f"/v1/measure?{query}")
+
+    assert answer.status_code == 200, answer.text
+    assert answer.json() == measured(*words)
+
+
+def test_both_stores_measure_alike(server: Server, any_store: str, client: httpx2.Client) -> None:
+    with server(Settings(store=any_store, port=0, ingest=False)) as other:
+        assert other.get("/v1/measure?status=all").json() == client.get("/v1/measure?status=all").json()
+
+
+def test_what_is_too_much_is_refused_rather_than_measured_in_part(client: httpx2.Client, store_file: Path) -> None:
+    whole, cut = client.get("/v1/measure?max_edges=4"), client.get("/v1/measure?max_edges=3")
+
+    assert whole.json()["n_facts"] == 4
+    assert (cut.status_code, cut.json()["type"]) == (422, "urn:triplewire:problem:too-many-facts")
+    assert "Narrow it down" in cut.json()["hint"]
+    assert client.get("/v1/measure?entity=Acme&max_edges=3").status_code == 200
+    for wrong in ("by=size", "limit=0", "max_edges=5001", "depth=4", "frm=1", "target=Acme"):
+        assert client.get(f"/v1/measure?{wrong}").status_code == 422
+    with open_store(f"sqlite:{store_file}", read_only=True) as store, pytest.raises(TooManyFacts):
+        measured_part(store, Selector(entity="Ada Berg", depth=2), most=1)
+
+
+def test_an_answer_is_tagged(client: httpx2.Client) -> None:
+    tag = client.get("/v1/measure").headers["etag"]
+
+    assert client.get("/v1/measure", headers={"If-None-Match": tag}).status_code == 304

@@ -37,6 +37,7 @@ GETS = {
     "suggestTypes": "/v1/reconcile/suggest/type?prefix=p",
     "suggestProperties": "/v1/reconcile/suggest/property?prefix=head",
     "proposeProperties": "/v1/reconcile/properties?type=Person",
+    "measureSubgraph": "/v1/measure",
     "listArticles": "/v1/articles",
     "getArticle": "/v1/articles/{article}?fields=text",
     "listArticleFacts": "/v1/articles/{article}/facts",
