@@ -33,6 +33,7 @@ from triplewire.api.routes import (
     graph,
     health,
     jobs,
+    query,
     reconcile,
     reconcile_aids,
 )
@@ -112,7 +113,7 @@ def _surround(app: Application, settings: Settings) -> None:
 
 def _versioned() -> APIRouter:
     router = APIRouter(responses=problems.documented(400, 401, 403, 404, 422, 429, 503))
-    for module in (entities, facts, graph, articles, jobs, reconcile, reconcile_aids, about):
+    for module in (entities, facts, graph, articles, jobs, reconcile, reconcile_aids, query, about):
         router.include_router(module.router)
     return router
 

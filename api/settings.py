@@ -81,6 +81,7 @@ class Settings(BaseModel):
     reading_limit: float = Field(600.0, gt=0.0, description="Seconds the reading of a few articles may take in one.")
     jobs: Path | None = Field(None, description="The file of batches that wait; none = in the store, or beside it.")
     ingest: bool = Field(True, description="Whether `serve` takes articles in and out; false = it only answers.")
+    cypher: bool = Field(False, description="Whether admins may ask a Neo4j store in Cypher over HTTP; it only reads.")
     min_confidence: float = Field(0.5, gt=0.0, lt=1.0, description="Statements less sure than this are not kept.")
     max_article: int = Field(1_000_000, ge=1, description="Characters of text an article may have.")
     max_html: int = Field(2_000_000, ge=1, description="Bytes of HTML a page may have.")

@@ -2,7 +2,7 @@
 
 TriplewireError
 ├── BadInput            InvalidArticle  UnreadableInput  BadRule  BadNames  BadOntology  BadSetting  BadCursor
-│   │                   UnknownRelation  TooManyFacts
+│   │                   UnknownRelation  TooManyFacts  BadQuery
 │   └── InvalidFact
 ├── NotFound            EntityNotFound  FactNotFound  ArticleNotFound  DecisionNotFound  JobNotFound
 ├── MissingData         a data set or model that has to be there is not
@@ -78,6 +78,10 @@ class UnknownRelation(BadInput):
 
 class TooManyFacts(BadInput):
     """More facts are asked for than are handled at once."""
+
+
+class BadQuery(BadInput):
+    """A statement in the language of the store's server is wrong, or would do more than read."""
 
 
 class NotFound(TriplewireError):

@@ -23,12 +23,13 @@ from triplewire.graph.errors import (
 from triplewire.graph.options import Options
 
 if TYPE_CHECKING:
-    from neo4j import Driver, ManagedTransaction, Record
+    from neo4j import Driver, ManagedTransaction, Record, Transaction
 
 T = TypeVar("T")
 SCHEMES = ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc")
 DATABASE = "neo4j"  # the one that a community server has
 ROWS = 5_000  # rows a statement writes at most
+FETCHED = 200  # rows that are under way at once, of a statement that may be left half read
 READ_SECONDS = 60.0  # a read without a limit of its own ends then on the server
 WRITE_SECONDS = 600.0
 AGAIN = 0.25  # seconds between two attempts
@@ -231,6 +232,22 @@ class Server:
                 return list(session.run(Timed(statement, timeout=left), values))
 
             return work(run)
+
+    @contextmanager
+    def looking(self, seconds: float) -> "Iterator[Transaction]":
+        """Give a transaction that may only read, ends after so many seconds, and is never kept."""
+        from neo4j import READ_ACCESS
+
+        database = self.address.database
+        with (
+            self._named(),
+            self.driver.session(database=database, default_access_mode=READ_ACCESS, fetch_size=FETCHED) as session,
+        ):
+            transaction = session.begin_transaction(timeout=seconds)
+            try:
+                yield transaction
+            finally:
+                transaction.close()
 
     def write(self, work: Callable[[Query], T]) -> T:
         """Return what work does in one transaction, kept as a whole or not at all; work may be run several times."""

@@ -1,7 +1,7 @@
 """The store on a Neo4j server: the same answers as in a file, as typed arrows that one can look at."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Self, TypeVar
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, Self, TypeVar
 from uuid import uuid4
 
 from triplewire.graph import cypher
@@ -14,6 +14,7 @@ from triplewire.graph.neo4j_cards import CardReader
 from triplewire.graph.neo4j_connection import Address, Query, Server, chunks
 from triplewire.graph.neo4j_decisions import decision_of
 from triplewire.graph.neo4j_facts import FactReader
+from triplewire.graph.neo4j_query import Table, table_of
 from triplewire.graph.neo4j_readings import BATCH, article_keys, lines_of_entities, lines_of_readings, readings
 from triplewire.graph.neo4j_schema import VERSION, check_version, prepare
 from triplewire.graph.neo4j_search import Searcher
@@ -73,6 +74,10 @@ class Neo4jStore:
         except BaseException:
             self._server.close()
             raise
+
+    def ask(self, statement: str, values: Mapping[str, Any], *, limit: int) -> Table:
+        """Return what a Cypher statement of somebody's reads; raise BadQuery where it is wrong or would do more."""
+        return table_of(self._server, statement, values, limit=limit)
 
     def close(self) -> None:
         """Release the store; what was applied is on disk."""

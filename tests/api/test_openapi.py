@@ -8,7 +8,18 @@ from fastapi.routing import APIRoute
 from pydantic import TypeAdapter
 
 from triplewire.api.app import create_app
-from triplewire.api.routes import about, articles, entities, facts, graph, health, jobs, reconcile, reconcile_aids
+from triplewire.api.routes import (
+    about,
+    articles,
+    entities,
+    facts,
+    graph,
+    health,
+    jobs,
+    query,
+    reconcile,
+    reconcile_aids,
+)
 from triplewire.api.settings import Settings
 
 DESCRIBED = Path(__file__).parents[2] / "openapi.json"
@@ -44,13 +55,13 @@ GETS = {
 }
 # tested where articles are taken in, and where requests are counted
 ELSEWHERE = {"getReadiness", "ingestArticle", "deleteArticle", "getMetrics"}
-ELSEWHERE |= {"reconcile", "previewEntity"}
+ELSEWHERE |= {"reconcile", "previewEntity", "queryCypher"}
 ELSEWHERE |= {"ingestBatch", "listJobs", "getJob", "listJobItems", "cancelJob", "watchJob"}
 
 
 ROUTES = {
     route.operation_id: route
-    for module in (about, articles, entities, facts, graph, health, jobs, reconcile, reconcile_aids)
+    for module in (about, articles, entities, facts, graph, health, jobs, query, reconcile, reconcile_aids)
     for route in module.router.routes
     if isinstance(route, APIRoute)
 }
