@@ -4,15 +4,16 @@ Those who ask the store wait for neither.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import TypeVar
+from typing import Any, TypeVar
 
+from triplewire.api.fetch import Fetcher
 from triplewire.api.ingest import IngestReport, ingest
 from triplewire.api.limits import busy
 from triplewire.api.schemas import ArticleIn
 from triplewire.api.settings import Settings
-from triplewire.api.submitted import row_of
+from triplewire.api.submitted import is_address, row_of, with_page
 from triplewire.api.workers import Workers
 from triplewire.extract.read import Problem
 from triplewire.graph.errors import InvalidArticle
@@ -20,6 +21,8 @@ from triplewire.graph.model import Article, Counts, Reading
 from triplewire.graph.store import Store
 
 Result = TypeVar("Result")
+FETCHING = 4  # pages that are fetched at once
+PATIENCE = 10.0  # seconds that somebody waits for a host that was asked just now
 QUEUE = 32  # articles that wait to be taken in or out; each is held in memory
 
 
@@ -30,6 +33,8 @@ class Intake:
         self.workers = Workers(settings)
         self.store = store
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="intake")
+        self.fetcher = Fetcher(settings)
+        self._fetching = ThreadPoolExecutor(max_workers=FETCHING, thread_name_prefix="fetch")
         self._waiting = 0
         self._loading: Future[str] | None = None
 
@@ -42,8 +47,11 @@ class Intake:
         return self.workers.loaded
 
     async def article(self, body: ArticleIn) -> Article:
-        """Return the article that was sent; a large page takes seconds."""
+        """Return the article that was sent, or whose address was; a large page takes seconds."""
         row = row_of(body)
+        if is_address(row):
+            sent = row
+            row = await self._ask(lambda: with_page(sent, self.fetcher, PATIENCE), self._fetching)
         found = (await self._ask(lambda: self.workers.articles([row])))[0]
         if isinstance(found, Problem):
             raise InvalidArticle(found.message, found.hint)
@@ -65,17 +73,25 @@ class Intake:
         """Do something when what came before it is done, however much that is."""
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
 
-    async def _ask(self, work: Callable[[], Result]) -> Result:
+    async def pages(self, rows: Sequence[dict[str, Any]]) -> list[Future[dict[str, Any]] | None]:
+        """Return, for each row that is an address, what became of fetching its page: done, or failed."""
+        found = [self._fetching.submit(with_page, row, self.fetcher) if is_address(row) else None for row in rows]
+        await asyncio.gather(*[asyncio.wrap_future(page) for page in found if page], return_exceptions=True)
+        return found
+
+    async def _ask(self, work: Callable[[], Result], pool: ThreadPoolExecutor | None = None) -> Result:
         """Do what somebody waits for; raise Refused where many wait already."""
         if self._waiting >= QUEUE:
             raise busy("many articles wait to be taken in")
         self._waiting += 1
         try:
-            return await self.run(work)
+            return await asyncio.get_running_loop().run_in_executor(pool or self._thread, work)
         finally:
             self._waiting -= 1
 
     async def close(self) -> None:
         """Finish what was begun."""
+        self.fetcher.close()
+        await asyncio.get_running_loop().run_in_executor(None, self._fetching.shutdown)
         await asyncio.get_running_loop().run_in_executor(None, self._thread.shutdown)
         self.workers.close()

@@ -18,7 +18,9 @@ class JobItemOut(Wire):
     article: str | None = Field(description="Its id in the store.")
     problem: str = Field(examples=["the article has neither title nor text"])
     hint: str
-    tries: int = Field(description="How often reading it ended the process that read it; after three it is given up.")
+    tries: int = Field(
+        description="How often it was tried in vain: no page was had, or its reader ended; after three it is given up."
+    )
 
 
 class JobOut(Wire):

@@ -23,6 +23,7 @@ STATUS: dict[type[errors.TriplewireError], int] = {
     errors.BadCursor: 400,
     errors.BadInput: 422,
     errors.NotFound: 404,
+    errors.FetchFailed: 502,
     errors.MissingData: 503,
     errors.ReaderDied: 503,
     errors.StoreUnavailable: 503,

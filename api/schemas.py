@@ -271,12 +271,17 @@ class SuggestOut(Wire):
 
 
 class ArticleIn(Wire):
-    """An article to read: `text` or `html`, not both; a title alone is an article too."""
+    """An article to read: `text` or `html`, not both; a title alone is an article too, and a url alone is fetched."""
 
     title: str | None = Field(None, examples=["Acme buys Rival"])
     text: str | None = Field(None, examples=["Acme Corp. acquired Rival Ltd. in March 2021, the company said."])
     html: str | None = Field(None, description="A whole page; title, date and source are found in it where not given.")
-    url: str | None = Field(None, max_length=4096, examples=["https://news.example/acme-rival"])
+    url: str | None = Field(
+        None,
+        max_length=4096,
+        description="Where it is; sent without words of its own, it is fetched from there, if the setting fetch is on.",
+        examples=["https://news.example/acme-rival"],
+    )
     published: str | None = Field(None, pattern=r"^\d{4}(-\d{2}(-\d{2})?)?", max_length=40, examples=["2021-03-05"])
     source: str | None = Field(None, max_length=400, examples=["Example News"])
 

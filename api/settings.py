@@ -20,6 +20,7 @@ USER_FILE = "settings.toml"
 NOT_OURS = {"TRIPLEWIRE_TEST_NEO4J", "TRIPLEWIRE_CI"}  # they speak to the tests
 FLAG, DEFAULT = "flag", "default"
 RATE = re.compile(r"[1-9]\d{0,8} ?/ ?([1-9]\d{0,4} ?)?(second|minute|hour|day)s?")
+CONTACT = re.compile(r"[!-'*-~]{3,200}")  # it is sent in a header, in brackets
 ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(:\d{1,5})?|https?://\[[0-9A-Fa-f:]+\](:\d{1,5})?")
 
 
@@ -40,9 +41,16 @@ def _rate(rate: str) -> str:
     return rate
 
 
+def _contact(contact: str) -> str:
+    if contact and not CONTACT.fullmatch(contact):
+        raise ValueError(f"{contact!r} is no page or address such as desk@news.example")
+    return contact
+
+
 Words = Annotated[tuple[str, ...], BeforeValidator(_words)]
 Origins = Annotated[Words, AfterValidator(_origins)]
 Rate = Annotated[str, AfterValidator(_rate)]
+Contact = Annotated[str, AfterValidator(_contact)]
 
 
 class Settings(BaseModel):
@@ -86,6 +94,13 @@ class Settings(BaseModel):
     max_article: int = Field(1_000_000, ge=1, description="Characters of text an article may have.")
     max_html: int = Field(2_000_000, ge=1, description="Bytes of HTML a page may have.")
     max_body: int = Field(6_000_000, ge=1, description="Bytes a request may have.")
+    fetch: bool = Field(False, description="Whether pages are fetched by URL; false = nothing leaves this network.")
+    fetch_only: Words = Field((), description="Hosts that pages may be fetched from, with all below them; empty = any.")
+    fetch_never: Words = Field((), description="Hosts that pages are never fetched from, nor from what is below them.")
+    fetch_private: Words = Field((), description="HOST or HOST:PORT of your own that may be asked though not public.")
+    fetch_contact: Contact = Field("", description="A page or address at which sites whose pages are read reach you.")
+    fetch_delay: float = Field(1.0, ge=0.0, le=3600.0, description="Seconds between two requests to one host.")
+    fetch_limit: float = Field(10.0, gt=0.0, le=300.0, description="Seconds that fetching one page may take.")
     rate: Rate = Field("", description="Requests a key, or an address, may send, such as 600/minute; empty = any.")
     heavy: int = Field(
         4, ge=1, le=1000, description="Heavy questions of one kind answered at once; others wait, then 503."

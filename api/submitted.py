@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from triplewire.api.fetch import Fetcher
 from triplewire.api.problems import Refused
 from triplewire.api.schemas import ArticleIn
 from triplewire.api.settings import Settings
@@ -10,6 +11,8 @@ from triplewire.extract.dateline import read_date
 from triplewire.extract.read import Caps, Origin, read_row, read_text
 from triplewire.graph.errors import InvalidArticle
 from triplewire.graph.model import Article
+
+WORDS = ("title", "text", "html")
 
 
 def article_of(row: Mapping[str, Any], settings: Settings) -> Article:
@@ -31,6 +34,18 @@ def row_of(body: ArticleIn) -> dict[str, Any]:
     if body.published and not read_date(body.published):
         raise _wrong("published", "this is not a day: write it as YYYY-MM-DD")
     return body.model_dump(exclude_none=True)
+
+
+def is_address(row: Mapping[str, Any]) -> bool:
+    """Say whether a row has a URL and no words of its own: the page at the URL is then what was meant."""
+    url = row.get("url")
+    return isinstance(url, str) and bool(url.strip()) and not any(row.get(name) for name in WORDS)
+
+
+def with_page(row: Mapping[str, Any], fetcher: Fetcher, patience: float | None = None) -> dict[str, Any]:
+    """Return a row that is an address with the page that is there; raise what hindered fetching it."""
+    page = fetcher.page(row["url"], patience=patience)
+    return {**{name: value for name, value in row.items() if name not in WORDS}, "url": page.url, "html": page.text}
 
 
 def _wrong(name: str, said: str) -> Refused:

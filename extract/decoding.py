@@ -1,6 +1,7 @@
 """From bytes to text: the encodings articles come in, and what is no text at all."""
 
 import codecs
+import re
 
 from triplewire.graph.errors import UnreadableInput
 
@@ -9,6 +10,18 @@ STRANGE = 0.02  # share of control characters from which on it is no text
 NULS = 0.001  # share of NUL from which on it is no text
 BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 PLAIN = frozenset({7, 8, 9, 10, 12, 13, 27})  # control characters that texts hold
+
+HEAD = 4096  # bytes of a page in which it says how it is written
+META = re.compile(
+    rb"""<(?:meta\b[^>]*?\bcharset|\?xml\b[^>]*?\bencoding)\s*=\s*["']?\s*([A-Za-z0-9_.:-]{1,40})""", re.I
+)
+# what browsers take a name to mean, where Python takes it more narrowly
+MEANT = {"iso-8859-1": "cp1252", "latin-1": "cp1252", "ascii": "cp1252", "us-ascii": "cp1252", "gb2312": "gb18030"}
+MEANT |= {"gbk": "gb18030", "shift_jis": "cp932", "shift-jis": "cp932", "euc-kr": "cp949", "iso-8859-9": "cp1254"}
+PAGES = re.compile(
+    r"utf-8|utf-16(-le|-be)?|iso8859-\d+|cp(125\d|866|874|932|949|950)|koi8-[rut]|gb18030|big5(hkscs)?|euc_jp|tis-620|mac-.*"
+)
+LOST = 0.01  # share of characters that may be unreadable in a page that says how it is written
 
 
 def decode(data: bytes) -> str:
@@ -26,6 +39,37 @@ def decode(data: bytes) -> str:
                 f"the text is not UTF-8 (byte {error.start:,})", "Save it as UTF-8 and try again."
             ) from error
         return text
+
+
+def decode_page(data: bytes, charset: str = "") -> str:
+    """Return the text of a page: by its mark, as its sender says, as it says itself, or as any text.
+
+    A page of which a few characters are broken is read without them. Raises UnreadableInput where it is no text.
+    """
+    said = META.search(data[:HEAD])
+    for name in (charset, said[1].decode("ascii") if said else ""):
+        encoding = _encoding(name)
+        if not encoding or data.startswith(tuple(mark for mark, _ in BOMS)):
+            continue
+        if not encoding.startswith("utf-16"):
+            _refuse_binary(data[:SAMPLE])
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            text = data.decode(encoding, "replace")
+            if text.count("\ufffd") <= LOST * len(text):
+                return text
+    return decode(data)
+
+
+def _encoding(name: str) -> str | None:
+    """Return Python's name of an encoding that pages are written in, or None."""
+    plain = name.strip().strip("\"'").lower()
+    try:
+        found = codecs.lookup(MEANT.get(plain, plain)).name
+    except (LookupError, ValueError):
+        return None
+    return found if PAGES.fullmatch(found) else None
 
 
 def _decode(data: bytes, encoding: str) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from triplewire.extract.articles import CAPS, NOWHERE, Caps, Origin, read_row, read_text
-from triplewire.extract.decoding import decode
+from triplewire.extract.decoding import decode, decode_page
 from triplewire.graph.errors import BadInput, UnreadableInput
 from triplewire.graph.model import Article
 
@@ -133,7 +133,7 @@ def _one(data: bytes, where: str, kind: str, caps: Caps) -> Found:
         yield Problem(where, "the file is empty", "Check that it is the article you mean.")
         return
     try:
-        yield read_text(decode(data), kind, caps=caps)
+        yield read_text(decode_page(data) if kind == "html" else decode(data), kind, caps=caps)
     except BadInput as error:
         yield Problem(where, str(error), error.hint)
 

@@ -2,10 +2,11 @@
 
 TriplewireError
 ├── BadInput            InvalidArticle  UnreadableInput  BadRule  BadNames  BadOntology  BadSetting  BadCursor
-│   │                   UnknownRelation  TooManyFacts  BadQuery
+│   │                   UnknownRelation  TooManyFacts  BadQuery  FetchRefused  UnusablePage
 │   └── InvalidFact
 ├── NotFound            EntityNotFound  FactNotFound  ArticleNotFound  DecisionNotFound  JobNotFound
 ├── MissingData         a data set or model that has to be there is not
+├── FetchFailed         a page could not be had this time
 ├── ReaderFailed        ReaderDied
 └── StoreError          StoreUnavailable  StoreReadOnly  StoreFull  StoreTooNew  StoreCorrupt  ForeignStore
                         BatchTooLarge
@@ -84,6 +85,14 @@ class BadQuery(BadInput):
     """A statement in the language of the store's server is wrong, or would do more than read."""
 
 
+class FetchRefused(BadInput):
+    """An address that is not asked for a page: fetching is off, or the address is not one that may be reached."""
+
+
+class UnusablePage(BadInput):
+    """An address gave no page of an article, and another try would give none either."""
+
+
 class NotFound(TriplewireError):
     """Something asked for is not in the store."""
 
@@ -110,6 +119,12 @@ class JobNotFound(NotFound):
 
 class MissingData(TriplewireError):
     """A data set or a model that has to be there is not."""
+
+
+class FetchFailed(TriplewireError):
+    """A page could not be had for a reason that may pass: its server is busy, slow or gone."""
+
+    hint = "Try again later."
 
 
 class ReaderFailed(TriplewireError):

@@ -30,7 +30,10 @@ if TYPE_CHECKING:
     from triplewire.extract.read import Problem
     from triplewire.graph.model import Article
 
-Paths = Annotated[list[str], typer.Argument(help="Files, folders, or - for standard input.", metavar="PATH...")]
+Paths = Annotated[
+    list[str], typer.Argument(help="Files, folders, URLs of pages, or - for standard input.", metavar="PATH...")
+]
+Fetch = Annotated[bool, typer.Option("--fetch", help="Fetch the pages of URLs, as with the setting fetch.")]
 SHOWN = 5  # problems that are said; the errors file has them all
 ALL_FAILED, SOME_FAILED = 1, 4
 
@@ -47,6 +50,12 @@ def _articles(session: Session, out: Output, paths: list[str], problems: "list[P
             yield item
 
 
+def _session(context: typer.Context, *, fetch: bool) -> Session:
+    session: Session = context.obj
+    session.flags.update({"fetch": True} if fetch else {})
+    return session
+
+
 def _end(problems: int, done: int) -> None:
     if problems:
         raise typer.Exit(SOME_FAILED if done else ALL_FAILED)
@@ -58,6 +67,7 @@ def extract(
     min_confidence: Annotated[
         float | None, typer.Option(help="Only facts at least this sure (0.5 unless set).", min=0, max=1)
     ] = None,
+    fetch: Fetch = False,
     json: Json = False,
     jsonl: Jsonl = False,
 ) -> None:
@@ -65,7 +75,7 @@ def extract(
     from triplewire.api.ingest import Trouble, read_each
     from triplewire.extract.record import to_record
 
-    session: Session = context.obj
+    session = _session(context, fetch=fetch)
     out = session.output(json=json, jsonl=jsonl)
     failed = done = 0
     for result in read_each(session.late(threshold=min_confidence), session.sources(paths)):
@@ -107,11 +117,13 @@ def _when(fact: dict[str, Any]) -> str:
     return period_words(Period(fact["since"], fact["until"], fact["happened"]))
 
 
-def omissions(context: typer.Context, paths: Paths, json: Json = False, jsonl: Jsonl = False) -> None:
+def omissions(
+    context: typer.Context, paths: Paths, fetch: Fetch = False, json: Json = False, jsonl: Jsonl = False
+) -> None:
     """Print the sentences that name two things and gave no fact, with the reason."""
     from triplewire.extract.omissions import omissions_of
 
-    session: Session = context.obj
+    session = _session(context, fetch=fetch)
     out = session.output(json=json, jsonl=jsonl)
     problems: list[Problem] = []
     late = session.late()
@@ -136,13 +148,14 @@ def ingest(
     paths: Paths,
     errors: Annotated[str, typer.Option(help="Where the articles that failed are listed, with reasons.")] = "",
     workers: Annotated[int | None, typer.Option(help="Processes that read (1 unless set).", min=1, max=64)] = None,
+    fetch: Fetch = False,
     json: Json = False,
 ) -> None:
     """Read articles into the store; what is there already is left alone, what changed is replaced."""
     from triplewire.api.ingest import IngestReport
     from triplewire.api.ingest import ingest as take_in
 
-    session: Session = context.obj
+    session = _session(context, fetch=fetch)
     out = session.output(json=json)
     session.flags.update({"workers": workers} if workers else {})
     failures = ErrorsFile(session.errors_file(errors))

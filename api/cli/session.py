@@ -72,11 +72,10 @@ class Session:
         return store_of(self.settings, read_only=read_only)
 
     def sources(self, paths: Sequence[str | Path]) -> "Iterator[Article | Problem]":
-        """Yield what the paths hold, under the caps of the settings."""
-        from triplewire.extract.read import Caps, sources
+        """Yield what the paths and addresses hold, under the caps of the settings."""
+        from triplewire.api.places import articles_at
 
-        caps = Caps(article=self.settings.max_article, html=self.settings.max_html)
-        return sources(paths, sys.stdin.buffer, caps=caps)
+        return articles_at(paths, sys.stdin.buffer, self.settings)
 
     def errors_file(self, flag: str = "") -> Path:
         """Return the file that lists the articles that failed."""

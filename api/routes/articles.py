@@ -50,7 +50,7 @@ def get_article(api: ApiDep, article_id: ArticleId, query: Annotated[ArticleQuer
     operation_id="ingestArticle",
     dependencies=[needs("write")],
     responses={
-        **documented(403, 413, 415, 507),
+        **documented(403, 413, 415, 502, 507),
         200: {"description": "It was there already, or nothing was to be stored.", "model": IngestOut | DryRunOut},
     },
 )
