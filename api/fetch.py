@@ -28,6 +28,8 @@ MOVED = (301, 302, 303, 307, 308)
 KEPT = 2000  # sites whose rules, and hosts whose turns, are kept in mind
 FRESH = 3600.0  # seconds for which a robots.txt is believed
 HTML = ("text/html", "application/xhtml+xml")
+XML = ("application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/xml", "text/xml")
+FEEDS = (*XML, *HTML, "text/plain")  # many a feed is sent as what it is not
 FEED = re.compile(r"application/(rss|atom|rdf)\+xml|(application|text)/xml")
 OFF = "`triplewire ingest --fetch URL`, or the setting fetch = true."
 log = logging.getLogger(__name__)

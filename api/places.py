@@ -5,12 +5,15 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
+from triplewire.api.feed_book import FeedBook
+from triplewire.api.feeds import feed_at
 from triplewire.api.fetch import Fetcher
 from triplewire.api.settings import Settings
-from triplewire.extract.read import Caps, Origin, Problem, read_text, sources
-from triplewire.graph.errors import BadInput, FetchFailed
+from triplewire.api.submitted import page_at
+from triplewire.extract.read import Caps, Problem, sources
 from triplewire.graph.model import Article
 
+FEED = re.compile(r"feed\+https?://", re.IGNORECASE)
 URL = re.compile(r"https?://", re.IGNORECASE)
 
 
@@ -19,21 +22,19 @@ def caps_of(settings: Settings) -> Caps:
     return Caps(article=settings.max_article, html=settings.max_html)
 
 
-def articles_at(places: Sequence[str | Path], stdin: BinaryIO, settings: Settings) -> Iterator[Article | Problem]:
-    """Yield the articles of files, folders, standard input and addresses, in order; what gives none is a Problem."""
+def articles_at(
+    places: Sequence[str | Path], stdin: BinaryIO, settings: Settings, book: FeedBook | None = None
+) -> Iterator[Article | Problem]:
+    """Yield the articles of files, folders, standard input, addresses and feeds, in order; else a Problem.
+
+    Of a feed that the book knows, what is new.
+    """
     caps = caps_of(settings)
     fetcher = Fetcher(settings)
     for place in places:
-        if URL.match(str(place)):
+        if FEED.match(str(place)):
+            yield from feed_at(str(place)[len("feed+") :], fetcher, caps, book)
+        elif URL.match(str(place)):
             yield page_at(str(place), fetcher, caps)
         else:
             yield from sources([place], stdin, caps=caps)
-
-
-def page_at(url: str, fetcher: Fetcher, caps: Caps) -> Article | Problem:
-    """Return the article at an address, or what hindered that."""
-    try:
-        page = fetcher.page(url)
-        return read_text(page.text, "html", Origin(page.url), caps=caps)
-    except (BadInput, FetchFailed) as error:
-        return Problem(url, str(error), error.hint)

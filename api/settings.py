@@ -101,6 +101,7 @@ class Settings(BaseModel):
     fetch_contact: Contact = Field("", description="A page or address at which sites whose pages are read reach you.")
     fetch_delay: float = Field(1.0, ge=0.0, le=3600.0, description="Seconds between two requests to one host.")
     fetch_limit: float = Field(10.0, gt=0.0, le=300.0, description="Seconds that fetching one page may take.")
+    feeds: Path | None = Field(None, description="The file of what feeds gave; unset = beside the store's file.")
     rate: Rate = Field("", description="Requests a key, or an address, may send, such as 600/minute; empty = any.")
     heavy: int = Field(
         4, ge=1, le=1000, description="Heavy questions of one kind answered at once; others wait, then 503."

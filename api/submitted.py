@@ -8,8 +8,8 @@ from triplewire.api.problems import Refused
 from triplewire.api.schemas import ArticleIn
 from triplewire.api.settings import Settings
 from triplewire.extract.dateline import read_date
-from triplewire.extract.read import Caps, Origin, read_row, read_text
-from triplewire.graph.errors import InvalidArticle
+from triplewire.extract.read import Caps, Origin, Problem, read_row, read_text
+from triplewire.graph.errors import BadInput, FetchFailed, InvalidArticle
 from triplewire.graph.model import Article
 
 WORDS = ("title", "text", "html")
@@ -46,6 +46,15 @@ def with_page(row: Mapping[str, Any], fetcher: Fetcher, patience: float | None =
     """Return a row that is an address with the page that is there; raise what hindered fetching it."""
     page = fetcher.page(row["url"], patience=patience)
     return {**{name: value for name, value in row.items() if name not in WORDS}, "url": page.url, "html": page.text}
+
+
+def page_at(url: str, fetcher: Fetcher, caps: Caps, *, published: str | None = None) -> Article | Problem:
+    """Return the article at an address, or what hindered that."""
+    try:
+        page = fetcher.page(url)
+        return read_text(page.text, "html", Origin(page.url, published), caps=caps)
+    except (BadInput, FetchFailed) as error:
+        return Problem(url, str(error), error.hint)
 
 
 def _wrong(name: str, said: str) -> Refused:

@@ -21,6 +21,7 @@ LAZY = {"spacy", "networkx", "neo4j", "mcp", "pyarrow", "pyoxigraph", "uvicorn",
 LAZY |= {"onnxruntime", "tokenizers"}  # without them the rules read alone
 LAZY |= {"limits", "prometheus_client"}  # a server that keeps no rate, or is not scraped, needs neither
 LAZY |= {"defusedxml"}  # only an import of GraphML needs it
+LAZY |= {"feedparser"}  # only a feed needs it
 # these load spaCy, which a server that only answers never needs
 LAZY_PIPELINE = ("triplewire.extract.pipeline", "triplewire.extract.encoder", "triplewire.extract.rule_check")
 LAZY_ROOM = "cli"  # a verb loads what it needs when it runs, so that --help is instant

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from triplewire.graph.model import Article
 
 Paths = Annotated[
-    list[str], typer.Argument(help="Files, folders, URLs of pages, or - for standard input.", metavar="PATH...")
+    list[str], typer.Argument(help="Files, folders, URLs, feed+URLs, or - for standard input.", metavar="PATH...")
 ]
 Fetch = Annotated[bool, typer.Option("--fetch", help="Fetch the pages of URLs, as with the setting fetch.")]
 SHOWN = 5  # problems that are said; the errors file has them all
@@ -160,6 +160,7 @@ def ingest(
     session.flags.update({"workers": workers} if workers else {})
     failures = ErrorsFile(session.errors_file(errors))
     report = IngestReport()
+    book = session.feed_book()
     with session.store(read_only=False) as store:
         progress = Progress(out)
 
@@ -170,7 +171,8 @@ def ingest(
             failures(report)
 
         try:
-            report = take_in(store, session.team(progress.begin), session.sources(paths), note)
+            report = take_in(store, session.team(progress.begin), session.sources(paths, book), note)
+            book.keep(report)
         finally:
             progress.stop()
             _report(out, report, failures, progress.rate(report))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from triplewire.api.cli.output import Output
 
 if TYPE_CHECKING:
+    from triplewire.api.feed_book import FeedBook
     from triplewire.api.ingest import Reader
     from triplewire.api.settings import Settings
     from triplewire.extract.articles import Failure
@@ -71,11 +72,17 @@ class Session:
 
         return store_of(self.settings, read_only=read_only)
 
-    def sources(self, paths: Sequence[str | Path]) -> "Iterator[Article | Problem]":
+    def sources(self, paths: Sequence[str | Path], book: "FeedBook | None" = None) -> "Iterator[Article | Problem]":
         """Yield what the paths and addresses hold, under the caps of the settings."""
         from triplewire.api.places import articles_at
 
-        return articles_at(paths, sys.stdin.buffer, self.settings)
+        return articles_at(paths, sys.stdin.buffer, self.settings, book)
+
+    def feed_book(self) -> "FeedBook":
+        """Return what is remembered of feeds."""
+        from triplewire.api.feed_book import FeedBook, feeds_path
+
+        return FeedBook(feeds_path(self.settings))
 
     def errors_file(self, flag: str = "") -> Path:
         """Return the file that lists the articles that failed."""
