@@ -4,20 +4,18 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from hashlib import blake2b
 from inspect import signature
 from threading import Lock
-from typing import TYPE_CHECKING, Any, TypeVar, get_origin
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import orjson
 from fastapi import Request, Response
-from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
-from pydantic import BaseModel, ValidationError
 
 from triplewire.api.auth import admit, scope_of
 from triplewire.api.keys import Scope
+from triplewire.api.parameters import MIN_REVISION, Parameters, query_model, wait_for_revision
 from triplewire.api.problems import Refused
 
 if TYPE_CHECKING:
@@ -92,7 +90,7 @@ class CheckedRoute(APIRoute):
     def get_route_handler(self) -> Handler:
         """Return the handler with the check before it."""
         handle = super().get_route_handler()
-        known, need = _Parameters(_query_model(self)), _need(self)
+        known, need = Parameters(query_model(self)), _need(self)
 
         async def checked(request: Request) -> Response:
             admit(request, need)
@@ -119,7 +117,7 @@ class AnswerRoute(CheckedRoute):
         """Return the handler with the tag and the memory around it."""
         if "GET" not in (self.methods or ()):
             return super().get_route_handler()
-        known, need = _Parameters(_query_model(self)), _need(self)
+        known, need = Parameters(query_model(self), [MIN_REVISION]), _need(self)
         takes = frozenset(signature(self.endpoint).parameters)
         is_long, is_telling, kind = self.endpoint in LONG, self.endpoint in TELLING, self.path
 
@@ -131,6 +129,8 @@ class AnswerRoute(CheckedRoute):
             api = request.app.state.api
             given = {"request": request, "api": api, "query": known.read(request), **request.path_params}
             answer: Response = self.endpoint(**{name: given[name] for name in takes})
+            if answer.status_code == 200 and "ETag" in answer.headers:
+                return _unless_held(request, answer)
             if answer.status_code == 200:
                 answer.headers["ETag"] = tag or _tag(api, question, getattr(answer, "revision", None))
                 answer.headers["Cache-Control"] = "no-cache"
@@ -140,6 +140,7 @@ class AnswerRoute(CheckedRoute):
         async def answered(request: Request) -> Response:
             admit(request, need)
             store = request.app.state.api.store
+            await wait_for_revision(request, store)
             if not is_long:
                 return await asyncio.to_thread(answer, request) if store.is_remote else answer(request)
             if store.is_remote:
@@ -152,6 +153,15 @@ class AnswerRoute(CheckedRoute):
                 return await asyncio.to_thread(fresh, request, question, tag)
 
         return answered
+
+
+def _unless_held(request: Request, answer: Response) -> Response:
+    """Return an answer that has a tag of its own, or 304 where the asker has it."""
+    answer.headers["Cache-Control"] = "no-cache"
+    tag = answer.headers["ETag"]
+    if tag not in request.headers.get("if-none-match", ""):
+        return answer
+    return Response(status_code=304, headers={"ETag": tag, "Cache-Control": "no-cache"})
 
 
 def _need(route: APIRoute) -> Scope:
@@ -187,57 +197,3 @@ def _question(request: Request) -> str:
 
 def _tag(api: "Api", question: str, revision: int | None) -> str:
     return f'"{api.token}-{revision}-{question}"'
-
-
-def _query_model(route: APIRoute) -> type[BaseModel] | None:
-    kinds = [parameter.field_info.annotation for parameter in route.dependant.query_params]
-    return next((kind for kind in kinds if isinstance(kind, type) and issubclass(kind, BaseModel)), None)
-
-
-class _Parameters:
-    """The parameters that a path takes."""
-
-    def __init__(self, model: type[BaseModel] | None) -> None:
-        self.model = model
-        fields = model.model_fields if model else {}
-        self.repeated = {name: get_origin(field.annotation) is list for name, field in fields.items()}
-
-    def read(self, request: Request) -> BaseModel | None:
-        """Return the parameters of a request, checked."""
-        if self.model is None:
-            self.values(request)
-            return None
-        try:
-            return self.model.model_validate(self.values(request))
-        except ValidationError as error:
-            rows = error.errors(include_url=False, include_context=False, include_input=False)
-            raise RequestValidationError([{**row, "loc": ("query", *row["loc"])} for row in rows]) from error
-
-    def values(self, request: Request) -> dict[str, str | list[str]]:
-        """Return the parameters of a request as text; refuse one that this path does not take."""
-        found: dict[str, str | list[str]] = {}
-        if not request.scope["query_string"]:
-            return found
-        for name, value in request.query_params.multi_items():
-            repeated = self.repeated.get(name)
-            if repeated is None:
-                raise self._unknown(name[:40])
-            if "\x00" in value:
-                raise _wrong(name, "holds a NUL")
-            if repeated:
-                found[name] = [*found.get(name, ()), value]
-            elif name in found:
-                raise _wrong(name, "is given twice")
-            else:
-                found[name] = value
-        return found
-
-    def _unknown(self, name: str) -> Refused:
-        near = get_close_matches(name, self.repeated, n=1)
-        said = f"unknown parameter {name!r}" + (f"; did you mean {near[0]}?" if near else "")
-        hint = f"This path takes {', '.join(self.repeated)}." if self.repeated else "This path takes no parameters."
-        return Refused(422, "unknown-parameter", said, hint=hint, places=[(f"query.{name}", "unknown")])
-
-
-def _wrong(name: str, said: str) -> Refused:
-    return Refused(422, "invalid-request", f"{name} {said}", places=[(f"query.{name}", said)])

@@ -11,10 +11,11 @@ from typing import Any
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import iter_route_contexts
 from starlette.middleware.cors import CORSMiddleware
+from starlette.routing import BaseRoute
 from starlette.staticfiles import StaticFiles
 
-from triplewire.api import auth, problems
-from triplewire.api.answers import CheckedRoute
+from triplewire.api import auth, parameters, problems
+from triplewire.api.answers import AnswerRoute, CheckedRoute
 from triplewire.api.dependencies import Api
 from triplewire.api.guard import Guard
 from triplewire.api.intake import Intake
@@ -27,12 +28,14 @@ from triplewire.api.pages import Cursors
 from triplewire.api.routes import (
     about,
     articles,
+    decisions,
     docs,
     entities,
     facts,
     graph,
     health,
     jobs,
+    omissions,
     query,
     reconcile,
     reconcile_aids,
@@ -60,6 +63,7 @@ class Application(FastAPI):
             return self.openapi_schema
         described = super().openapi()
         auth.describe(described, self.state.scopes)
+        _describe_revisions(described, self.state.answered)
         for path in described["paths"].values():
             for operation in path.values():
                 problems.describe(operation["responses"])
@@ -88,9 +92,27 @@ def create_app(settings: Settings | None = None) -> Application:
     app.mount("/web", StaticFiles(directory=docs.WEB), "web")
     app.include_router(_versioned(), prefix="/v1")
     app.state.scopes = auth.scopes(app, CheckedRoute)
+    app.state.answered = {
+        context.path_format for context in iter_route_contexts(app.routes) if _is_answered(context.original_route)
+    }
     routes = iter_route_contexts(app.routes)
     app.state.metrics.templates = {id(context.original_route): context.path_format or "" for context in routes}
     return app
+
+
+def _is_answered(route: BaseRoute) -> bool:
+    return isinstance(route, AnswerRoute) and "GET" in (route.methods or ())
+
+
+def _describe_revisions(described: dict[str, Any], answered: set[str]) -> None:
+    """Write into a description of the API which questions may wait for a revision."""
+    for path in answered & set(described["paths"]):
+        operation = described["paths"][path]["get"]
+        operation.setdefault("parameters", []).append(parameters.DESCRIBED)
+        operation["responses"]["412"] = {
+            "description": problems.title_of(412),
+            "content": {problems.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemOut"}}},
+        }
 
 
 def _surround(app: Application, settings: Settings) -> None:
@@ -113,7 +135,19 @@ def _surround(app: Application, settings: Settings) -> None:
 
 def _versioned() -> APIRouter:
     router = APIRouter(responses=problems.documented(400, 401, 403, 404, 422, 429, 503))
-    for module in (entities, facts, graph, articles, jobs, reconcile, reconcile_aids, query, about):
+    for module in (
+        entities,
+        facts,
+        graph,
+        omissions,
+        articles,
+        jobs,
+        reconcile,
+        reconcile_aids,
+        query,
+        decisions,
+        about,
+    ):
         router.include_router(module.router)
     return router
 

@@ -69,6 +69,14 @@ class Intake:
         """Take one article out, and everything that rests on it alone."""
         return await self._ask(lambda: self.store.apply(deleted=[key]))
 
+    async def write(self, work: Callable[[], Result]) -> Result:
+        """Change the store by something short; raise Refused where many wait already."""
+        return await self._ask(work)
+
+    async def omissions(self, article: Article) -> list[dict[str, Any]]:
+        """Return the sentences of an article that name two things and gave no fact."""
+        return await self._ask(lambda: self.workers.omissions(article))
+
     async def run(self, work: Callable[[], Result]) -> Result:
         """Do something when what came before it is done, however much that is."""
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)

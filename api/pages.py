@@ -12,7 +12,7 @@ from triplewire.graph.errors import BadCursor
 
 Row = TypeVar("Row")
 SIGNATURE, FILTERS = 8, 6  # bytes
-NOT_A_FILTER = frozenset({"cursor", "limit"})
+NOT_A_FILTER = frozenset({"cursor", "limit", "min_revision"})
 
 
 @dataclass(frozen=True, slots=True)

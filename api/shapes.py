@@ -7,7 +7,7 @@ from typing import Any
 
 from triplewire.graph.jobs import ItemCard, Job
 from triplewire.graph.measuring import Measured
-from triplewire.graph.model import Article, BlockKind, Entity, Fact, Mention, Period, Sentence, Span
+from triplewire.graph.model import Article, BlockKind, Decision, Entity, Fact, Mention, Period, Sentence, Span
 from triplewire.graph.ontology import Ontology
 from triplewire.graph.views import ArticleCard, Conflict, EntityCard, EvidenceView, MentionView, Stats, Subgraph
 
@@ -227,6 +227,22 @@ def measured_out(found: Measured, limit: int) -> Json:
     communities = [list(part) for part in found.communities]
     counts = {"n_entities": len(found.standings), "n_facts": found.n_facts}
     return {**counts, "entities": rows, "communities": communities}
+
+
+def decision_out(decision: Decision) -> Json:
+    """Return what was decided about two entities."""
+    return {
+        "id": decision.id,
+        "a": decision.a,
+        "b": decision.b,
+        "verdict": decision.verdict.value,
+        "reason": decision.reason,
+        "actor": decision.actor,
+        "at": decision.at,
+        "score": decision.score,
+        "canonical": decision.canonical,
+        "revoked": decision.revoked,
+    }
 
 
 def histogram(facts: Iterable[Fact], width: int) -> list[Json]:

@@ -67,6 +67,12 @@ class _Desk:
         """Return what each article states."""
         return list(self.extractor.read(articles))
 
+    def omissions(self, article: Article) -> list[dict[str, Any]]:
+        """Return the sentences that gave no fact."""
+        from triplewire.extract.omissions import omissions_of
+
+        return [row.as_dict() for row in omissions_of(self.extractor, article)]
+
     def articles(self, rows: list[Row]) -> list[Article | Problem]:
         """Return the articles of rows as they were sent."""
         return [self._article(row) for row in rows]
@@ -226,6 +232,11 @@ class Workers:
     def articles(self, rows: Sequence[Row]) -> list[Article | Problem]:
         """Return the articles of rows as they were sent; a page is stripped to its words."""
         found: list[Article | Problem] = self._each("articles", [list(rows)])[0]
+        return found
+
+    def omissions(self, article: Article) -> list[dict[str, Any]]:
+        """Return the sentences of an article that name two things and gave no fact, with the reason."""
+        found: list[dict[str, Any]] = self._each("omissions", [article])[0]
         return found
 
     def kill(self) -> None:

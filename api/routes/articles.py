@@ -1,5 +1,6 @@
 """Articles: read them, take them in, take them out."""
 
+from hashlib import blake2b
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
@@ -14,7 +15,7 @@ from triplewire.api.schemas import ArticleIn, ArticleOut, DeletedOut, DryRunOut,
 from triplewire.api.shapes import article_out, fact_out
 from triplewire.extract.record import to_record
 from triplewire.graph.errors import ReaderDied
-from triplewire.graph.views import FactFilter
+from triplewire.graph.views import ArticleCard, FactFilter
 
 router = APIRouter(tags=["articles"], route_class=AnswerRoute, dependencies=[needs("read")])
 SHOWN = 50  # facts that an answer to an ingest lists
@@ -39,8 +40,24 @@ def list_article_facts(
 
 @router.get("/articles/{article_id:path}", response_model=ArticleOut, operation_id="getArticle")
 def get_article(api: ApiDep, article_id: ArticleId, query: Annotated[ArticleQuery, Query()]) -> Response:
-    """Return an article by id or URL, with its text where asked for."""
-    return send(article_out(api.store.article(article_id), text=query.fields == "text"))
+    """Return an article by id or URL, with its text where asked for. Its ETag is that of what is returned alone."""
+    return _tagged(api.store.article(article_id), text=query.fields == "text")
+
+
+def _tagged(card: ArticleCard, *, text: bool) -> Response:
+    answer = send(article_out(card, text=text))
+    answer.headers["ETag"] = f'"{blake2b(answer.body, digest_size=12).hexdigest()}"'
+    return answer
+
+
+def _check_unchanged(request: Request, card: ArticleCard) -> None:
+    """Raise Refused where a request is for an article as it was, and it is so no longer."""
+    asked = request.headers.get("if-match", "")
+    if not asked or asked.strip() == "*":
+        return
+    if not any(_tagged(card, text=text).headers["ETag"] in asked for text in (False, True)):
+        hint = "Fetch it again, and send its ETag."
+        raise Refused(412, "article-changed", "the article is no longer what If-Match names", hint=hint)
 
 
 @router.post(
@@ -70,11 +87,13 @@ async def ingest_article(
     response_model=DeletedOut,
     operation_id="deleteArticle",
     dependencies=[needs("write")],
-    responses=documented(403, 507),
+    responses=documented(403, 412, 507),
 )
-async def delete_article(api: ApiDep, intake: IntakeDep, article_id: ArticleId) -> Response:
-    """Take an article out, and exactly what rests on it."""
-    key = (await run(api.store, lambda: api.store.article(article_id))).article.key
+async def delete_article(request: Request, api: ApiDep, intake: IntakeDep, article_id: ArticleId) -> Response:
+    """Take an article out, and exactly what rests on it; with `If-Match`, only as it was when it had that ETag."""
+    card = await run(api.store, lambda: api.store.article(article_id))
+    _check_unchanged(request, card)
+    key = card.article.key
     counts = await intake.delete(key)
     data: dict[str, Any] = {"id": key, "deleted": counts.deleted, "evidence": counts.evidence, "facts": counts.facts}
     return send({**data, "revision": await run(api.store, api.store.revision)})

@@ -6,6 +6,7 @@ import httpx2
 import pytest
 from pydantic import TypeAdapter
 
+from triplewire.api.routes.omissions import OmissionsOut
 from triplewire.api.schemas import DeletedOut, DryRunOut, IngestOut, ReadyOut
 from triplewire.api.settings import Settings
 from triplewire.graph.model import Reading
@@ -77,6 +78,19 @@ def test_half_a_character_is_read_as_an_unknown_one(desk: httpx2.Client) -> None
     answer = desk.post("/v1/articles?dry_run=true", content=body, headers={"Content-Type": "application/json"})
 
     assert answer.status_code == 200
+
+
+def test_what_was_not_read_from_an_article_is_told(desk: httpx2.Client) -> None:
+    said = f"{TEXT} Ada Berg and Boris Kohl, both of Acme Corp., like the weather in Ruritania."
+    one = desk.post("/v1/articles", json={"text": said, "url": "https://news.example/omissions"}).json()["id"]
+
+    found = desk.get(f"/v1/articles/{one}/omissions").json()
+
+    TypeAdapter(OmissionsOut).validate_python(found)
+    assert found["id"] == one
+    assert any({"Ada Berg", "Boris Kohl"} <= set(row["entities"]) for row in found["items"])
+    assert desk.get("/v1/articles/nothing/omissions").status_code == 404
+    desk.delete(f"/v1/articles/{one}")
 
 
 def test_an_article_that_is_too_long_is_refused(desk: httpx2.Client) -> None:

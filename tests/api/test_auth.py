@@ -23,7 +23,11 @@ Server = Callable[[Settings], AbstractContextManager[httpx2.Client]]
 OPERATIONS = create_app(Settings()).state.scopes
 PUBLIC = {"/healthz", "/readyz", "/", "/docs", "/web/{path}", "/openapi.json", "/v1/reconcile"}
 QUESTIONS = {("POST", "/v1/reconcile")}  # that are sent as a body, and change nothing
-WRITES = {("POST", "/v1/articles"), ("DELETE", "/v1/articles/{article_id}")}
+WRITES = {
+    ("GET", "/v1/articles/{article_id}/omissions"),
+    ("POST", "/v1/articles"),
+    ("DELETE", "/v1/articles/{article_id}"),
+}
 WRITES |= {("POST", "/v1/articles:batch"), ("GET", "/v1/jobs")}
 WRITES |= {
     (verb, "/v1/jobs/{job_id}" + what)

@@ -11,11 +11,13 @@ from triplewire.api.app import create_app
 from triplewire.api.routes import (
     about,
     articles,
+    decisions,
     entities,
     facts,
     graph,
     health,
     jobs,
+    omissions,
     query,
     reconcile,
     reconcile_aids,
@@ -55,13 +57,27 @@ GETS = {
 }
 # tested where articles are taken in, and where requests are counted
 ELSEWHERE = {"getReadiness", "ingestArticle", "deleteArticle", "getMetrics"}
+ELSEWHERE |= {"listDecisions", "decide", "revokeDecision", "listOmissions"}
 ELSEWHERE |= {"reconcile", "previewEntity", "queryCypher"}
 ELSEWHERE |= {"ingestBatch", "listJobs", "getJob", "listJobItems", "cancelJob", "watchJob"}
 
 
 ROUTES = {
     route.operation_id: route
-    for module in (about, articles, entities, facts, graph, health, jobs, query, reconcile, reconcile_aids)
+    for module in (
+        about,
+        articles,
+        entities,
+        facts,
+        graph,
+        health,
+        jobs,
+        decisions,
+        omissions,
+        query,
+        reconcile,
+        reconcile_aids,
+    )
     for route in module.router.routes
     if isinstance(route, APIRoute)
 }
