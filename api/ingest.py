@@ -105,17 +105,17 @@ class IngestReport:
 
 def make_extractor(settings: Settings, *, threshold: float | None = None) -> "Extractor":
     """Load the extractor that the settings describe: seconds, and the language model's memory."""
-    from triplewire.extract.encoder import load_encoder
     from triplewire.extract.pipeline import Extractor
 
     rules = existing(settings, "rules")
+    least = settings.min_confidence if threshold is None else threshold
     return Extractor(
         settings.model,
         ontology=ontology_of(settings),
         rules=[rules] if rules else [],
         names=existing(settings, "names"),
-        threshold=settings.min_confidence if threshold is None else threshold,
-        encoder=load_encoder() if settings.encoder else None,
+        threshold=settings.preset if least is None else least,
+        fast=not settings.encoder,
     )
 
 

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal
 from platformdirs import user_config_path
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
 
+from triplewire.extract.presets import Preset
 from triplewire.graph.errors import BadSetting
 
 PREFIX = "TRIPLEWIRE_"
@@ -67,7 +68,10 @@ class Settings(BaseModel):
     ontology: Path | None = Field(None, description="A TOML file of relations of your own, beside the built-in ones.")
     rules: Path | None = Field(None, description="A folder of rule files of your own, beside the built-in ones.")
     names: Path | None = Field(None, description="A file of names of your own: tab-separated name, type, other names.")
-    encoder: bool = Field(False, description="Whether the trained encoder reads along; false = rules alone, faster.")
+    encoder: bool = Field(True, description="Whether the trained encoder reads along; off = rules alone, faster.")
+    preset: Preset = Field(
+        Preset.DEFAULT, description="How sure a statement has to be: precise (few, nearly all right), default or broad."
+    )
     data: Path = Field(Path("../shared/data"), description="The folder of gold data that `bench` measures on.")
     host: str = Field(
         "127.0.0.1", min_length=1, description="The address `serve` listens on; one that others reach takes keys."
@@ -90,7 +94,9 @@ class Settings(BaseModel):
     jobs: Path | None = Field(None, description="The file of batches that wait; none = in the store, or beside it.")
     ingest: bool = Field(True, description="Whether `serve` takes articles in and out; false = it only answers.")
     cypher: bool = Field(False, description="Whether admins may ask a Neo4j store in Cypher over HTTP; it only reads.")
-    min_confidence: float = Field(0.5, gt=0.0, lt=1.0, description="Statements less sure than this are not kept.")
+    min_confidence: float | None = Field(
+        None, gt=0.0, lt=1.0, description="Statements less sure than this are not kept; unset = as `preset` says."
+    )
     max_article: int = Field(1_000_000, ge=1, description="Characters of text an article may have.")
     max_html: int = Field(2_000_000, ge=1, description="Bytes of HTML a page may have.")
     max_body: int = Field(6_000_000, ge=1, description="Bytes a request may have.")

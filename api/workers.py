@@ -4,6 +4,7 @@ Each has its own extractor, loaded when there is something to read; this process
 ends by itself when the one that started it is gone.
 """
 
+import logging
 import multiprocessing
 import signal
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -84,9 +85,11 @@ class _Desk:
             return Problem("", str(error), error.hint)
 
 
-def _work(calls: Connection, settings: Settings, threshold: float | None) -> None:
+def _work(calls: Connection, settings: Settings, threshold: float | None, *, is_told: bool) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to all of a terminal; the first process says when to end
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    if not is_told:
+        logging.getLogger("triplewire").setLevel(logging.ERROR)
     desk = _Desk(settings, threshold)
     while True:
         try:
@@ -109,6 +112,7 @@ class Worker:
 
     settings: Settings
     threshold: float | None = None
+    is_told: bool = True  # whether it may warn: of several that meet the same, one does
     _process: BaseProcess | None = None
     _calls: Connection | None = None
     _is_loading: bool = False
@@ -166,7 +170,9 @@ class Worker:
     def _start(self) -> None:
         context = _context()
         self._calls, theirs = context.Pipe()
-        process = context.Process(target=_work, args=(theirs, self.settings, self.threshold), name="reader")
+        process = context.Process(
+            target=_work, args=(theirs, self.settings, self.threshold), kwargs={"is_told": self.is_told}, name="reader"
+        )
         process.daemon = True
         process.start()
         self._process = process
@@ -199,7 +205,7 @@ class Workers:
     _identity: str = ""
 
     def __post_init__(self) -> None:
-        self._team = [Worker(self.settings, self.threshold) for _ in range(self.settings.workers)]
+        self._team = [Worker(self.settings, self.threshold, number == 0) for number in range(self.settings.workers)]
 
     @property
     def loaded(self) -> bool:

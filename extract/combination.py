@@ -13,7 +13,7 @@ from triplewire.extract.confidence import confidence_of
 from triplewire.extract.draft import Draft, FactDraft
 from triplewire.extract.encoder import Encoder, Scored
 from triplewire.extract.finish import entity_key
-from triplewire.extract.pair_ties import is_apart, stating_word
+from triplewire.extract.pair_ties import is_apart, is_only_near, stating_word
 from triplewire.extract.qualifiers import qualify
 from triplewire.graph.model import MentionKind
 from triplewire.graph.ontology import Ontology
@@ -173,6 +173,7 @@ def _evident(gathered: Gathered, candidate: Candidate, relation: str) -> list[Si
         for one in candidate.sightings
         if one.score >= ROW * best
         and not is_apart(draft, (draft.mentions[one.subject], draft.mentions[one.object]), is_event=is_event)
+        and not is_only_near(draft, draft.mentions[one.object], relation)
     ]
 
 

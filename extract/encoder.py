@@ -4,24 +4,30 @@ Windows are never padded together, so an article reads the same alone and in any
 """
 
 import json
-import warnings
+import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from triplewire.extract import pair_layout as layout
-from triplewire.extract.candidates import Candidates, Pair, Pieces
+from triplewire.extract.candidates import Candidates, Pair, Pieces, Window
 from triplewire.extract.draft import Draft
-from triplewire.extract.pair_head import Floats, PairHead
+from triplewire.extract.pair_head import Floats, Judged, PairHead
+from triplewire.extract.presets import Preset
 from triplewire.extract.weighing import NAMES, Weighing
 
+MASK = 103  # the piece that stands for a hidden word
 WEIGHTS = Path(__file__).with_name("weights")
 MODEL, HEAD, TOKENIZER, MANIFEST = "encoder.onnx", "head.npz", "tokenizer.json", "manifest.json"
+UNWEIGHED: dict[str, Any] = {"weights": {"score": 1.0}, "relations": {}, "thresholds": {}}  # the encoder as it is
+
+log = logging.getLogger("triplewire")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +48,9 @@ class Encoder:
         self.tokenizer = tokenizer
         self.head = head
         self.relations: tuple[str, ...] = tuple(told["relations"])
-        weights = told.get("weighing", {"weights": {"score": 1.0}, "relations": {}})
+        weights = told.get("weighing", UNWEIGHED)
         self.weighing = Weighing(tuple(weights["weights"].get(name, 0.0) for name in NAMES), weights["relations"])
+        self.thresholds = {preset: float(weights["thresholds"].get(preset, 0.5)) for preset in Preset}
         self.digest = digest
 
     def scored(self, draft: Draft, things: Sequence[int]) -> Iterator[Scored]:
@@ -51,14 +58,35 @@ class Encoder:
         for window in Candidates(draft, self.tokenizer, things).windows():
             if not window.pairs:
                 continue
-            ids = np.array([window.ids], np.int64)
-            feed = {"input_ids": ids, "attention_mask": np.ones_like(ids)}
-            feed["token_type_ids"] = np.array([window.kinds], np.int64)
-            states = self.session.run(None, feed)[0][0]
-            judged = self.head.judge(states, np.array([pair.told for pair in window.pairs], np.int64))
+            judged = self._judged(window, window.ids, window.pairs)
             for at, pair in enumerate(window.pairs):
                 looked = _looked_at(pair, judged.looked[at], window.tokens)
                 yield Scored(pair, judged.relations[at], judged.statuses[at], looked)
+
+    def without(self, draft: Draft, things: Sequence[int], ends: tuple[int, int], relation: int) -> dict[int, float]:
+        """Return how much less likely a relation of two mentions is without each word of their sentence, by token."""
+        for window in Candidates(draft, self.tokenizer, things).windows():
+            for pair in window.pairs:
+                if (pair.subject, pair.object) == ends:
+                    return dict(self._losses(window, pair, relation))
+        return {}
+
+    def _losses(self, window: Window, pair: Pair, relation: int) -> Iterator[tuple[int, float]]:
+        told = pair.told
+        whole = float(self._judged(window, window.ids, [pair]).relations[0, relation])
+        spans = [range(told[start], told[end]) for start, end in ((layout.A, layout.A_END), (layout.B, layout.B_END))]
+        own = {window.tokens[at] for span in spans for at in span}
+        for token in sorted(set(window.tokens[told[layout.SENTENCE] : told[layout.SENTENCE_END]]) - own):
+            pieces = zip(window.ids, window.tokens, strict=True)
+            hidden = [MASK if at == token else piece for piece, at in pieces]
+            yield token, whole - float(self._judged(window, hidden, [pair]).relations[0, relation])
+
+    def _judged(self, window: Window, pieces: Sequence[int], pairs: Sequence[Pair]) -> Judged:
+        ids = np.array([pieces], np.int64)
+        feed = {"input_ids": ids, "attention_mask": np.ones_like(ids)}
+        feed["token_type_ids"] = np.array([window.kinds], np.int64)
+        states = self.session.run(None, feed)[0][0]
+        return self.head.judge(states, np.array([pair.told for pair in pairs], np.int64))
 
 
 def _looked_at(pair: Pair, shares: Floats, tokens: Sequence[int]) -> int:
@@ -76,7 +104,7 @@ def load_encoder(folder: Path = WEIGHTS) -> Encoder | None:
     try:
         return _load(folder)
     except (ImportError, OSError, ValueError, KeyError) as error:
-        warnings.warn(f"no encoder, rules alone: {error}", stacklevel=2)
+        log.warning("no encoder, rules alone: %s", error)
         return None
 
 
@@ -84,19 +112,20 @@ def _load(folder: Path) -> Encoder:
     import onnxruntime
     import tokenizers
 
-    told = json.loads((folder / MANIFEST).read_text("utf-8"))
+    manifest = (folder / MANIFEST).read_bytes()
+    told = json.loads(manifest)
     if told["layout"] != [layout.WIDTH, layout.EDGES, layout.PIECE_KINDS]:
         raise ValueError(f"{folder / MANIFEST} was trained for another layout of pairs")
+    files = {name: (folder / name).read_bytes() for name in (MODEL, HEAD, TOKENIZER)}
+    for name, content in files.items():
+        if sha256(content).hexdigest() != told["files"][name]:
+            raise ValueError(f"{folder / name} is not the file that {MANIFEST} tells of")
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
-    model = (folder / MODEL).read_bytes()
-    session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
-    tokenizer = tokenizers.Tokenizer.from_file(str(folder / TOKENIZER))
+    session = onnxruntime.InferenceSession(files[MODEL], options, providers=["CPUExecutionProvider"])
+    tokenizer = tokenizers.Tokenizer.from_str(files[TOKENIZER].decode())
     tokenizer.no_padding()
     tokenizer.no_truncation()
-    with np.load(folder / HEAD) as file:
+    with np.load(BytesIO(files[HEAD])) as file:
         head = PairHead({name: file[name] for name in file.files})
-    digest = sha256(model)
-    for name in (HEAD, MANIFEST):
-        digest.update((folder / name).read_bytes())
-    return Encoder(session, tokenizer, head, told, digest.hexdigest()[:16])
+    return Encoder(session, tokenizer, head, told, sha256(manifest).hexdigest()[:16])

@@ -12,6 +12,25 @@ SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 ARGUMENTS = frozenset({"to", "with", "from", "by", "against"})
 JOINING = frozenset({"be", "become", "remain", "form", "share", "marry", "wed", "divorce", "split", "border", "have"})
 INDEFINITE = frozenset({"a", "an", "another"})
+INSIDE = frozenset(
+    {"deployed_in", "located_in", "headquartered_in", "operates_in", "resident_of", "born_in", "died_in"}
+)
+EDGES = frozenset({"border", "frontier", "boundary", "doorstep", "outskirt", "coast"})
+NEAR = frozenset({"near", "outside", "off", "toward", "towards", "along"})
+
+
+def is_only_near(draft: Draft, place: MentionDraft, relation: str) -> bool:
+    """Say whether what a relation puts inside a place is told to be at its edge: `on the border of X`, `near X`."""
+    if relation not in INSIDE:
+        return False
+    tree = tree_of(draft)
+    at = place.head
+    over = tree.heads[at]
+    if tree.deps[at] == "pobj" and tree.lowers[over] in NEAR:
+        return True
+    if tree.deps[at] == "pobj" and tree.lowers[over] in ("with", "of"):
+        over = tree.heads[over]
+    return over != at and tree.lemmas[over] in EDGES
 
 
 def _climb(tree: Tree, token: int, top: int) -> list[int]:

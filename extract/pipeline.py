@@ -15,12 +15,13 @@ from triplewire.extract.confidence import default_table
 from triplewire.extract.descriptions import description_facts
 from triplewire.extract.draft import Draft, FactDraft
 from triplewire.extract.duplicates import bands_of
-from triplewire.extract.encoder import Encoder
+from triplewire.extract.encoder import load_encoder
 from triplewire.extract.finish import Finisher
 from triplewire.extract.gazetteer import load_gazetteer
 from triplewire.extract.makers import maker_facts
 from triplewire.extract.memory import give_back
 from triplewire.extract.parsing import parsed
+from triplewire.extract.presets import Preset, threshold_of
 from triplewire.extract.rule_engine import load_rules, rule_facts
 from triplewire.extract.tongue import is_read
 from triplewire.graph.errors import TriplewireError
@@ -30,7 +31,6 @@ from triplewire.graph.ontology import Ontology, default_ontology
 BATCH = 64  # articles a spaCy batch
 FULL = 200_000  # characters of a batch of several articles
 LONGEST = 10**9  # characters; how long an article may be is the reader's to say
-THRESHOLD = 0.5  # evidence below it is not given
 VERSION = version("triplewire")
 
 
@@ -56,7 +56,7 @@ def no_lap(stage: str) -> None:
 
 
 class Extractor:
-    """Reads articles; loads its model once, keeps no state between articles."""
+    """Reads articles; loads its models once, keeps no state between articles; a fast one goes without the encoder."""
 
     def __init__(
         self,
@@ -65,16 +65,17 @@ class Extractor:
         ontology: Ontology | None = None,
         rules: Sequence[Path] = (),
         names: Path | None = None,
-        threshold: float = THRESHOLD,
-        encoder: Encoder | None = None,
+        threshold: float | Preset = Preset.DEFAULT,
+        fast: bool = False,
     ) -> None:
         self.ontology = ontology or default_ontology()
         self.nlp = language.load_model(model)
         self.nlp.max_length = LONGEST
         self.gazetteer = load_gazetteer(names)
         self.rules = load_rules(self.ontology, rules)
-        self.threshold = threshold
-        self.encoder = encoder  # None = rules alone
+        self.encoder = None if fast else load_encoder()  # None = rules alone
+        self.threshold = threshold_of(threshold, self.encoder)  # evidence below it is not given
+        self.is_bare = False  # the encoder without the rules, so that a bench can tell what each is worth
         self.lap: Callable[[str], None] = no_lap  # told when a stage is done, so that a bench can time it
 
     @property
@@ -160,7 +161,7 @@ class Extractor:
         self.lap("qualifiers")
         if self.encoder is None:
             return draft, qualified
-        facts = joined(draft, qualified, self.encoder, self.ontology, self.threshold)
+        facts = joined(draft, [] if self.is_bare else qualified, self.encoder, self.ontology, self.threshold)
         self.lap("encoder")
         return draft, facts
 

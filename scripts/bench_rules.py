@@ -54,7 +54,7 @@ def rules_of(size: int, rules: Sequence[Rule], lemmas: Sequence[str]) -> list[Ru
 
 def main() -> None:
     """Print the cost of each number of rules, absolute and beside the language model."""
-    extractor = Extractor()
+    extractor = Extractor(fast=True)
     drafts, parsing = drafts_of(extractor, int(sys.argv[1]) if len(sys.argv) > 1 else 60)
     counts = Counter(token.lemma_.lower() for draft in drafts for token in draft.doc if token.pos_ in ("VERB", "NOUN"))
     known = {lemma for rule in extractor.rules.rules for lemma in rule.lemmas}

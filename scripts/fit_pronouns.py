@@ -213,7 +213,7 @@ def main() -> None:
     options.add_argument("--folds", type=int, default=5)
     options.add_argument("--write", type=Path, help="put the weights into this file")
     asked = options.parse_args()
-    found = read(Extractor(), asked.data, asked.parses)
+    found = read(Extractor(fast=True), asked.data, asked.parses)
     columns = counted(found)
     model = Model(found, columns)
     print(f"{len(found)} pronouns, {len(columns)} features; cross-validated: {tested(model, asked.folds)}")

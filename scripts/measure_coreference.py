@@ -319,7 +319,7 @@ def main() -> None:
     options.add_argument("--parses", type=Path, help="folder that keeps the parses")
     options.add_argument("--show", type=int, default=0, help="how many mistakes to print")
     asked = options.parse_args()
-    extractor = Extractor()
+    extractor = Extractor(fast=True)
     if asked.parses:
         asked.parses.mkdir(exist_ok=True)
     rows = annotated(extractor, asked.data, asked.part, asked.parses) if {*asked.what} - {"gum", "gap"} else []

@@ -270,7 +270,7 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--limit", type=int, default=25)
     parser.add_argument("--every", type=int, default=1, help="take every n-th article")
     options = parser.parse_args(arguments)
-    extractor = ParsedExtractor()
+    extractor = ParsedExtractor(fast=True)
     rows: list[Judged] = []
     for sample in list(read_set(options.set))[:: options.every]:
         with extractor.nlp.memory_zone():

@@ -13,8 +13,8 @@ from triplewire.extract.bench.figures import write_figures
 from triplewire.extract.bench.run import STANDARD, AnyFault, faults_text, quality_run_text, run_calibration, run_quality
 from triplewire.extract.bench.speed import run_speed, speed_text
 from triplewire.extract.confidence import default_table
-from triplewire.extract.encoder import load_encoder
 from triplewire.extract.pipeline import Extractor
+from triplewire.extract.presets import Preset
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT.parent / "shared" / "data"
@@ -28,7 +28,9 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--limit", type=int, help="only so many articles, spread evenly over the set")
     parser.add_argument("--article", help="only the article with this id")
     parser.add_argument("--threshold", type=float, help="evidence below it is not counted")
-    parser.add_argument("--encoder", action="store_true", help="weigh the rules with the trained encoder")
+    parser.add_argument("--preset", choices=list(Preset), default=Preset.DEFAULT, help="how sure evidence has to be")
+    parser.add_argument("--fast", action="store_true", help="rules alone")
+    parser.add_argument("--bare", action="store_true", help="the encoder alone, to tell what each is worth")
     parser.add_argument("--no-relations", action="store_true", help="no table of relations")
     parser.add_argument("--errors", action="store_true", help="list what is missed and what is wrong")
     parser.add_argument("--relation", help="list only the faults of this relation")
@@ -62,11 +64,9 @@ def wanted(args: argparse.Namespace) -> Callable[[AnyFault], bool]:
 def main() -> int:
     """Print the figures of each set that is here."""
     args = arguments()
-    extractor = Extractor() if args.speed else ParsedExtractor()
-    if args.encoder:
-        extractor.encoder = load_encoder()
-    if args.threshold is not None:
-        extractor.threshold = args.threshold
+    least = Preset(args.preset) if args.threshold is None else args.threshold
+    extractor = (Extractor if args.speed else ParsedExtractor)(fast=args.fast, threshold=least)
+    extractor.is_bare = args.bare
     if args.calibrate:
         print(run_calibration(args.data, ROOT / "extract" / "confidence.toml", extractor), "rules counted")
         default_table.cache_clear()

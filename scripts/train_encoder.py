@@ -115,7 +115,8 @@ def combine(args: argparse.Namespace) -> None:
 
     scores = recipe.unseen_scores(args.work)
     rows = combining.rows_of(args.data, "news-train", scores, args.work, args.model / TOKENIZER)
-    combining.write_weighing(combining.fit(rows), args.out / "manifest.json")
+    thresholds = combining.bounds(combining.crossed(rows), combining.required_of(args.data, "news-train"))
+    combining.write_weighing(combining.fit(rows), thresholds, args.out / "manifest.json")
     print(f"{len(rows)} candidates, {sum(row.right for row in rows)} of them right")
 
 

@@ -106,7 +106,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=DATA)
     parser.add_argument("--out", type=Path, default=ROOT / "extract" / "known" / "name_weights.tsv")
     args = parser.parse_args()
-    extractor = ParsedExtractor()
+    extractor = ParsedExtractor(fast=True)
     rows = [row for name in args.sets for row in list(examples(extractor, name, args.data)) * REPEATED.get(name, 1)]
     weights = train(rows)
     print(len(rows), "names,", write(weights, args.out), "features")

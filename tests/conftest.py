@@ -18,7 +18,13 @@ DATA = Path(os.environ.get("TRIPLEWIRE_DATA", ROOT.parent / "shared" / "data"))
 
 @pytest.fixture(scope="session")
 def extractor() -> Extractor:
-    """The real pipeline, loaded once."""
+    """The real pipeline with rules alone, loaded once: what tests of rules read with."""
+    return Extractor(fast=True)
+
+
+@pytest.fixture(scope="session")
+def whole_extractor() -> Extractor:
+    """The real pipeline as it comes, with the encoder, loaded once."""
     return Extractor()
 
 

@@ -26,8 +26,9 @@ FACTS = [
 ]
 
 
-@pytest.fixture(scope="module")
-def reading(extractor: Extractor, first_article: Path) -> Reading:
+@pytest.fixture(scope="module", params=["extractor", "whole_extractor"])
+def reading(request: pytest.FixtureRequest, first_article: Path) -> Reading:
+    extractor: Extractor = request.getfixturevalue(request.param)
     return extractor.read_one(read_text(first_article.read_text(encoding="utf-8"), "txt"))
 
 
@@ -83,6 +84,10 @@ def test_nobody_is_at_war_because_nobody_wants_war(reading: Reading) -> None:
 def test_attaches_that_visit_drills_put_no_place_into_another(reading: Reading) -> None:
     assert set(stated(reading, "located_in")) <= {("Western Ukraine", "Ukraine", "asserted")}
     assert not any(subject == "Ukraine" for subject, _, _ in stated(reading, "visited"))
+
+
+def test_drills_on_a_border_are_not_beyond_it(reading: Reading) -> None:
+    assert set(stated(reading, "deployed_in", "asserted")) == {("Russia", "Belarus", "asserted")}
 
 
 def test_nothing_else_is_asserted_in_the_relations_of_conflict(reading: Reading) -> None:

@@ -9,6 +9,7 @@ import typer
 
 from triplewire.api.cli.ask import Json
 from triplewire.api.cli.output import Output, fact_line
+from triplewire.api.cli.parts import Fast, PresetOption
 from triplewire.api.cli.session import Session
 
 if TYPE_CHECKING:
@@ -85,22 +86,19 @@ def serve(
     insecure_no_auth: Annotated[
         bool, typer.Option("--insecure-no-auth", help="Serve others without keys: they may do everything.")
     ] = False,
+    preset: PresetOption = "",
+    fast: Fast = False,
 ) -> None:
     """Answer over HTTP; the API is described at /docs."""
     session: Session = context.obj
-    if host:
-        session.flags["host"] = host
-    if insecure_no_auth:
-        session.flags["insecure_no_auth"] = True
+    session.choose(fast=fast, preset=preset, host=host, insecure_no_auth=insecure_no_auth or None)
     _serve(session, port)
 
 
 def _serve(session: Session, port: int | None) -> None:
     from triplewire.api.serve import serve as run
 
-    if port:
-        session.flags["port"] = port
-    session.__dict__.pop("settings", None)  # flags changed
+    session.choose(port=port)
     out = session.output()
     run(session.settings, lambda address: out.note(f"serving {address} (API at /docs); Ctrl-C stops"))
 

@@ -9,8 +9,10 @@ from triplewire.api.cli.output import Output, fact_line
 from triplewire.api.cli.session import Session
 
 if TYPE_CHECKING:
+    from triplewire.extract.pipeline import Extractor
     from triplewire.graph.model import Fact, Status
     from triplewire.graph.store import Store
+    from triplewire.graph.views import EvidenceView
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON value.")]
 Jsonl = Annotated[bool, typer.Option("--jsonl", help="Print one JSON object a line.")]
@@ -188,6 +190,10 @@ def why(
     context: typer.Context,
     fact: Annotated[str, typer.Argument(help="The id of a fact.", metavar="FACT")],
     limit: Limit = 20,
+    shares: Annotated[
+        bool,
+        typer.Option("--shares", help="Read the articles again: what rules and the encoder say, which words count."),
+    ] = False,
     json: Json = False,
 ) -> None:
     """Explain a fact: every sentence it rests on, the matched words, the rule, and who is speaking."""
@@ -198,6 +204,8 @@ def why(
     with session.store() as store:
         held, views = store.fact(fact), store.evidence(fact, limit=limit)
         reasons = [reason_out(view, store.reading(view.article.key).mentions) for view in views]
+        if shares:
+            _add_shares(session.extractor(), store, views, reasons)
         if json:
             out.data({"fact": fact_out(held), "reasons": reasons})
             return
@@ -214,6 +222,25 @@ def why(
                 view.extractor,
             ]
             out.line("      " + " · ".join(part for part in parts if part))
+            if reason.get("shares"):
+                out.line("      " + _shares_line(reason["shares"]))
+
+
+def _add_shares(
+    extractor: "Extractor", store: "Store", views: "Sequence[EvidenceView]", reasons: list[dict[str, Any]]
+) -> None:
+    """Add to each reason what rules and encoder say of it, where it is read again from its article."""
+    from triplewire.extract.explanation import shares_of
+
+    for view, reason in zip(views, reasons, strict=True):
+        found = shares_of(extractor, store.reading(view.article.key).article, view.evidence)
+        reason["shares"] = found.as_dict() if found else None
+
+
+def _shares_line(shares: dict[str, Any]) -> str:
+    said = [f"{name} {shares[name]:.2f}" for name in ("rule", "encoder", "together") if shares[name] is not None]
+    words = ", ".join(f"“{word['word']}” {word['loss']:.2f}" for word in shares["words"])
+    return " · ".join([*said, *([f"without the word: {words}"] if words else [])])
 
 
 def conflicts(

@@ -15,7 +15,9 @@ from triplewire.api.cli.parts import (
     Confidence,
     Depth,
     EntityOption,
+    Fast,
     PathTo,
+    PresetOption,
     Relations,
     Since,
     Types,
@@ -50,12 +52,6 @@ def _articles(session: Session, out: Output, paths: list[str], problems: "list[P
             yield item
 
 
-def _session(context: typer.Context, *, fetch: bool) -> Session:
-    session: Session = context.obj
-    session.flags.update({"fetch": True} if fetch else {})
-    return session
-
-
 def _end(problems: int, done: int) -> None:
     if problems:
         raise typer.Exit(SOME_FAILED if done else ALL_FAILED)
@@ -65,9 +61,11 @@ def extract(
     context: typer.Context,
     paths: Paths,
     min_confidence: Annotated[
-        float | None, typer.Option(help="Only facts at least this sure (0.5 unless set).", min=0, max=1)
+        float | None, typer.Option(help="Only facts at least this sure (as the preset says unless set).", min=0, max=1)
     ] = None,
     fetch: Fetch = False,
+    preset: PresetOption = "",
+    fast: Fast = False,
     json: Json = False,
     jsonl: Jsonl = False,
 ) -> None:
@@ -75,7 +73,8 @@ def extract(
     from triplewire.api.ingest import Trouble, read_each
     from triplewire.extract.record import to_record
 
-    session = _session(context, fetch=fetch)
+    session: Session = context.obj
+    session.choose(fetch=fetch or None, fast=fast, preset=preset)
     out = session.output(json=json, jsonl=jsonl)
     failed = done = 0
     for result in read_each(session.late(threshold=min_confidence), session.sources(paths)):
@@ -118,12 +117,18 @@ def _when(fact: dict[str, Any]) -> str:
 
 
 def omissions(
-    context: typer.Context, paths: Paths, fetch: Fetch = False, json: Json = False, jsonl: Jsonl = False
+    context: typer.Context,
+    paths: Paths,
+    fetch: Fetch = False,
+    fast: Fast = False,
+    json: Json = False,
+    jsonl: Jsonl = False,
 ) -> None:
     """Print the sentences that name two things and gave no fact, with the reason."""
     from triplewire.extract.omissions import omissions_of
 
-    session = _session(context, fetch=fetch)
+    session: Session = context.obj
+    session.choose(fetch=fetch or None, fast=fast)
     out = session.output(json=json, jsonl=jsonl)
     problems: list[Problem] = []
     late = session.late()
@@ -149,15 +154,17 @@ def ingest(
     errors: Annotated[str, typer.Option(help="Where the articles that failed are listed, with reasons.")] = "",
     workers: Annotated[int | None, typer.Option(help="Processes that read (1 unless set).", min=1, max=64)] = None,
     fetch: Fetch = False,
+    preset: PresetOption = "",
+    fast: Fast = False,
     json: Json = False,
 ) -> None:
     """Read articles into the store; what is there already is left alone, what changed is replaced."""
     from triplewire.api.ingest import IngestReport
     from triplewire.api.ingest import ingest as take_in
 
-    session = _session(context, fetch=fetch)
+    session: Session = context.obj
+    session.choose(fetch=fetch or None, fast=fast, preset=preset, workers=workers)
     out = session.output(json=json)
-    session.flags.update({"workers": workers} if workers else {})
     failures = ErrorsFile(session.errors_file(errors))
     report = IngestReport()
     book = session.feed_book()

@@ -1,22 +1,34 @@
 """The verb that measures: bench."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from triplewire.api.cli.parts import Fast, PresetOption
 from triplewire.api.cli.session import Session
 from triplewire.graph.errors import BadInput, MissingData
 
 if TYPE_CHECKING:
     from triplewire.api.cli.output import Output
+    from triplewire.api.settings import Settings
     from triplewire.extract.bench.figures import Drop
     from triplewire.graph.model import Reading
     from triplewire.graph.store import Store
 
 FIGURES = Path("bench.json")
 PASSES = 8  # of the articles, with other names each time, to see whether memory grows
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a run is compared with, and whether it is kept."""
+
+    mode: str  # "" = default settings
+    limit: int | None
+    write: bool
 
 
 def bench(
@@ -29,17 +41,27 @@ def bench(
     calibrate: Annotated[bool, typer.Option("--calibrate", help="Count every rule anew on news-train first.")] = False,
     limit: Annotated[int | None, typer.Option(help="Only so many articles, spread over a set.", min=1)] = None,
     write: Annotated[bool, typer.Option("--write", help="Keep the figures in bench.json.")] = False,
+    preset: PresetOption = "",
+    fast: Fast = False,
 ) -> None:
     """Measure extraction on annotated articles; a fall of more than a point below bench.json fails."""
     session: Session = context.obj
     out = session.output()
+    session.choose(fast=fast, preset=preset)
+    asked = Asked(_mode(session.settings), limit, write)
     if calibrate:
         _calibrate(session, out)
-    fallen = _speed(session, out, limit, write=write) if speed else _quality(session, out, sets, limit, errors, write)
+    fallen = _speed(session, out, asked) if speed else _quality(session, out, sets or (), asked, errors=errors)
     for drop in fallen:
         out.problem(str(drop), "Mend it, or keep the new figures with --write and say why in CHANGELOG.md.")
     if fallen and not write:
         raise typer.Exit(1)
+
+
+def _mode(settings: "Settings") -> str:
+    """Return under which name the figures of other settings than the default ones are kept."""
+    parts = ["" if settings.encoder else "fast", "" if settings.preset == "default" else settings.preset]
+    return " ".join(part for part in parts if part)
 
 
 def _calibrate(session: Session, out: "Output") -> None:
@@ -60,33 +82,31 @@ def _check_names(sets: Sequence[str]) -> None:
             raise BadInput(f"there is no set {name!r}", f"Sets are {', '.join(NAMES)}, and knowledgenet-1 to -3.")
 
 
-def _quality(
-    session: Session, out: "Output", sets: list[str] | None, limit: int | None, errors: bool, write: bool
-) -> "list[Drop]":
+def _quality(session: Session, out: "Output", sets: Sequence[str], asked: Asked, *, errors: bool) -> "list[Drop]":
     from triplewire.extract.bench.figures import write_figures
     from triplewire.extract.bench.knowledgenet import fold_of, fold_text
     from triplewire.extract.bench.run import STANDARD, faults_text, quality_run_text, run_folds, run_quality
 
-    _check_names(sets or ())
+    _check_names(sets)
     extractor = session.extractor()
     try:
-        for score in run_folds(sets or (), session.settings.data, extractor, limit):
+        for score in run_folds(sets, session.settings.data, extractor, asked.limit):
             out.line(fold_text(score))
     except MissingData as absent:
         out.line(f"{absent}; nothing measured")
     sets = [name for name in sets or STANDARD if fold_of(name) is None]
-    run = run_quality(sets, session.settings.data, extractor, limit)
+    run = run_quality(sets, session.settings.data, extractor, asked.limit)
     out.line(quality_run_text(run))
     if errors:
         for quality in run.qualities:
             out.line(faults_text(quality, extractor))
-    fallen = [] if limit else run.drops(FIGURES)
-    if write:
-        write_figures(FIGURES, run.qualities)
+    fallen = [] if asked.limit else run.drops(FIGURES, asked.mode)
+    if asked.write:
+        write_figures(FIGURES, run.qualities, mode=asked.mode)
     return fallen
 
 
-def _speed(session: Session, out: "Output", limit: int | None, *, write: bool) -> "list[Drop]":
+def _speed(session: Session, out: "Output", asked: Asked) -> "list[Drop]":
     from tempfile import TemporaryDirectory
 
     from triplewire.extract.bench.figures import read_figures, speed_drops, write_figures
@@ -94,16 +114,16 @@ def _speed(session: Session, out: "Output", limit: int | None, *, write: bool) -
     from triplewire.extract.bench.speed import run_speed, speed_text
 
     try:
-        articles = list(read_wikinews(session.settings.data, limit))
+        articles = list(read_wikinews(session.settings.data, asked.limit))
     except MissingData:
         out.line(f"wikinews: not here ({session.settings.data}); nothing measured")
         return []
     with TemporaryDirectory() as folder:
         measured = run_speed(session.extractor(), articles, fresh_stores(Path(folder)), passes=PASSES)
     out.line(speed_text(measured))
-    fallen = [] if limit else speed_drops(read_figures(FIGURES), measured)
-    if write:
-        write_figures(FIGURES, speed=measured)
+    fallen = [] if asked.limit else speed_drops(read_figures(FIGURES, asked.mode), measured)
+    if asked.write:
+        write_figures(FIGURES, speed=measured, mode=asked.mode)
     return fallen
 
 

@@ -19,6 +19,10 @@ PathTo = Annotated[str, typer.Option(help="With --entity: instead, the chains of
 Since = Annotated[str, typer.Option(help="Only what holds or happens on this day or later.", metavar="DAY")]
 Until = Annotated[str, typer.Option(help="Only what holds or happens on this day or earlier.", metavar="DAY")]
 Confidence = Annotated[float, typer.Option(help="Only facts at least this sure.", min=0, max=1)]
+Fast = Annotated[bool, typer.Option("--fast", help="Without the trained encoder: rules alone, faster.")]
+PresetOption = Annotated[
+    str, typer.Option("--preset", help="How sure a fact has to be: precise, default or broad.", metavar="PRESET")
+]
 
 
 def selector(

@@ -66,6 +66,12 @@ class Session:
 
         return load_settings(self.flags)
 
+    def choose(self, *, fast: bool = False, **flags: Any) -> None:  # noqa: ANN401
+        """Take flags of a verb as settings, where they are given; `fast` goes without the encoder."""
+        given = {name: value for name, value in flags.items() if value not in (None, "")}
+        self.flags.update(given | ({"encoder": False} if fast else {}))
+        self.__dict__.pop("settings", None)
+
     def store(self, *, read_only: bool = True) -> "Store":
         """Open the store of the settings."""
         from triplewire.api.opening import store_of

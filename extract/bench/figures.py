@@ -56,19 +56,21 @@ def speed_figures(speed: Speed) -> dict[str, Any]:
     return {"articles": speed.articles, "ratios": ratios, "stages": shares}
 
 
-def read_figures(path: Path) -> dict[str, Any]:
-    """Return the committed figures; a file that is not there yet holds none."""
+def read_figures(path: Path, mode: str = "") -> dict[str, Any]:
+    """Return the committed figures of a mode, as `fast` or `precise`; a file that is not there yet holds none."""
     held: dict[str, Any] = json.loads(path.read_text("utf-8")) if path.exists() else {}
-    return held
+    of_mode: dict[str, Any] = held.get(mode, {}) if mode else held
+    return of_mode
 
 
-def write_figures(path: Path, qualities: Sequence[Quality] = (), speed: Speed | None = None) -> None:
-    """Put the figures of a run in the place of those of the same sets; the others stay."""
-    held = read_figures(path)
+def write_figures(path: Path, qualities: Sequence[Quality] = (), speed: Speed | None = None, *, mode: str = "") -> None:
+    """Put the figures of a run in the place of those of the same sets and mode; the others stay."""
+    whole = read_figures(path)
+    held = whole.setdefault(mode, {}) if mode else whole
     held["quality"] = held.get("quality", {}) | {quality.name: quality_figures(quality) for quality in qualities}
     if speed:
         held["speed"] = speed_figures(speed)
-    path.write_text(json.dumps(held, indent=1, sort_keys=True) + "\n", "utf-8")
+    path.write_text(json.dumps(whole, indent=1, sort_keys=True) + "\n", "utf-8")
 
 
 def quality_drops(held: Mapping[str, Any], qualities: Sequence[Quality]) -> list[Drop]:

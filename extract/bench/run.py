@@ -23,9 +23,9 @@ class QualityRun:
     absent: tuple[str, ...]
     data: Path | None
 
-    def drops(self, committed: Path) -> list[Drop]:
-        """Return what fell too far below the committed figures."""
-        return quality_drops(read_figures(committed), self.qualities)
+    def drops(self, committed: Path, mode: str = "") -> list[Drop]:
+        """Return what fell too far below the committed figures of a mode."""
+        return quality_drops(read_figures(committed, mode), self.qualities)
 
 
 def run_quality(

@@ -2,7 +2,9 @@
 
 import json
 import shutil
+from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from onnxruntime.quantization import QuantType, quantize_dynamic
@@ -10,6 +12,7 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from training.bert import write_graph
 from training.fitting import load_start
 from triplewire.extract import pair_layout as layout
+from triplewire.extract.encoder import HEAD, MODEL, TOKENIZER
 
 
 def export(net: Path, start: Path, model: tuple[Path, Path], out: Path, relations: list[str]) -> None:
@@ -26,5 +29,6 @@ def export(net: Path, start: Path, model: tuple[Path, Path], out: Path, relation
     head |= {name: one for name, one in held.items() if name.startswith("mention_types.")}
     np.savez_compressed(out / "head.npz", **{name: one.astype(np.float16) for name, one in sorted(head.items())})
     shutil.copyfile(model[1], out / "tokenizer.json")
-    told = {"relations": relations, "layout": [layout.WIDTH, layout.EDGES, layout.PIECE_KINDS]}
+    told: dict[str, Any] = {"relations": relations, "layout": [layout.WIDTH, layout.EDGES, layout.PIECE_KINDS]}
+    told["files"] = {name: sha256((out / name).read_bytes()).hexdigest() for name in (MODEL, HEAD, TOKENIZER)}
     (out / "manifest.json").write_text(json.dumps(told, indent=1) + "\n", "utf-8")

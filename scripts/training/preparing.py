@@ -23,7 +23,7 @@ def load_tokenizer(path: Path) -> Tokenizer:
 
 def prepare_annotated(data: Path, tokenizer: Tokenizer, limit: int | None = None) -> ExampleFile:
     """Return the examples of the articles in our own vocabulary."""
-    extractor = ParsedExtractor()
+    extractor = ParsedExtractor(fast=True)
     file = ExampleFile(named_relations(extractor.ontology))
     for name in ANNOTATED:
         for gold in sets.read_set(name, data, limit):
@@ -34,7 +34,7 @@ def prepare_annotated(data: Path, tokenizer: Tokenizer, limit: int | None = None
 
 def prepare_plain(data: Path, tokenizer: Tokenizer, limit: int | None = None) -> ExampleFile:
     """Return windows of real articles without annotation, which a trained ensemble labels for its student."""
-    extractor = ParsedExtractor()
+    extractor = ParsedExtractor(fast=True)
     file = ExampleFile(named_relations(extractor.ontology))
     for article in sets.read_wikinews(data, limit):
         draft, _ = extractor.draft(article)
@@ -44,7 +44,7 @@ def prepare_plain(data: Path, tokenizer: Tokenizer, limit: int | None = None) ->
 
 def prepare_auxiliary(data: Path, tokenizer: Tokenizer, limit: int | None = None) -> ExampleFile:
     """Return the examples of other people's annotations."""
-    extractor = ParsedExtractor()
+    extractor = ParsedExtractor(fast=True)
     file = ExampleFile(named_relations(extractor.ontology))
     for add in (add_knowledgenet, add_redocred, add_fewrel):
         add(file, data, extractor, tokenizer)

@@ -105,6 +105,36 @@ def test_ingest_again_changes_nothing(run: Run, tmp_path: Path) -> None:
     assert before == after
 
 
+def test_another_way_to_read_reads_known_articles_again(run: Run, tmp_path: Path) -> None:
+    path = _article(tmp_path / "a.txt")
+    told = [
+        run("ingest", *flags, path).out for flags in (["--fast"], ["--fast"], [], ["--preset", "precise"], ["--fast"])
+    ]
+    counted = [line.split(", 0 failed")[0] for line in told]
+    assert counted[1] == "0 added, 0 replaced, 1 unchanged"
+    assert counted[2:] == ["0 added, 1 replaced, 0 unchanged"] * 3
+    assert told[4].split(";")[1] == told[0].split(";")[1]
+
+
+def test_a_preset_that_is_none_is_told_with_those_there_are(run: Run, tmp_path: Path) -> None:
+    ran = run("extract", "--preset", "rough", _article(tmp_path / "a.txt"))
+    assert ran.code == 2
+    assert "preset = 'rough'" in ran.err
+    assert all(f"'{name}'" in ran.err for name in ("precise", "default", "broad"))
+
+
+def test_why_tells_what_rules_and_encoder_say_of_a_fact(run: Run, tmp_path: Path) -> None:
+    run("ingest", _article(tmp_path / "a.txt"))
+    fact = run("facts", "-r", "borders", "--jsonl").rows[0]["id"]
+    ran = run("why", str(fact), "--shares")
+    assert "rule " in ran.out
+    assert "encoder " in ran.out
+    assert "without the word: “borders”" in ran.out
+    [reason] = json.loads(run("why", str(fact), "--shares", "--json").out)["reasons"]
+    assert reason["shares"]["words"][0]["word"] == "borders"
+    assert "shares" not in json.loads(run("why", str(fact), "--json").out)["reasons"][0]
+
+
 def test_changed_text_under_one_url_replaces_the_old_evidence(run: Run, tmp_path: Path) -> None:
     run("ingest", _article(tmp_path / "a.json"))
 

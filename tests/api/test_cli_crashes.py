@@ -58,10 +58,10 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def undisturbed(corpus: Path, extractor: Extractor) -> str:
+def undisturbed(corpus: Path, whole_extractor: Extractor) -> str:
     """The hash of the graph that an ingest makes which nobody disturbs."""
     with open_store(f"sqlite:{corpus.with_name('whole.db')}") as store:
-        report = ingest(store, extractor, sources([corpus]))
+        report = ingest(store, whole_extractor, sources([corpus]))
         assert report.added == ARTICLES
         return store.graph_hash()
 
@@ -147,7 +147,7 @@ def test_killed_three_times_the_same_command_makes_the_same_graph(
 @pytest.mark.model
 @pytest.mark.slow
 def test_ctrl_c_keeps_what_was_acknowledged_and_the_same_command_goes_on(
-    start: Start, tmp_path: Path, corpus: Path, undisturbed: str, extractor: Extractor
+    start: Start, tmp_path: Path, corpus: Path, undisturbed: str, whole_extractor: Extractor
 ) -> None:
     path = tmp_path / "triplewire.db"
     process = start("ingest", "--json", corpus)
@@ -160,7 +160,7 @@ def test_ctrl_c_keeps_what_was_acknowledged_and_the_same_command_goes_on(
     assert "Traceback" not in err
     assert 0 < json.loads(out)["added"] <= stored(path) < ARTICLES
     with open_store(f"sqlite:{path}") as store:
-        ingest(store, extractor, sources([corpus]))
+        ingest(store, whole_extractor, sources([corpus]))
         assert store.graph_hash() == undisturbed
 
 
@@ -182,7 +182,7 @@ def test_two_commands_on_one_store_share_the_work_and_make_the_same_graph(
 @pytest.mark.model
 @pytest.mark.slow
 def test_a_full_disk_is_named_and_what_was_acknowledged_is_kept(
-    start: Start, small_disk: Path, corpus: Path, undisturbed: str, extractor: Extractor
+    start: Start, small_disk: Path, corpus: Path, undisturbed: str, whole_extractor: Extractor
 ) -> None:
     path = small_disk / "graph.db"
     process = start("--store", f"sqlite:{path}", "ingest", "--json", corpus)
@@ -196,7 +196,7 @@ def test_a_full_disk_is_named_and_what_was_acknowledged_is_kept(
     assert 0 < report["added"] == stored(path) < ARTICLES
     subprocess.run(["mount", "-o", "remount,size=20m", small_disk], check=True)
     with open_store(f"sqlite:{path}") as store:
-        again = ingest(store, extractor, sources([corpus]))
+        again = ingest(store, whole_extractor, sources([corpus]))
         assert again.unchanged == report["added"]
         assert store.graph_hash() == undisturbed
 

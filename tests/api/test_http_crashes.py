@@ -109,10 +109,10 @@ def long(words: int) -> Row:
     return {"url": "https://example.org/long", "title": "A long story", "text": text}
 
 
-def hash_of(path: Path, extractor: Extractor, articles: list[Row]) -> str:
+def hash_of(path: Path, whole_extractor: Extractor, articles: list[Row]) -> str:
     """Return the hash of the graph that these articles make where nobody disturbs."""
     with open_store(f"sqlite:{path.with_name('undisturbed.db')}") as store:
-        ingest(store, extractor, [read_row(row) for row in articles])
+        ingest(store, whole_extractor, [read_row(row) for row in articles])
         return store.graph_hash()
 
 
@@ -163,7 +163,7 @@ def problem(answer: httpx2.Response, status: int, kind: str) -> dict[str, Any]:
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["SIGTERM", "SIGINT"])
 def test_a_server_that_is_stopped_finishes_what_it_reads(
-    serve: Serve, tmp_path: Path, extractor: Extractor, name: str
+    serve: Serve, tmp_path: Path, whole_extractor: Extractor, name: str
 ) -> None:
     path, articles = tmp_path / "graph.db", [*rows(3), long(4_000)]
     served = serve(path)
@@ -177,13 +177,13 @@ def test_a_server_that_is_stopped_finishes_what_it_reads(
     served.wait()
 
     assert "Traceback" not in served.log.read_text()
-    assert graph_hash(path) == hash_of(path, extractor, articles)
+    assert graph_hash(path) == hash_of(path, whole_extractor, articles)
 
 
 @pytest.mark.model
 @pytest.mark.slow
 def test_a_server_that_is_killed_has_what_it_acknowledged_and_nothing_half(
-    serve: Serve, tmp_path: Path, extractor: Extractor
+    serve: Serve, tmp_path: Path, whole_extractor: Extractor
 ) -> None:
     path, articles, acknowledged = tmp_path / "graph.db", rows(40), set[str]()
     rng = random.Random(1)
@@ -214,13 +214,13 @@ def test_a_server_that_is_killed_has_what_it_acknowledged_and_nothing_half(
     assert {served.post(row).status_code for row in articles} <= {200, 201}
     served.client.delete("/v1/articles/https://example.org/long")
 
-    assert graph_hash(path) == hash_of(path, extractor, articles)
+    assert graph_hash(path) == hash_of(path, whole_extractor, articles)
 
 
 @pytest.mark.model
 @pytest.mark.slow
 def test_two_servers_on_one_store_lose_nothing_and_double_nothing(
-    serve: Serve, tmp_path: Path, extractor: Extractor
+    serve: Serve, tmp_path: Path, whole_extractor: Extractor
 ) -> None:
     path, articles = tmp_path / "graph.db", rows(24)
     shares = [articles[:16], articles[8:]]
@@ -234,13 +234,13 @@ def test_two_servers_on_one_store_lose_nothing_and_double_nothing(
 
     assert sorted(codes[0] + codes[1]) == [200] * 8 + [201] * 24
     assert {server.client.get("/v1/stats").json()["articles"] for server in servers} == {24}
-    assert graph_hash(path) == hash_of(path, extractor, articles)
+    assert graph_hash(path) == hash_of(path, whole_extractor, articles)
 
 
 @pytest.mark.model
 @pytest.mark.slow
 def test_two_servers_that_correct_and_delete_at_once_leave_a_sound_store(
-    serve: Serve, tmp_path: Path, extractor: Extractor
+    serve: Serve, tmp_path: Path, whole_extractor: Extractor
 ) -> None:
     path, articles = tmp_path / "graph.db", rows(8)
     one, two = serve(path), serve(path)
@@ -255,7 +255,7 @@ def test_two_servers_that_correct_and_delete_at_once_leave_a_sound_store(
     with ThreadPoolExecutor(2) as both:
         assert {code for codes in both.map(send, (0, 1)) for code in codes} == {200}
         assert {one.post(row).status_code for row in articles} == {200}
-        assert graph_hash(path) == hash_of(path, extractor, articles)
+        assert graph_hash(path) == hash_of(path, whole_extractor, articles)
         deleted = [code for codes in both.map(delete, (one, two)) for code in codes]
 
     assert sorted(deleted) == [200] * 8 + [404] * 8
@@ -284,7 +284,7 @@ def test_a_client_that_hangs_up_harms_nobody(serve: Serve, tmp_path: Path) -> No
 @pytest.mark.model
 @pytest.mark.slow
 def test_a_full_disk_is_told_and_once_there_is_room_the_server_goes_on(
-    small_disk: Path, serve: Serve, tmp_path: Path, extractor: Extractor
+    small_disk: Path, serve: Serve, tmp_path: Path, whole_extractor: Extractor
 ) -> None:
     path, articles = small_disk / "graph.db", rows(200)
     served, kept = serve(path), 0
@@ -298,7 +298,7 @@ def test_a_full_disk_is_told_and_once_there_is_room_the_server_goes_on(
     assert served.client.get("/v1/facts").status_code == 200
     subprocess.run(["mount", "-o", "remount,size=20m", small_disk], check=True)
     assert [served.post(row).status_code for row in articles[: kept + 2]] == [200] * kept + [201] * 2
-    assert graph_hash(path) == hash_of(tmp_path / "graph.db", extractor, articles[: kept + 2])
+    assert graph_hash(path) == hash_of(tmp_path / "graph.db", whole_extractor, articles[: kept + 2])
 
 
 @pytest.fixture

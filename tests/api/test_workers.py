@@ -44,13 +44,13 @@ def articles() -> list[Article]:
 
 
 def test_two_processes_read_what_one_reads_in_the_same_order(
-    two: Workers, articles: list[Article], extractor: Extractor
+    two: Workers, articles: list[Article], whole_extractor: Extractor
 ) -> None:
-    expected = list(extractor.read(articles))
+    expected = list(whole_extractor.read(articles))
 
     assert len(articles) == 8
     assert list(two.read(articles)) == expected
-    assert two.identity == extractor.identity
+    assert two.identity == whole_extractor.identity
     assert list(two.read([])) == []
 
 

@@ -20,13 +20,12 @@ OF_A_FILE = 1  # articles
 SHORT = "Angela Merkel met Emmanuel Macron in Paris on Monday."
 PROGRAM = """
 import json, sys
-from triplewire.extract.encoder import load_encoder
 from triplewire.extract.pipeline import Extractor
 from triplewire.extract.read import read_row
 from triplewire.extract.record import to_record
 
 told = json.load(sys.stdin)
-extractor = Extractor(encoder=load_encoder() if told["encoder"] else None)
+extractor = Extractor(fast=not told["encoder"])
 for reading in extractor.read([read_row(row) for row in told["rows"]], told["batch"]):
     print(json.dumps(to_record(reading)))
 """
@@ -51,7 +50,7 @@ def rows() -> list[Row]:
 class Reader:
     """A process of its own that reads some articles."""
 
-    def __init__(self, rows: Sequence[Row], batch: int, hash_seed: int, *, encoder: bool = False) -> None:
+    def __init__(self, rows: Sequence[Row], batch: int, hash_seed: int, *, encoder: bool = True) -> None:
         environment = {**os.environ, "PYTHONHASHSEED": str(hash_seed)}
         self.process = subprocess.Popen(
             [sys.executable, "-c", PROGRAM], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment
@@ -83,19 +82,18 @@ def differing(one: dict[str, str], other: dict[str, str]) -> list[str]:
 def test_batches_orders_and_processes_give_the_same_json(rows: list[Row]) -> None:
     together = Reader(rows, 64, 0).said()
     assert set(together) == {row["id"] for row in rows}
-    assert sum(len(json.loads(line)["facts"]) for line in together.values()) >= 4 * len(rows)
+    assert sum(len(json.loads(line)["facts"]) for line in together.values()) >= 5 * len(rows)
     assert differing(together, Reader(shuffled(rows, 1), 1, 1).said()) == []
     mixed = shuffled(rows, 2)
     halves = [Reader(mixed[::2], 64, 2), Reader(mixed[1::2], 5, 3)]  # at the same time
     assert differing(together, halves[0].said() | halves[1].said()) == []
 
 
-@pytest.mark.skipif(not (WEIGHTS / MANIFEST).is_file(), reason="the trained weights are not here")
-def test_the_encoder_gives_the_same_json_too(rows: list[Row]) -> None:
+def test_rules_alone_give_the_same_json_too(rows: list[Row]) -> None:
     some = [*rows[:6], *rows[-8:]]
-    together = Reader(some, 64, 0, encoder=True).said()
-    rules = Reader(some, 64, 0).said()
-    assert together != rules
+    together = Reader(some, 64, 0, encoder=False).said()
+    if (WEIGHTS / MANIFEST).is_file():
+        assert together != Reader(some, 64, 0).said()
     mixed = shuffled(some, 4)
-    halves = [Reader(mixed[::2], 1, 5, encoder=True), Reader(mixed[1::2], 64, 6, encoder=True)]
+    halves = [Reader(mixed[::2], 1, 5, encoder=False), Reader(mixed[1::2], 64, 6, encoder=False)]
     assert differing(together, halves[0].said() | halves[1].said()) == []

@@ -1,0 +1,24 @@
+import pytest
+
+from triplewire.extract.pair_ties import is_only_near
+from triplewire.extract.pipeline import Extractor
+from triplewire.extract.read import read_row
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    ("text", "is_near"),
+    [
+        ("Estonia sent soldiers to drills on Latvia's border.", True),
+        ("Estonia moved soldiers to the border with Latvia.", True),
+        ("Estonia keeps soldiers near Latvia.", True),
+        ("Estonia keeps soldiers in Latvia.", False),
+        ("Estonia sent soldiers to Latvia, its neighbour.", False),
+    ],
+)
+def test_soldiers_at_a_border_are_not_beyond_it(extractor: Extractor, text: str, *, is_near: bool) -> None:
+    with extractor.nlp.memory_zone():
+        draft, _ = extractor.draft(read_row({"title": "", "text": text, "date": "2019-05-15"}))
+        place = next(one for one in draft.mentions if draft.view.of(one.start, one.end).startswith("Latvia"))
+        assert is_only_near(draft, place, "deployed_in") is is_near
+        assert not is_only_near(draft, place, "borders")
