@@ -12,11 +12,13 @@ from typing import Any, BinaryIO
 
 from triplewire.extract.articles import CAPS, NOWHERE, Caps, Origin, read_row, read_text
 from triplewire.extract.decoding import decode, decode_page
+from triplewire.extract.warc import VERSION, read_archive
 from triplewire.graph.errors import BadInput, UnreadableInput
 from triplewire.graph.model import Article
 
 __all__ = ["CAPS", "NOWHERE", "Caps", "Origin", "Problem", "read_row", "read_text", "sources"]
 
+WARC = "warc"
 KINDS = {
     ".txt": "txt",
     ".text": "txt",
@@ -28,10 +30,11 @@ KINDS = {
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
     ".json": "json",
+    ".warc": WARC,
 }
 STDIN = "-"
 HTML = re.compile(rb"\s*<(?:!doctype|html|head|body|article|div|p|\?xml|!--)", re.IGNORECASE)
-KNOWN = "txt, md, html, json and jsonl files (also .gz), folders of them, and - for standard input can be read."
+KNOWN = "txt, md, html, json, jsonl and warc files (also .gz), folders of them, and - for standard input can be read."
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +96,9 @@ def _file(path: Path, caps: Caps) -> Found:
             yield Problem(where, "there is no such file", "Check the path.")
             return
         with path.open("rb") as raw:
+            if kind_of(path) == WARC:
+                yield from _archive(raw, where, caps)
+                return
             packed = path.suffix.lower() == ".gz"
             stream = io.BufferedReader(gzip.GzipFile(fileobj=raw)) if packed else raw
             yield from _stream(stream, where, kind_of(path), caps)
@@ -100,6 +106,16 @@ def _file(path: Path, caps: Caps) -> Found:
         yield Problem(where, "the file may not be read", "Change its permissions.")
     except (OSError, EOFError, zlib.error) as error:
         yield Problem(where, f"the file cannot be read: {error}", "Check that it is whole.")
+
+
+def _archive(stream: BinaryIO, where: str, caps: Caps, first: bytes = b"") -> Found:
+    """Yield the pages of a web archive; a record that is broken is a Problem with its number."""
+    empty = True
+    for number, found in read_archive(stream, caps, first):
+        empty = False
+        yield found if isinstance(found, Article) else Problem(f"{where}[{number}]", str(found), found.hint)
+    if empty:
+        yield Problem(where, "the archive holds no pages", "HTML pages that a server answered with are read.")
 
 
 def _standard_input(stdin: BinaryIO | None, caps: Caps) -> Found:
@@ -117,6 +133,9 @@ def _stream(stream: BinaryIO, where: str, kind: str | None, caps: Caps) -> Found
     first = stream.readline(caps.article * 8) if kind in (None, "json") else b""
     if kind is None and first.lstrip().startswith(b"{") and first.strip() != b"{":
         yield from _rows(stream, where, caps, first)
+        return
+    if kind is None and VERSION.fullmatch(first):
+        yield from _archive(stream, where, caps, first)
         return
     limit = caps.rows if kind == "json" or first.lstrip()[:1] in (b"{", b"[") else max(caps.file, caps.html * 4)
     data = first + stream.read(limit + 1)

@@ -7,9 +7,8 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, redirect_stderr, redirect_stdout, suppress
+from contextlib import AbstractContextManager, contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -215,80 +214,6 @@ def in_process(*words: str | Path) -> Ran:
             sys.argv = before
     out.seek(0)
     return Ran(code, out.read(), err.getvalue())
-
-
-Told = tuple[int, dict[str, str], bytes]
-
-
-class Site:
-    """A real server on a loopback port that gives what a test lays out, and remembers what it was asked."""
-
-    def __init__(self) -> None:
-        self.pages: dict[str, Told | Callable[[BaseHTTPRequestHandler], None]] = {}
-        self.asked: list[tuple[str, dict[str, str]]] = []
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self.server.daemon_threads = True
-        self.port = self.server.server_address[1]
-        self.host = f"127.0.0.1:{self.port}"
-        self.url = f"http://{self.host}"
-
-    def lay(self, path: str, body: bytes | str = b"", status: int = 200, **headers: str) -> str:
-        """Lay a page out; its URL."""
-        named = {name.replace("_", "-"): value for name, value in headers.items()}
-        data = body.encode() if isinstance(body, str) else body
-        self.pages[path] = status, {"content-type": "text/html; charset=utf-8", **named}, data
-        return self.url + path
-
-    def paths(self) -> list[str]:
-        """What was asked for, robots.txt aside."""
-        return [path for path, _ in self.asked if path != "/robots.txt"]
-
-    def _handler(self) -> type[BaseHTTPRequestHandler]:
-        site = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                site.asked.append((self.path, {name.lower(): value for name, value in self.headers.items()}))
-                found = site.pages.get(self.path, (404, {}, b"no such page"))
-                if callable(found):
-                    found(self)
-                    return
-                status, headers, body = found
-                self.send_response(status)
-                for name, value in {"content-length": str(len(body)), **headers}.items():
-                    self.send_header(name, value)
-                self.end_headers()
-                with suppress(OSError):  # who asked may have had enough
-                    self.wfile.write(body)
-
-            def log_message(self, *_: object) -> None:
-                pass
-
-        return Handler
-
-    def __enter__(self) -> "Site":
-        self.thread = threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.01})
-        self.thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.server.shutdown()
-        self.thread.join()
-        self.server.server_close()
-
-
-@pytest.fixture
-def site() -> Iterator[Site]:
-    """A site of a test's own."""
-    with Site() as made:
-        yield made
-
-
-@pytest.fixture(scope="module")
-def shared_site() -> Iterator[Site]:
-    """A site of all tests of a module."""
-    with Site() as made:
-        yield made
 
 
 @pytest.fixture(scope="session")
