@@ -14,7 +14,7 @@ from triplewire.api.job_runner import JobRunner
 from triplewire.api.limits import Gates
 from triplewire.api.pages import Cursors, Pager, filters_of
 from triplewire.api.problems import Refused
-from triplewire.api.queries import FactFilters, PageQuery, StatusName
+from triplewire.api.queries import FactFilters, Narrowing, PageQuery, StatusName
 from triplewire.api.settings import Settings
 from triplewire.api.shapes import fact_out
 from triplewire.graph.errors import EntityNotFound
@@ -62,8 +62,11 @@ class Api:
 
     def filter(self, query: FactFilters, **ends: str | None) -> FactFilter:
         """Return a query's filters in the words of the store."""
+        return self.narrowed(query, relation=self.relation(query.relation), **ends)
+
+    def narrowed(self, query: Narrowing, **more: str | None) -> FactFilter:
+        """Return the filters that every answer made of facts takes."""
         return FactFilter(
-            relation=self.relation(query.relation),
             statuses=statuses_of(query.status),
             speaker=self.key(query.speaker),
             min_confidence=query.min_confidence,
@@ -72,7 +75,7 @@ class Api:
             known_at=query.known_at.isoformat() if query.known_at else None,
             published_from=query.published_from.isoformat() if query.published_from else None,
             published_to=query.published_to.isoformat() if query.published_to else None,
-            **ends,
+            **more,
         )
 
     def pager(self, request: Request, query: PageQuery) -> Pager:

@@ -53,10 +53,9 @@ class ShowEvidence(Query):
     evidence: Literal["best", "none"] = Field("best", description="best = each fact with its best sentence; none.")
 
 
-class FactFilters(ShowEvidence):
-    """What narrows a list of facts."""
+class Narrowing(Query):
+    """What narrows every answer that is made of facts."""
 
-    relation: Name | None = Field(None, description="A relation of /v1/schema.", examples=["head_of_state_of"])
     status: Statuses = ["asserted"]
     speaker: Name | None = Field(None, description="Who says so: id or name.")
     min_confidence: float = Field(0.0, ge=0.0, le=1.0, description="At least this sure.")
@@ -65,6 +64,12 @@ class FactFilters(ShowEvidence):
     known_at: AwareDatetime | None = Field(None, description="As known at this moment, such as 2022-02-16T12:00:00Z.")
     published_from: date | None = Field(None, description="Stated in an article of this day or later.")
     published_to: date | None = Field(None, description="Stated in an article of this day or earlier.")
+
+
+class FactFilters(Narrowing, ShowEvidence):
+    """What narrows a list of facts."""
+
+    relation: Name | None = Field(None, description="A relation of /v1/schema.", examples=["head_of_state_of"])
 
 
 class FactsQuery(FactFilters, PageQuery):
@@ -86,32 +91,33 @@ class ArticleFactsQuery(FactFilters, PageQuery):
     """Which facts of one article."""
 
 
-class NeighbourhoodQuery(Query):
+class NeighbourhoodQuery(Narrowing):
     """How much of what lies around an entity."""
 
     depth: int = Field(1, ge=1, le=3, description="Facts away.")
     relation: list[Name] = Field([], description="Only these relations; may be repeated.")
+    type: list[EntityType] = Field([], description="Only over entities of these types; may be repeated.")
     max_nodes: int = Field(200, ge=1, le=2000, description="Entities at most.")
     max_edges: int = Field(2000, ge=1, le=10_000, description="Facts at most.")
 
 
-class TimelineQuery(ShowEvidence):
+class TimelineQuery(FactFilters):
     """How to count the dated facts."""
 
     by: Literal["day", "month", "year"] = Field("year", description="Width of the histogram's bars.")
     limit: int = Field(200, ge=1, le=1000, description="Facts at most.")
 
 
-class ConflictsQuery(ShowEvidence):
-    """Which statements."""
+class ConflictsQuery(FactFilters):
+    """Which statements; filters are for the facts that dispute them."""
 
+    status: Statuses = ["all"]
     subject: Name | None = Field(None, description="Id or name.")
-    relation: Name | None = Field(None, description="A relation of /v1/schema.")
     object: Name | None = Field(None, description="Id or name.")
     limit: int = Field(50, ge=1, le=200, description="Statements at most.")
 
 
-class PathsQuery(ShowEvidence):
+class PathsQuery(FactFilters):
     """Between which entities."""
 
     source: Name = Field(description="Id or name.", examples=["Alexander Lukashenko"])
@@ -150,7 +156,11 @@ class SelectorQuery(Query):
     since: date | None = Field(None, description="What holds or happens on this day or later.")
     until: date | None = Field(None, description="What holds or happens on this day or earlier.")
     status: Statuses = ["asserted"]
+    speaker: Name | None = Field(None, description="What this entity says: id or name.")
     min_confidence: float = Field(0.0, ge=0.0, le=1.0, description="At least this sure.")
+    min_sources: int = Field(0, ge=0, description="In at least so many independent articles.")
+    as_of: date | None = Field(None, description="States that hold on this day, events until then.")
+    known_at: AwareDatetime | None = Field(None, description="As known at this moment, such as 2022-02-16T12:00:00Z.")
     max_edges: int = Field(2000, ge=1, le=5000, description="Facts at most.")
 
 

@@ -204,21 +204,6 @@ class ConflictsOut(Wire):
     truncated: bool
 
 
-class PathOut(Wire):
-    """A chain of facts in walking order."""
-
-    entities: list[EntityRef]
-    facts: list[FactOut]
-
-
-class PathsOut(Wire):
-    """The shortest chains between two entities."""
-
-    source: EntityRef
-    target: EntityRef
-    items: list[PathOut]
-
-
 class Node(EntityRef):
     """An entity in a graph."""
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from triplewire.graph.errors import BadInput
 from triplewire.graph.model import EntityType, Status
-from triplewire.graph.timeline import asked_day
+from triplewire.graph.timeline import asked_day, asked_moment
 
 MAX_DEPTH = 6
 
@@ -28,12 +28,20 @@ class Selector:
     min_confidence: float = 0.0
     since: str | None = None  # what holds or happens on this day or later
     until: str | None = None  # what holds or happens on this day or earlier
+    as_of: str | None = None  # states that hold on this day, events until then
+    known_at: str | None = None  # what was recorded by this moment
+    speaker: str | None = None  # what this entity says
+    min_sources: int = 0  # in at least so many independent articles
 
     def __post_init__(self) -> None:
         if self.target and not self.entity:
             raise BadInput("chains of facts need both ends", "Name the entity that they start from.")
         if not 1 <= self.depth <= MAX_DEPTH:
             raise BadInput(f"a depth of {self.depth} cannot be followed", f"Use 1 to {MAX_DEPTH}.")
+        if self.as_of:
+            asked_day(self.as_of)
+        if self.known_at:
+            asked_moment(self.known_at)
         days = [asked_day(day) for day in (self.since, self.until) if day]
         if days != sorted(days):
             raise BadInput(f"the period from {self.since} to {self.until} ends before it begins", "Swap the days.")

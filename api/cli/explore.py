@@ -8,12 +8,16 @@ import typer
 from triplewire.api.cli.ask import Json, Limit, StatusOption
 from triplewire.api.cli.parts import (
     Articles,
+    AsOf,
     Confidence,
     Depth,
     EntityOption,
+    KnownAt,
     PathTo,
     Relations,
     Since,
+    Sources,
+    SpeakerOption,
     Types,
     Until,
     selector,
@@ -39,6 +43,10 @@ def measure(
     until: Until = "",
     status: StatusOption = "asserted",
     min_confidence: Confidence = 0.0,
+    min_sources: Sources = 0,
+    as_of: AsOf = "",
+    known_at: KnownAt = "",
+    speaker: SpeakerOption = "",
     path_to: PathTo = "",
     by: Annotated[Literal["degree", "pagerank", "betweenness"], typer.Option(help="What to sort by.")] = "pagerank",
     limit: Limit = 20,
@@ -51,7 +59,17 @@ def measure(
     session: Session = context.obj
     out = session.output(json=json)
     places = {"entity": entity, "target": path_to, "since": since, "until": until}
-    asked = selector(relation, type, article, status, depth=depth, min_confidence=min_confidence, **places)
+    places |= {"as_of": as_of, "known_at": known_at, "speaker": speaker}
+    asked = selector(
+        relation,
+        type,
+        article,
+        status,
+        depth=depth,
+        min_confidence=min_confidence,
+        min_sources=min_sources,
+        **places,
+    )
     with session.store() as store:
         found = measured_out(measured(store, asked, by=by), limit)
     if json:

@@ -12,14 +12,18 @@ from triplewire.api.cli.ask import Json, Jsonl, StatusOption
 from triplewire.api.cli.output import Output, marks_of, period_words
 from triplewire.api.cli.parts import (
     Articles,
+    AsOf,
     Confidence,
     Depth,
     EntityOption,
     Fast,
+    KnownAt,
     PathTo,
     PresetOption,
     Relations,
     Since,
+    Sources,
+    SpeakerOption,
     Types,
     Until,
     selector,
@@ -239,6 +243,10 @@ def export(
     since: Since = "",
     until: Until = "",
     min_confidence: Confidence = 0.0,
+    min_sources: Sources = 0,
+    as_of: AsOf = "",
+    known_at: KnownAt = "",
+    speaker: SpeakerOption = "",
 ) -> None:
     """Write the graph or a part of it: as tables, for Gephi, Cytoscape, Neo4j, RDF, drawings; JSONL is imported again.
 
@@ -252,7 +260,17 @@ def export(
     session: Session = context.obj
     out = session.output()
     places = {"entity": entity, "target": path_to, "since": since, "until": until}
-    asked = selector(relation, type, article, status, depth=depth, min_confidence=min_confidence, **places)
+    places |= {"as_of": as_of, "known_at": known_at, "speaker": speaker}
+    asked = selector(
+        relation,
+        type,
+        article,
+        status,
+        depth=depth,
+        min_confidence=min_confidence,
+        min_sources=min_sources,
+        **places,
+    )
     with session.store() as store:
         written = export_graph(store, target or output or STREAM, format, asked, sys.stdout.buffer)
     for name in written:

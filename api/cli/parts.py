@@ -18,6 +18,10 @@ Depth = Annotated[int, typer.Option(help="With --entity: how many facts away fro
 PathTo = Annotated[str, typer.Option(help="With --entity: instead, the chains of facts to this one.", metavar="ENTITY")]
 Since = Annotated[str, typer.Option(help="Only what holds or happens on this day or later.", metavar="DAY")]
 Until = Annotated[str, typer.Option(help="Only what holds or happens on this day or earlier.", metavar="DAY")]
+AsOf = Annotated[str, typer.Option(help="Only states that hold on this day, and events until then.", metavar="DAY")]
+KnownAt = Annotated[str, typer.Option(help="As known at this moment, such as 2022-02-16T12:00:00Z.", metavar="MOMENT")]
+SpeakerOption = Annotated[str, typer.Option(help="Only what this entity says: id or name.", metavar="ENTITY")]
+Sources = Annotated[int, typer.Option(help="Only facts in at least so many independent articles.", min=0)]
 Confidence = Annotated[float, typer.Option(help="Only facts at least this sure.", min=0, max=1)]
 Fast = Annotated[bool, typer.Option("--fast", help="Without the trained encoder: rules alone, faster.")]
 PresetOption = Annotated[
@@ -33,6 +37,7 @@ def selector(
     *,
     depth: int,
     min_confidence: float,
+    min_sources: int = 0,
     **places: str,
 ) -> "Selector":
     """Return the selector that the options of a verb describe; `places` are its fields that one word sets."""
@@ -50,6 +55,7 @@ def selector(
         articles=tuple(article or ()),
         statuses=statuses(status),
         min_confidence=min_confidence,
+        min_sources=min_sources,
     )
     held: dict[str, Any] = {name: value or None for name, value in places.items()}
     return replace(asked, **held)

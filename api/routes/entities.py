@@ -18,6 +18,8 @@ from triplewire.api.queries import (
 )
 from triplewire.api.schemas import EntityOut, FactOut, GraphOut, MentionOut, Page, SuggestOut, TimelineOut
 from triplewire.api.shapes import entity_out, entity_ref, fact_out, graph_out, histogram, mention_out
+from triplewire.graph.narrowed import neighbourhood_of, timeline_of
+from triplewire.graph.reach import Reach
 from triplewire.graph.reconcile import suggested
 from triplewire.graph.views import MentionView, Subgraph
 
@@ -61,9 +63,11 @@ def list_entity_facts(
 def get_neighbourhood(api: ApiDep, entity_id: EntityId, query: Annotated[NeighbourhoodQuery, Query()]) -> Response:
     """Return what is tied to an entity; kept first where there is too much: confidence x sources, then degree."""
 
+    reach = Reach(query.depth, query.relation, query.max_nodes, query.max_edges)
+    where = api.narrowed(query)
+
     def ask(key: str) -> Subgraph:
-        caps = {"max_nodes": query.max_nodes, "max_facts": query.max_edges}
-        return api.store.neighbourhood(key, depth=query.depth, relations=query.relation, **caps)
+        return neighbourhood_of(api.store, key, reach, where, query.type)
 
     around = api.about([entity_id], ask)
     return send(graph_out(around), revision=around.revision)
@@ -73,7 +77,7 @@ def get_neighbourhood(api: ApiDep, entity_id: EntityId, query: Annotated[Neighbo
 def get_timeline(api: ApiDep, entity_id: EntityId, query: Annotated[TimelineQuery, Query()]) -> Response:
     """Return the dated facts of an entity in the order of their dates, and how many fall on each period."""
     entity = api.store.resolve(entity_id)
-    facts = api.store.timeline(entity.key, limit=query.limit + 1)
+    facts = timeline_of(api.store, entity.key, api.filter(query), limit=query.limit + 1)
     shown = facts[: query.limit]
     best = api.best(shown, query.evidence)
     return send(

@@ -10,6 +10,7 @@ from triplewire.api.dependencies import Api, ApiDep, FactId, send_page
 from triplewire.api.queries import ConflictsQuery, FactsQuery, PageQuery
 from triplewire.api.schemas import ConflictsOut, EvidenceOut, FactOut, Page, WhyOut
 from triplewire.api.shapes import Json, conflict_out, evidence_out, fact_out, reason_out
+from triplewire.graph.narrowed import conflicts_about
 
 router = APIRouter(tags=["facts"], route_class=AnswerRoute, dependencies=[needs("read")])
 REASONS = 20  # sentences that `why` explains
@@ -63,9 +64,8 @@ def list_conflicts(api: ApiDep, query: Annotated[ConflictsQuery, Query()]) -> Re
 
 
 def _conflicts(api: Api, query: ConflictsQuery) -> Json:
-    found = api.store.conflicts(
-        api.key(query.subject), api.relation(query.relation), api.key(query.object), limit=query.limit + 1
-    )
+    ends = api.key(query.subject), api.relation(query.relation), api.key(query.object)
+    found = conflicts_about(api.store, ends, api.narrowed(query), limit=query.limit + 1)
     shown = found[: query.limit]
     best = api.best((fact for conflict in shown for fact in conflict.facts), query.evidence)
     return {"items": [conflict_out(conflict, best) for conflict in shown], "truncated": len(found) > query.limit}

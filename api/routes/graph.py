@@ -1,5 +1,6 @@
 """Questions about how things hang together: chains of facts and parts of the graph."""
 
+from collections.abc import Sequence
 from io import BytesIO
 from itertools import islice
 from typing import Annotated, BinaryIO
@@ -10,15 +11,16 @@ from fastapi import APIRouter, Query, Response
 from triplewire.api.answers import AnswerRoute, send, takes_long, tells_revision
 from triplewire.api.auth import needs
 from triplewire.api.dependencies import Api, ApiDep, statuses_of
-from triplewire.api.measure_schemas import MeasuredOut
+from triplewire.api.graph_schemas import MeasuredOut, PathsOut
 from triplewire.api.problems import Refused
 from triplewire.api.queries import MeasureQuery, PathsQuery, SelectorQuery, SubgraphQuery
-from triplewire.api.schemas import GraphOut, PathsOut
+from triplewire.api.schemas import GraphOut
 from triplewire.api.shapes import Json, entity_ref, fact_out, graph_out, measured_out
 from triplewire.graph.export.selection import Selection
 from triplewire.graph.export.write import FORMATS, Format
 from triplewire.graph.measuring import measured
-from triplewire.graph.model import Entity
+from triplewire.graph.model import Entity, Fact
+from triplewire.graph.narrowed import days_in_common, paths_of
 from triplewire.graph.selector import Selector
 from triplewire.graph.views import ASSERTED, Paths, Subgraph
 
@@ -41,11 +43,13 @@ OFFERED |= {"jsonl": Format("jsonl", ".jsonl", "application/x-ndjson", (("", _wr
 @takes_long
 @tells_revision
 def find_paths(api: ApiDep, query: Annotated[PathsQuery, Query()]) -> Response:
-    """Find the shortest chains of asserted facts between two entities, best supported first, with their words."""
+    """Find the shortest chains of facts between two entities, best supported first, with their words."""
+
+    where = api.filter(query)
 
     def ask(source: str, target: str) -> Paths:
         best = query.evidence == "best"
-        return api.store.shown_paths(source, target, max_hops=query.max_hops, k=query.k, best=best)
+        return paths_of(api.store, (source, target), where, max_hops=query.max_hops, k=query.k, best=best)
 
     found = api.about([query.source, query.target], ask)
     return send(_paths_out(found), revision=found.revision)
@@ -56,10 +60,16 @@ def _paths_out(found: Paths) -> Json:
         {
             "entities": [entity_ref(entity) for entity in path.entities],
             "facts": [fact_out(fact, found.best.get(fact.id)) for fact in path.facts],
+            "overlap": _overlap(path.facts),
         }
         for path in found.paths
     ]
     return {"source": entity_ref(found.source), "target": entity_ref(found.target), "items": items}
+
+
+def _overlap(facts: Sequence[Fact]) -> Json | None:
+    common = days_in_common(facts)
+    return {"since_day": common[0], "until_day": common[1]} if common else None
 
 
 @router.get(
@@ -123,6 +133,10 @@ def _selector(api: Api, query: SelectorQuery) -> Selector:
         articles=tuple(query.article),
         statuses=statuses_of(query.status),
         min_confidence=query.min_confidence,
+        min_sources=query.min_sources,
+        speaker=query.speaker,
+        as_of=query.as_of.isoformat() if query.as_of else None,
+        known_at=query.known_at.isoformat() if query.known_at else None,
         since=query.since.isoformat() if query.since else None,
         until=query.until.isoformat() if query.until else None,
     )

@@ -48,6 +48,7 @@ class Selection:
         """The questions whose answers, together, hold every selected fact; raise NotFound for what is not there."""
         asked = self.selector
         key = self.store.resolve(asked.entity).key if asked.entity else None
+        speaker = self.store.resolve(asked.speaker).key if asked.speaker else None
         articles: list[str | None] = [self.store.article(name).article.key for name in asked.articles]
         return [
             FactFilter(
@@ -56,6 +57,10 @@ class Selection:
                 article=article,
                 statuses=asked.statuses,
                 min_confidence=asked.min_confidence,
+                as_of=asked.as_of,
+                known_at=asked.known_at,
+                speaker=speaker,
+                min_sources=asked.min_sources,
             )
             for article in dict.fromkeys(articles or [None])
             for relation in dict.fromkeys(asked.relations or (None,))
@@ -79,7 +84,8 @@ class Selection:
         ends = [self.store.resolve(name).key for name in (asked.entity or "", asked.target or "")]
         paths = self.store.paths(ends[0], ends[1], max_hops=asked.max_hops, k=asked.chains)
         facts = {fact.id: fact for path in paths for fact in path.facts if self._fits(fact)}
-        if not (asked.relations or asked.articles or asked.min_confidence):
+        narrowed = (asked.relations, asked.articles, asked.min_confidence, asked.as_of, asked.known_at, asked.speaker)
+        if not any((*narrowed, asked.min_sources)):
             return facts
         within = {fact.id for where in self.filters for fact in self.store.subgraph(where)}
         return {key: fact for key, fact in facts.items() if key in within}

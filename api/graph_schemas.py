@@ -1,8 +1,31 @@
-"""The wire format of a part of the graph that was measured."""
+"""The wire format of how things hang together: chains of facts, and parts that were measured."""
 
 from pydantic import Field
 
-from triplewire.api.schemas import EntityRef, Wire
+from triplewire.api.schemas import EntityRef, FactOut, Wire
+
+
+class OverlapOut(Wire):
+    """The days on which all facts of a chain hold or happen; null = no bound is known."""
+
+    since_day: str | None
+    until_day: str | None = Field(description="The day after the last.")
+
+
+class PathOut(Wire):
+    """A chain of facts in walking order."""
+
+    entities: list[EntityRef]
+    facts: list[FactOut]
+    overlap: OverlapOut | None = Field(description="null = no day on which all of them hold is possible.")
+
+
+class PathsOut(Wire):
+    """The shortest chains between two entities."""
+
+    source: EntityRef
+    target: EntityRef
+    items: list[PathOut]
 
 
 class StandingOut(EntityRef):
