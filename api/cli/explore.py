@@ -60,16 +60,8 @@ def measure(
     out = session.output(json=json)
     places = {"entity": entity, "target": path_to, "since": since, "until": until}
     places |= {"as_of": as_of, "known_at": known_at, "speaker": speaker}
-    asked = selector(
-        relation,
-        type,
-        article,
-        status,
-        depth=depth,
-        min_confidence=min_confidence,
-        min_sources=min_sources,
-        **places,
-    )
+    least = (min_confidence, min_sources)
+    asked = selector(relation, type, article, status, depth=depth, least=least, **places)
     with session.store() as store:
         found = measured_out(measured(store, asked, by=by), limit)
     if json:

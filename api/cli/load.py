@@ -261,16 +261,8 @@ def export(
     out = session.output()
     places = {"entity": entity, "target": path_to, "since": since, "until": until}
     places |= {"as_of": as_of, "known_at": known_at, "speaker": speaker}
-    asked = selector(
-        relation,
-        type,
-        article,
-        status,
-        depth=depth,
-        min_confidence=min_confidence,
-        min_sources=min_sources,
-        **places,
-    )
+    least = (min_confidence, min_sources)
+    asked = selector(relation, type, article, status, depth=depth, least=least, **places)
     with session.store() as store:
         written = export_graph(store, target or output or STREAM, format, asked, sys.stdout.buffer)
     for name in written:

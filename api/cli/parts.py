@@ -36,11 +36,12 @@ def selector(
     status: str,
     *,
     depth: int,
-    min_confidence: float,
-    min_sources: int = 0,
+    least: tuple[float, int],
     **places: str,
 ) -> "Selector":
-    """Return the selector that the options of a verb describe; `places` are its fields that one word sets."""
+    """Return the selector that the options of a verb describe; `least` is how sure, and in how many sources; `places` are its
+    fields that one word sets.
+    """
     from triplewire.graph.errors import BadInput
     from triplewire.graph.model import EntityType
     from triplewire.graph.selector import Selector
@@ -54,8 +55,8 @@ def selector(
         types=tuple(known[name.lower()] for name in type or ()),
         articles=tuple(article or ()),
         statuses=statuses(status),
-        min_confidence=min_confidence,
-        min_sources=min_sources,
+        min_confidence=least[0],
+        min_sources=least[1],
     )
     held: dict[str, Any] = {name: value or None for name, value in places.items()}
     return replace(asked, **held)
