@@ -39,8 +39,9 @@ def selector(
     least: tuple[float, int],
     **places: str,
 ) -> "Selector":
-    """Return the selector that the options of a verb describe; `least` is how sure, and in how many sources; `places` are its
-    fields that one word sets.
+    """Return the selector that the options of a verb describe; `places` are its fields that one word sets.
+
+    `least` is how sure a fact has to be, and in how many independent articles.
     """
     from triplewire.graph.errors import BadInput
     from triplewire.graph.model import EntityType
