@@ -38,8 +38,8 @@ neo4j:  ## Start a Neo4j beside it, by docker or Maven, and say how to use it
 	@scripts/neo4j.sh start >/dev/null
 	@scripts/neo4j.sh about
 
-test: $(DEV)  ## Run every test, and say what was skipped and why; starts and stops a Neo4j of its own
-	$(BIN)/python -m pytest
+test: $(DEV)  ## Run every test in two processes, and say what was skipped and why; starts and stops Neo4j of its own
+	$(BIN)/python -m pytest -n auto --maxprocesses 2 --dist loadfile
 
 check: lint types  ## Lint, formatting and types
 lint: $(DEV)  ## Lint and formatting

@@ -139,10 +139,10 @@ BY_WORDS = """SELECT e.canon, l.norm FROM name_fts x JOIN alias l ON l.alid = x.
 BY_NORM = "SELECT e.canon, l.norm FROM alias l JOIN entity e ON e.eid = l.eid WHERE l.norm = ? AND l.norm <> ''"
 BY_NAME = "SELECT e.canon, l.norm FROM alias l JOIN entity e ON e.eid = l.eid WHERE l.name = ? AND l.norm <> ''"
 BY_QID = "SELECT canon, '' FROM entity WHERE qid = ?"
-BY_TRIGRAM = "SELECT rowid FROM name_tri WHERE name_tri MATCH ?"
 TRIGRAMS_THERE = f"SELECT term FROM name_tri_terms WHERE term IN {LISTED}"
-BY_ALIAS = f"""SELECT e.canon, c.key, l.norm FROM alias l JOIN entity e ON e.eid = l.eid
-  JOIN entity c ON c.eid = e.canon WHERE l.alid IN {LISTED}"""
+BY_TRIGRAM = "SELECT rowid AS alid FROM name_tri WHERE name_tri MATCH ?"
+BY_TRIGRAMS = """SELECT e.canon, c.key, l.norm FROM (SELECT alid FROM ({}) GROUP BY alid HAVING count(*) >= ?) found
+  JOIN alias l ON l.alid = found.alid JOIN entity e ON e.eid = l.eid JOIN entity c ON c.eid = e.canon"""
 RANKS = f"SELECT eid, key, degree, type, is_value FROM entity WHERE eid IN {LISTED}"
 
 # articles
@@ -185,3 +185,8 @@ ALL_ENTITIES = f"""SELECT e.eid, {ENTITY.format("e")}, c.key, e.n_mentions FROM 
 ALL_NAMES = "SELECT l.name, l.n FROM alias l WHERE l.eid = ?"
 NAMES_BY_ID = f"SELECT eid, name FROM entity WHERE eid IN {LISTED}"
 ENTITIES_BY_ID = f"SELECT e.eid, {ENTITY.format('e')} FROM entity e WHERE e.eid IN {LISTED}"
+
+
+def by_trigrams(number: int) -> str:
+    """Return the question for the names that have at least some of a number of trigrams."""
+    return BY_TRIGRAMS.format(" UNION ALL ".join([BY_TRIGRAM] * number))

@@ -2,7 +2,6 @@
 
 import json
 import sqlite3
-from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from triplewire.graph import sql_read as sql
@@ -70,13 +69,10 @@ class Searcher:
             return self.by_words(query, whole_words=False)
         found = {row[0] for row in self.connection.execute(sql.TRIGRAMS_THERE, (json.dumps(grams),))}
         rare = [gram for gram in grams if gram in found][:TRIGRAMS_READ]
-        shared: Counter[int] = Counter()
-        for gram in rare:
-            quoted = '"' + gram.replace('"', '""') + '"'
-            shared.update(row[0] for row in self.connection.execute(sql.BY_TRIGRAM, (quoted,)))
-        least = SHARE * len(rare)
-        near = json.dumps([alid for alid, n in shared.items() if n >= least])
-        rows = self.connection.execute(sql.BY_ALIAS, (near,)).fetchall()
+        if not rare:
+            return []
+        quoted = ['"' + gram.replace('"', '""') + '"' for gram in rare]
+        rows = self.connection.execute(sql.by_trigrams(len(rare)), (*quoted, SHARE * len(rare))).fetchall()
         scores = alike(norm, ((key, name) for _, key, name in rows), floor)
         return self._hits({eid: scores[key] for eid, key, _ in rows if key in scores})
 

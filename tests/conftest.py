@@ -104,8 +104,12 @@ def new_neo4j(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[...
 
 @pytest.fixture(scope="session")
 def neo4j_url(new_neo4j: Callable[..., Neo4jServer]) -> str:
-    """A Neo4j whose database is the tests' to wipe: the one that TRIPLEWIRE_TEST_NEO4J names, or one of their own."""
-    return os.environ.get("TRIPLEWIRE_TEST_NEO4J") or new_neo4j().url
+    """A Neo4j whose database is the tests' to wipe: the one that TRIPLEWIRE_TEST_NEO4J names, or one of their own.
+
+    Where several processes test, the named one is the first's alone.
+    """
+    named = os.environ.get("PYTEST_XDIST_WORKER", "gw0") == "gw0" and os.environ.get("TRIPLEWIRE_TEST_NEO4J")
+    return named or new_neo4j().url
 
 
 @pytest.fixture(scope="session")

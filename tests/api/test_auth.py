@@ -97,7 +97,7 @@ def test_the_scopes_are_those_that_were_decided() -> None:
     assert {asked for asked in changing if OPERATIONS[asked] < Scope.WRITE} == set()
 
 
-@pytest.mark.parametrize(("method", "path"), OPERATIONS)
+@pytest.mark.parametrize(("method", "path"), sorted(OPERATIONS))
 def test_an_operation_lets_in_whom_it_should_and_nobody_else(desk: Desk, method: str, path: str) -> None:
     need = OPERATIONS[method, path]
     for caller in (*SCOPES, *REFUSED):
