@@ -34,7 +34,9 @@ class Intake:
         self.store = store
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="intake")
         self.fetcher = Fetcher(settings)
+        # a batch of one slow site keeps its threads waiting; who sends one address has others
         self._fetching = ThreadPoolExecutor(max_workers=FETCHING, thread_name_prefix="fetch")
+        self._fetching_batches = ThreadPoolExecutor(max_workers=FETCHING, thread_name_prefix="fetch-batch")
         self._waiting = 0
         self._loading: Future[str] | None = None
 
@@ -83,7 +85,8 @@ class Intake:
 
     async def pages(self, rows: Sequence[dict[str, Any]]) -> list[Future[dict[str, Any]] | None]:
         """Return, for each row that is an address, what became of fetching its page: done, or failed."""
-        found = [self._fetching.submit(with_page, row, self.fetcher) if is_address(row) else None for row in rows]
+        pool = self._fetching_batches
+        found = [pool.submit(with_page, row, self.fetcher) if is_address(row) else None for row in rows]
         await asyncio.gather(*[asyncio.wrap_future(page) for page in found if page], return_exceptions=True)
         return found
 
@@ -100,6 +103,6 @@ class Intake:
     async def close(self) -> None:
         """Finish what was begun."""
         self.fetcher.close()
-        await asyncio.get_running_loop().run_in_executor(None, self._fetching.shutdown)
-        await asyncio.get_running_loop().run_in_executor(None, self._thread.shutdown)
+        for pool in (self._fetching, self._fetching_batches, self._thread):
+            await asyncio.get_running_loop().run_in_executor(None, pool.shutdown)
         self.workers.close()

@@ -80,6 +80,11 @@ class Session:
 
     def sources(self, paths: Sequence[str | Path], book: "FeedBook | None" = None) -> "Iterator[Article | Problem]":
         """Yield what the paths and addresses hold, under the caps of the settings."""
+        if not any("://" in str(path) for path in paths):
+            from triplewire.extract.read import Caps, sources
+
+            caps = Caps(article=self.settings.max_article, html=self.settings.max_html)
+            return sources(paths, sys.stdin.buffer, caps=caps)
         from triplewire.api.places import articles_at
 
         return articles_at(paths, sys.stdin.buffer, self.settings, book)

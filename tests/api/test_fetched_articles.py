@@ -168,7 +168,7 @@ def test_a_batch_holds_addresses_beside_articles_and_tries_again_what_may_pass(
 def test_a_server_that_ends_does_not_wait_for_turns_and_leaves_the_rest_for_the_next_one(
     tmp_path: Path, site: Site, server: Server
 ) -> None:
-    urls = [{"url": site.lay(f"/{n}", "<html></html>")} for n in range(3)]
+    urls = [{"url": site.lay(f"/{n}", status=404)} for n in range(3)]
     with server(settings(tmp_path, site, fetch_delay=60)) as client:
         where = client.post("/v1/articles:batch", json=urls).headers["location"]
         until = time.monotonic() + 30
@@ -202,3 +202,18 @@ def test_others_are_answered_while_a_page_is_waited_for(desk: httpx2.Client, sha
     assert answer.status_code == 201
     assert desk.get(where).json()["state"] in ("running", "done")
     assert ended(desk, where)["failed"] == 1
+
+
+def test_an_address_does_not_wait_for_a_batch_of_another_site(tmp_path: Path, site: Site, server: Server) -> None:
+    other = f"localhost:{site.host.partition(':')[2]}"
+    urls = [{"url": site.lay(f"/{n}", status=404)} for n in range(8)]
+    with server(settings(tmp_path, site, fetch_delay=60, fetch_private=(site.host, other))) as client:
+        client.post("/v1/articles:batch", json=urls)
+        until = time.monotonic() + 20
+        while not site.paths() and time.monotonic() < until:
+            time.sleep(0.02)
+        began = time.monotonic()
+        answer = client.post("/v1/articles", json={"url": f"http://{other}/none"})
+
+    assert answer.json()["detail"] == "its server answers 404"
+    assert time.monotonic() - began < 10
