@@ -108,7 +108,8 @@ def _print_record(out: Output, record: dict[str, Any]) -> None:
         ends = f"{names[fact['subject']]} {fact['relation']} {names[fact['object']]}"
         out.fact(f"{ends}{status}  ({', '.join(note for note in notes if note)})", indent="  ")
         best = max(fact["evidence"], key=lambda row: row["confidence"])
-        out.sentence(best["sentence"], marks_of(best["start"], best["subject"], best["object"], best["cue"]))
+        place = best["start"], best["end"]
+        out.sentence(best["sentence"], marks_of(place, best["subject"], best["object"], best["cue"]))
     if not record["facts"]:
         out.line("  no facts")
     out.line()

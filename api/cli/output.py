@@ -35,11 +35,19 @@ class Mark:
     style: str
 
 
-def marks_of(start: int, subject: Sequence[int], obj: Sequence[int], cue: Sequence[int] | None) -> list[Mark]:
-    """Return the marks of a piece of evidence, relative to a sentence that starts at `start`; ends before cue."""
+def marks_of(
+    sentence: Sequence[int], subject: Sequence[int], obj: Sequence[int], cue: Sequence[int] | None
+) -> list[Mark]:
+    """Return the marks of a piece of evidence, relative to the start of its sentence; ends before cue.
+
+    An end that another sentence names has no mark in this one.
+    """
     found: list[Mark] = []
+    start, end = sentence
     for span, style in ((subject, SUBJECT), (obj, OBJECT), (cue, CUE)):
-        if span and not any(span[0] - start < m.end and m.start < span[1] - start for m in found):
+        if not span or span[0] < start or span[1] > end:
+            continue
+        if not any(span[0] - start < m.end and m.start < span[1] - start for m in found):
             found.append(Mark(span[0] - start, span[1] - start, style))
     return sorted(found, key=lambda m: m.start)
 
@@ -150,7 +158,7 @@ class Output:
         row = view.evidence
         cue = (row.cue_span.start, row.cue_span.end) if row.cue_span else None
         marks = marks_of(
-            view.sentence.span.start,
+            (view.sentence.span.start, view.sentence.span.end),
             (row.subject_span.start, row.subject_span.end),
             (row.object_span.start, row.object_span.end),
             cue,
