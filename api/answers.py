@@ -4,6 +4,7 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
+from functools import partial
 from hashlib import blake2b
 from inspect import signature
 from threading import Lock
@@ -25,6 +26,7 @@ KEPT_BYTES = 32_000_000
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Response])
 LONG: set[Callable[..., Any]] = set()  # what is answered in another thread even by a store in this process
+VARYING: set[Callable[..., Any]] = set()  # what has several forms, of which Accept says one
 TELLING: set[Callable[..., Any]] = set()  # what tells the revision that it read
 
 
@@ -60,6 +62,12 @@ class Answers:
 def takes_long(function: Endpoint) -> Endpoint:
     """Mark what may take longer than others should wait for."""
     LONG.add(function)
+    return function
+
+
+def varies(function: Endpoint) -> Endpoint:
+    """Mark what answers in the form that Accept asks for."""
+    VARYING.add(function)
     return function
 
 
@@ -119,10 +127,11 @@ class AnswerRoute(CheckedRoute):
             return super().get_route_handler()
         known, need = Parameters(query_model(self), [MIN_REVISION]), _need(self)
         takes = frozenset(signature(self.endpoint).parameters)
-        is_long, is_telling, kind = self.endpoint in LONG, self.endpoint in TELLING, self.path
+        is_long, kind = self.endpoint in LONG, self.path
+        look = partial(_remembered, is_telling=self.endpoint in TELLING, is_varying=self.endpoint in VARYING)
 
         def answer(request: Request) -> Response:
-            question, tag, remembered = _remembered(request, is_telling=is_telling)
+            question, tag, remembered = look(request)
             return remembered or fresh(request, question, tag)
 
         def fresh(request: Request, question: str, tag: str) -> Response:
@@ -146,7 +155,7 @@ class AnswerRoute(CheckedRoute):
             if store.is_remote:
                 async with request.app.state.api.gates.through(kind):
                     return await asyncio.to_thread(answer, request)
-            question, tag, remembered = _remembered(request, is_telling=is_telling)
+            question, tag, remembered = look(request)
             if remembered:
                 return remembered
             async with request.app.state.api.gates.through(kind):
@@ -169,12 +178,16 @@ def _need(route: APIRoute) -> Scope:
     return Scope.ADMIN if need is None else need  # no application starts with such a route
 
 
-def _remembered(request: Request, *, is_telling: bool) -> tuple[str, str, Response | None]:
+def _remembered(request: Request, *, is_telling: bool, is_varying: bool) -> tuple[str, str, Response | None]:
     """Return what is asked, its tag, and its answer if it was given at this revision, or the asker has it.
 
     There is no tag yet where nobody can have the answer, and the answer will tell the revision.
     """
-    api, question, asked = request.app.state.api, _question(request), request.headers.get("if-none-match", "")
+    api, headers = request.app.state.api, request.headers
+    question, asked = (
+        _question(request, headers.get("accept", "") if is_varying else ""),
+        headers.get("if-none-match", ""),
+    )
     held: Response | None = api.answers.get(question)
     if is_telling and held is None and not asked:
         return question, "", None
@@ -189,9 +202,9 @@ def _is_json(content_type: str) -> bool:
     return kind == "application/json" or (kind.startswith("application/") and kind.endswith("+json"))
 
 
-def _question(request: Request) -> str:
+def _question(request: Request, form: str = "") -> str:
     asked = sorted(request.query_params.multi_items()) if request.scope["query_string"] else ""
-    digest = blake2b(f"{request.scope['path']}{asked}".encode("utf-8", "surrogatepass"), digest_size=8)
+    digest = blake2b(f"{request.scope['path']}{asked}{form}".encode("utf-8", "surrogatepass"), digest_size=8)
     return digest.hexdigest()
 
 

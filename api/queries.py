@@ -11,6 +11,10 @@ FormatName = Literal[
     "json", "jsonl", "csv", "graphml", "gexf", "cytoscape", "node-link", "dot", "mermaid",
     "turtle", "trig", "nquads", "jsonld", "turtle-1.1", "nquads-1.1", "ftm", "parquet",
 ]  # fmt: skip
+FileName = Literal[
+    "jsonl", "csv", "graphml", "gexf", "cytoscape", "node-link", "dot", "mermaid", "turtle", "trig", "nquads", "jsonld",
+    "turtle-1.1", "nquads-1.1", "ftm", "parquet", "cypher",
+]  # fmt: skip
 Name = Annotated[str, Field(min_length=1, max_length=500)]
 StatusName = Literal["asserted", "negated", "future", "alleged", "denied", "all"]
 Statuses = Annotated[
@@ -161,17 +165,30 @@ class SelectorQuery(Query):
     min_sources: int = Field(0, ge=0, description="In at least so many independent articles.")
     as_of: date | None = Field(None, description="States that hold on this day, events until then.")
     known_at: AwareDatetime | None = Field(None, description="As known at this moment, such as 2022-02-16T12:00:00Z.")
+
+
+class PartQuery(SelectorQuery):
+    """Which part of the graph, and how much of it."""
+
     max_edges: int = Field(2000, ge=1, le=5000, description="Facts at most.")
 
 
-class SubgraphQuery(SelectorQuery):
+class SubgraphQuery(PartQuery):
     """Which part of the graph, and in what form; something has to narrow it down."""
 
     max_nodes: int = Field(500, ge=1, le=5000, description="Entities at most, of JSON.")
-    format: FormatName = Field("json", description="Form of the answer; all but json are files.")
+    format: FormatName | None = Field(None, description="Form of the answer, before Accept; all but json are files.")
 
 
-class MeasureQuery(SelectorQuery):
+class ExportQuery(SelectorQuery):
+    """Which part of the graph, all of it without a selector, and in what form."""
+
+    status: Statuses = ["all"]
+    format: FileName | None = Field(None, description="Form of the file, before Accept; jsonl where neither says.")
+    min_revision: int | None = Field(None, ge=0, lt=10**15, description="Read your writes: waited for, else 412.")
+
+
+class MeasureQuery(PartQuery):
     """Which part of the graph is measured, and what its entities are sorted by; without a selector, all of it."""
 
     by: Literal["degree", "pagerank", "betweenness"] = Field("pagerank", description="What to sort by.")

@@ -6,15 +6,17 @@ from itertools import islice
 from typing import Annotated, BinaryIO
 
 import orjson
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query, Request, Response
 
-from triplewire.api.answers import AnswerRoute, send, takes_long, tells_revision
+from triplewire.api.answers import AnswerRoute, send, takes_long, tells_revision, varies
 from triplewire.api.auth import needs
-from triplewire.api.dependencies import Api, ApiDep, statuses_of
+from triplewire.api.dependencies import Api, ApiDep
 from triplewire.api.graph_schemas import MeasuredOut, PathsOut
-from triplewire.api.problems import Refused
-from triplewire.api.queries import MeasureQuery, PathsQuery, SelectorQuery, SubgraphQuery
+from triplewire.api.negotiation import chosen
+from triplewire.api.problems import Refused, documented
+from triplewire.api.queries import MeasureQuery, PathsQuery, SubgraphQuery
 from triplewire.api.schemas import GraphOut
+from triplewire.api.selecting import selector_of
 from triplewire.api.shapes import Json, entity_ref, fact_out, graph_out, measured_out
 from triplewire.graph.export.selection import Selection
 from triplewire.graph.export.write import FORMATS, Format
@@ -37,6 +39,9 @@ def _write_facts(selection: Selection, file: BinaryIO) -> None:
 
 OFFERED = {form.name: form for form in FORMATS.values() if not form.is_whole}
 OFFERED |= {"jsonl": Format("jsonl", ".jsonl", "application/x-ndjson", (("", _write_facts),))}
+# the forms that several names share a media type with come last
+BY_TYPE = {"application/json": "json", "application/jsonl": "jsonl"}
+BY_TYPE |= {form.media_type.partition(";")[0]: name for name, form in reversed(OFFERED.items())} | BY_TYPE
 
 
 @router.get("/paths", response_model=PathsOut, operation_id="findPaths")
@@ -80,29 +85,32 @@ def _overlap(facts: Sequence[Fact]) -> Json | None:
         200: {
             "description": "The part as JSON, or as a file that other tools open.",
             "content": {name: {} for name in sorted({form.media_type.partition(";")[0] for form in OFFERED.values()})},
-        }
+        },
+        **documented(406),
     },
 )
 @takes_long
-def get_subgraph(api: ApiDep, query: Annotated[SubgraphQuery, Query()]) -> Response:
+@varies
+def get_subgraph(request: Request, api: ApiDep, query: Annotated[SubgraphQuery, Query()]) -> Response:
     """Return a part of the graph: around an entity, between two, of relations, types, articles or a period.
 
     JSON leaves out what passes the caps and says so; the files hold all of it, with articles and best sentence, and
-    are refused where it is too much. One fact a line is the form of jsonl.
+    are refused where it is too much. One fact a line is the form of jsonl. `format` says in which form, else `Accept`.
     """
-    selector = _selector(api, query)
+    name = query.format or chosen(request.headers.get("accept", ""), BY_TYPE)
+    selector = selector_of(api, query)
     _check_narrowed(query)
-    if query.format == "json":
-        return send(graph_out(_select(api, query, selector)))
+    if name == "json":
+        return send(graph_out(_select(api, query, selector)), headers={"Vary": "Accept"})
     selection = Selection(api.store, selector, query.max_edges + 1)
     if sum(1 for _ in islice(selection.facts(), query.max_edges + 1)) > query.max_edges:
         hint = "Narrow it down, raise max_edges, or use `triplewire export`."
         raise Refused(422, "too-many-facts", f"there are more than {query.max_edges} facts in it", hint=hint)
-    form = OFFERED[query.format]
+    form = OFFERED[name]
     body = BytesIO()
     form.parts[-1][1](selection, body)
-    name = f'attachment; filename="triplewire{form.ending}"'
-    return Response(body.getvalue(), headers={"Content-Disposition": name}, media_type=form.media_type)
+    headers = {"Content-Disposition": f'attachment; filename="triplewire{form.ending}"', "Vary": "Accept"}
+    return Response(body.getvalue(), headers=headers, media_type=form.media_type)
 
 
 @router.get("/measure", response_model=MeasuredOut, operation_id="measureSubgraph")
@@ -112,7 +120,7 @@ def measure_subgraph(api: ApiDep, query: Annotated[MeasureQuery, Query()]) -> Re
 
     A part with more facts than `max_edges` is refused: measures of what happened to be read first would mislead.
     """
-    found = measured(api.store, _selector(api, query), by=query.by, most=query.max_edges)
+    found = measured(api.store, selector_of(api, query), by=query.by, most=query.max_edges)
     return send(measured_out(found, query.limit))
 
 
@@ -121,25 +129,6 @@ def _check_narrowed(query: SubgraphQuery) -> None:
     if not any(narrowed):
         places = [("query", "entity, relation, type, article, since or until is needed")]
         raise Refused(422, "invalid-request", "say which part: an entity, a relation, a period", places=places)
-
-
-def _selector(api: Api, query: SelectorQuery) -> Selector:
-    return Selector(
-        entity=query.entity,
-        depth=query.depth,
-        target=query.target,
-        relations=tuple(name for name in map(api.relation, query.relation) if name),
-        types=tuple(query.type),
-        articles=tuple(query.article),
-        statuses=statuses_of(query.status),
-        min_confidence=query.min_confidence,
-        min_sources=query.min_sources,
-        speaker=query.speaker,
-        as_of=query.as_of.isoformat() if query.as_of else None,
-        known_at=query.known_at.isoformat() if query.known_at else None,
-        since=query.since.isoformat() if query.since else None,
-        until=query.until.isoformat() if query.until else None,
-    )
 
 
 def _select(api: Api, query: SubgraphQuery, selector: Selector) -> Subgraph:

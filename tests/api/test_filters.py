@@ -16,6 +16,7 @@ FILTERS = {"status", "speaker", "min_confidence", "min_sources", "as_of", "known
 MADE_OF_FACTS = {
     "/v1/facts", "/v1/entities/{entity_id}/facts", "/v1/articles/{article_id}/facts", "/v1/conflicts", "/v1/paths",
     "/v1/entities/{entity_id}/neighbourhood", "/v1/entities/{entity_id}/timeline", "/v1/subgraph", "/v1/measure",
+    "/v1/export",
 }  # fmt: skip
 # what lists nothing but one named fact, and what was asked for by its words
 ONE_FACT = {"/v1/facts/{fact_id}", "/v1/facts/{fact_id}/evidence", "/v1/facts/{fact_id}/why"}

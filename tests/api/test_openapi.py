@@ -13,6 +13,7 @@ from triplewire.api.routes import (
     articles,
     decisions,
     entities,
+    exports,
     facts,
     graph,
     health,
@@ -58,6 +59,7 @@ GETS = {
 # tested where articles are taken in, and where requests are counted
 ELSEWHERE = {"getReadiness", "ingestArticle", "deleteArticle", "getMetrics"}
 ELSEWHERE |= {"listDecisions", "decide", "revokeDecision", "listOmissions"}
+ELSEWHERE |= {"exportGraphFile"}
 ELSEWHERE |= {"reconcile", "previewEntity", "queryCypher"}
 ELSEWHERE |= {"ingestBatch", "listJobs", "getJob", "listJobItems", "cancelJob", "watchJob"}
 
@@ -68,6 +70,7 @@ ROUTES = {
         about,
         articles,
         entities,
+        exports,
         facts,
         graph,
         health,

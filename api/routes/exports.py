@@ -1,0 +1,77 @@
+"""The graph or a part of it as a file, of any size: what `triplewire export` writes, over HTTP."""
+
+import asyncio
+from collections.abc import Iterator
+from tempfile import TemporaryFile
+from typing import IO, Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+from starlette.responses import StreamingResponse
+
+from triplewire.api.answers import CheckedRoute
+from triplewire.api.auth import needs
+from triplewire.api.dependencies import ApiDep
+from triplewire.api.negotiation import chosen
+from triplewire.api.parameters import wait_for_revision
+from triplewire.api.problems import documented
+from triplewire.api.queries import ExportQuery
+from triplewire.api.selecting import selector_of
+from triplewire.graph.errors import StoreFull
+from triplewire.graph.export.write import FORMATS, STREAM, Format, export_graph
+from triplewire.graph.selector import Selector
+from triplewire.graph.store import Store
+
+router = APIRouter(tags=["graph"], route_class=CheckedRoute, dependencies=[needs("read")])
+CHUNK = 1 << 16
+WRITTEN = {form.name: form for form in FORMATS.values() if form.parts}
+BY_TYPE = {form.media_type.partition(";")[0]: name for name, form in reversed(WRITTEN.items())}
+PREFERRED = {WRITTEN["jsonl"].media_type: "jsonl"} | {kind: BY_TYPE[kind] for kind in sorted(BY_TYPE)}
+
+
+@router.get(
+    "/export",
+    response_class=Response,
+    operation_id="exportGraphFile",
+    responses={
+        200: {"description": "A file.", "content": {kind: {} for kind in sorted(BY_TYPE)}},
+        **documented(406, 412, 507),
+    },
+)
+async def export_graph_file(request: Request, api: ApiDep, query: Annotated[ExportQuery, Query()]) -> Response:
+    """Write the graph, or the part that is selected, as a file: `format`, else `Accept`, says in which form.
+
+    It is written whole before it is sent, so that one that is cut short is told by its length. JSONL and Cypher hold
+    the whole graph; JSONL is imported again.
+    """
+    await wait_for_revision(request, api.store)
+    form = WRITTEN[query.format or chosen(request.headers.get("accept", ""), PREFERRED)]
+    selector = selector_of(api, query)
+    async with api.gates.through("/export"):
+        file = await asyncio.to_thread(_written, api.store, form, selector)
+    headers = {
+        "Content-Disposition": f'attachment; filename="triplewire{form.ending}"',
+        "Content-Length": str(file.seek(0, 2)),
+        "Cache-Control": "no-store",
+        "Vary": "Accept",
+    }
+    return StreamingResponse(_chunks(file), headers=headers, media_type=form.media_type)
+
+
+def _written(store: Store, form: Format, selector: Selector) -> IO[bytes]:
+    file = TemporaryFile()  # noqa: SIM115 - it is closed when it has been sent
+    try:
+        export_graph(store, STREAM, form.name, selector, file)
+    except OSError as error:
+        file.close()
+        raise StoreFull(f"the export cannot be put down before it is sent: {error.strerror}") from error
+    except BaseException:
+        file.close()
+        raise
+    return file
+
+
+def _chunks(file: IO[bytes]) -> Iterator[bytes]:
+    with file:
+        file.seek(0)
+        while chunk := file.read(CHUNK):
+            yield chunk
