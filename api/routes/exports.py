@@ -1,12 +1,13 @@
 """The graph or a part of it as a file, of any size: what `triplewire export` writes, over HTTP."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from tempfile import TemporaryFile
 from typing import IO, Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 from starlette.responses import StreamingResponse
+from starlette.types import Receive, Scope, Send
 
 from triplewire.api.answers import CheckedRoute
 from triplewire.api.auth import needs
@@ -54,7 +55,7 @@ async def export_graph_file(request: Request, api: ApiDep, query: Annotated[Expo
         "Cache-Control": "no-store",
         "Vary": "Accept",
     }
-    return StreamingResponse(_chunks(file), headers=headers, media_type=form.media_type)
+    return FileAnswer(file, headers, form.media_type)
 
 
 def _written(store: Store, form: Format, selector: Selector) -> IO[bytes]:
@@ -70,8 +71,22 @@ def _written(store: Store, form: Format, selector: Selector) -> IO[bytes]:
     return file
 
 
+class FileAnswer(StreamingResponse):
+    """An answer that is read from a file as it is sent, and closes it, also when the client hangs up."""
+
+    def __init__(self, file: IO[bytes], headers: Mapping[str, str], media_type: str) -> None:
+        super().__init__(_chunks(file), headers=headers, media_type=media_type)
+        self.file = file
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send it."""
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self.file.close()
+
+
 def _chunks(file: IO[bytes]) -> Iterator[bytes]:
-    with file:
-        file.seek(0)
-        while chunk := file.read(CHUNK):
-            yield chunk
+    file.seek(0)
+    while chunk := file.read(CHUNK):
+        yield chunk
