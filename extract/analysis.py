@@ -26,8 +26,8 @@ POSSESSIVE = re.compile(r"['’]s?$")
 INSIDE = re.compile(r"(?<=[a-z0-9,;:’'\"”)] )[\"“(]?([^\W\d_a-z][^\W\d_]*(?:[.’'-][^\W\d_]+)*\.?)")
 LONG = 4  # letters of a word that tells title case from sentence case
 CAPITALISED = 0.8  # share of long words with a capital from which on a title is in title case
-# marks of the direction of writing stick to a word, which is then unknown
-DIRECTIONS = dict.fromkeys((0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF), " ")
+# marks of no width and of the direction of writing stick to a word, which is then unknown
+DIRECTIONS = dict.fromkeys((*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF), " ")
 
 Known = Callable[[str], bool]
 

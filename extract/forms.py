@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from triplewire.extract.draft import Draft, MentionDraft
+from triplewire.extract.nested import AREAS
 from triplewire.graph.model import EntityType
 from triplewire.graph.names import TITLES, normal, title_gender
 
@@ -91,6 +92,8 @@ def collect_forms(draft: Draft) -> list[Form]:
         norm = normal(surface).removeprefix("the ") or surface.casefold()
         if mention.type is EntityType.PRODUCT:
             norm = NUMBERED.sub(r"\1", norm)
+        if mention.type is EntityType.PLACE and surface.split()[-1] in AREAS:
+            norm = norm.rpartition(" ")[0] or norm
         gender = _title_before(draft, mention)
         told = gender if len(bare(norm)) == 1 else None
         form = forms.setdefault((norm, told, mention.key), Form(surface, norm, key=mention.key))

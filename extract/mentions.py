@@ -12,7 +12,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from triplewire.extract.draft import Draft, MentionDraft
+from triplewire.extract.full_names import FullNames
 from triplewire.extract.gazetteer import Gazetteer
+from triplewire.extract.joined_names import JoinedNames
 from triplewire.extract.known_names import KnownNames
 from triplewire.extract.loose_names import LooseNames
 from triplewire.extract.model_names import ModelNames
@@ -44,6 +46,7 @@ def found_names(view: TokenView, gazetteer: Gazetteer) -> list[Found]:
     found = _candidates(view, gazetteer)
     found = resolve([*found, *acronyms(view, found)])
     found = resolve([*found, *again(view, found)])
+    found = resolve([*found, *FullNames(view, gazetteer, load_words()).find(found)])
     for one in found:
         if one.kind is MentionKind.NAME and one.key is None:
             one.entries = one.entries or gazetteer.lookup(view.of(one.start, one.end))
@@ -89,7 +92,15 @@ def _candidates(view: TokenView, gazetteer: Gazetteer) -> list[Found]:
     trusted = [one for one in known if names.trusted(one, model)]
     seen = [*trusted, *model]
     shown = (part for one in shapes.find() for part in divider.parts(one))
-    made = [*organs.of_countries(trusted), *organs.of_places(seen), *shapes.models(seen), *shown, *organs.ministries()]
+    longer = JoinedNames(view, gazetteer, words).find(seen)
+    made = [
+        *longer,
+        *organs.of_countries(trusted),
+        *organs.of_places(seen),
+        *shapes.models(seen),
+        *shown,
+        *organs.ministries(),
+    ]
     return [_dated(view, one) for one in resolve([*seen, *made])]
 
 

@@ -29,6 +29,7 @@ class NameWords:
     persons: frozenset[str]
     facilities: frozenset[str]
     organs: frozenset[str]
+    organ_kinds: frozenset[str]
     bodies: frozenset[str]
     owned: frozenset[str]
     owned_of: frozenset[str]
@@ -39,6 +40,9 @@ class NameWords:
     going_on: frozenset[str]
     plain_owners: frozenset[str]
     events: frozenset[str]
+    tails: dict[str, EntityType]
+    campaigns: frozenset[str]
+    makers: frozenset[str]
     told: dict[str, EntityType]
     authors: frozenset[str]
 
@@ -81,7 +85,8 @@ def load_words() -> NameWords:
     """Return the words that come with the package."""
     text = resources.files("triplewire.extract").joinpath("known", "words.toml").read_text("utf-8")
     data: dict[str, Any] = tomllib.loads(text)
-    context, division = data["context"], data["division"]
+    context, division, tails = data["context"], data["division"], data["tails"]
+    campaigns = _phrases(tails.pop("personal"))
     return NameWords(
         last=_types(data["last"]),
         first=_types(data["first"]),
@@ -95,6 +100,7 @@ def load_words() -> NameWords:
         persons=frozenset(data["persons"]["nouns"].split()),
         facilities=frozenset(data["facilities"]["nouns"].split()),
         organs=frozenset(data["organs"]["nouns"].split()),
+        organ_kinds=frozenset(data["organs"]["kinds"].split()),
         bodies=frozenset(context["bodies"].split()),
         owned=_phrases(context["owned"]),
         owned_of=_phrases(context["owned_of"]),
@@ -105,6 +111,9 @@ def load_words() -> NameWords:
         going_on=frozenset(division["going_on"].split()),
         plain_owners=frozenset(division["plain_owners"].split()),
         events=_phrases(data["events"]["nouns"]),
+        tails={phrase: EntityType(name) for name, text in tails.items() for phrase in _phrases(text)},
+        campaigns=campaigns,
+        makers=_phrases(data["makers"]["names"]),
         told=_types(data["told"]),
         authors=frozenset(data["authors"]["nouns"].split()),
     )

@@ -64,8 +64,20 @@ def _beside(draft: Draft, start: int, head: Token) -> Iterable[str]:
             yield token.lower_
 
 
+def singling(token: Token) -> frozenset[str]:
+    """Return the words before a noun that single out what it means: the *presidential* election."""
+    return frozenset(
+        child.lower_
+        for child in token.children
+        if child.dep_ in ("amod", "compound") and child.lower_ not in MODIFIERS and child.i < token.i
+    )
+
+
 def is_nominal(draft: Draft, token: Token, heads: frozenset[str] = frozenset()) -> bool:
-    """Say whether a noun points back at one thing: definite, singular, without words that single out another one."""
+    """Say whether a noun points back at one thing: definite, singular, without words that single out another one.
+
+    Words that the name of the thing meant has may stand before a noun that ends it.
+    """
     noun = token.lower_
     if token.tag_ not in ("NN", "NNP") or draft.at[token.i] >= 0:
         return False
@@ -75,7 +87,7 @@ def is_nominal(draft: Draft, token: Token, heads: frozenset[str] = frozenset()) 
     for child in token.children:
         if child.dep_ == "det":
             definite = child.lower_ in DETERMINERS
-        elif not _harmless(draft, token, child):
+        elif not _harmless(draft, token, child) and not (noun in heads and child.lower_ in singling(token)):
             return False
     return definite and token.dep_ not in ("compound", "attr", "appos", "amod", "nmod", "npadvmod")
 
@@ -99,7 +111,8 @@ def heads_of(thing: EntityDraft) -> set[str]:
         parts = name.split()
         at = parts.index("of") - 1 if "of" in parts[1:] else len(parts) - 1
         head = parts[at]
-        if len(parts) > 1 and head.isalpha() and head[0].isupper() and not head.isupper() and len(head) > 3:
+        capital = head[0].isupper() or thing.type is EntityType.EVENT
+        if len(parts) > 1 and head.isalpha() and capital and not head.isupper() and len(head) > 3:
             found.add(head.lower())
     return found - LOOSE
 
@@ -128,7 +141,7 @@ class Nominals:
         self.attention = attention
         self.draft = attention.draft
         self.gazetteer = gazetteer
-        self.heads = frozenset().union(*(heads_of(thing) for thing in attention.draft.entities))
+        self.heads = frozenset().union(*(heads_of(thing) | set(thing.roles) for thing in attention.draft.entities))
         self._known: dict[int, tuple[str | None, frozenset[str]]] = {}
 
     def known(self, entity: int) -> tuple[str | None, frozenset[str]]:
@@ -182,6 +195,9 @@ class Nominals:
         return Choice(entity, probability * min(0.95, 0.6 + 0.2 * fit), sentence - self.draft.sentence_of[place])
 
     def _reachable(self, token: Token, sentence: int, point: Point) -> float:
+        told = singling(token)
+        if told and not told <= _names(self.draft.entities[point.entity]):
+            return 0.0
         fit = self.fits(token.lower_, point.entity)
         gap = sentence - point.sentence
         return fit if gap <= (FAR if fit >= 2 or token.lower_ in ("government", "country") else REACH) else 0.0

@@ -9,6 +9,7 @@ from triplewire.graph.model import EntityType, MentionKind
 from triplewire.graph.names import slug
 
 DESCRIBING = frozenset({"NN", "NNS", "JJ", "NNP"})
+GOVERNING = frozenset({"federal", "central", "interim", "military", "transitional"})
 STATES = frozenset({"country", "territory", "state"})
 
 
@@ -39,8 +40,8 @@ class OrganNames:
         before = self._government_of(one)
         if before >= 0:
             yield self._government(before, one.end, country)
-        elif self.view.word(start).lower() == "government" and not owned:
-            yield self._government(one.start, start + 1, country)
+        elif self._is_government(start) and not owned:
+            yield self._government(one.start, start + 1 + (self.view.word(start) in GOVERNING), country)
         else:
             size = self._organ(start)
             if size and not self._describes(start + size):
@@ -59,6 +60,10 @@ class OrganNames:
 
     def _government(self, start: int, end: int, country: str) -> Found:
         return Found(start, end, EntityType.PLACE, "shape", sure=True, kind=MentionKind.METONYM, key=country)
+
+    def _is_government(self, start: int) -> bool:
+        """Say whether a government stands at a place: government, federal government."""
+        return self.view.word(start + (self.view.word(start) in GOVERNING)).lower() == "government"
 
     def _government_of(self, one: Found) -> int:
         """Return where "government of" before a country starts, or -1."""
@@ -115,7 +120,7 @@ class OrganNames:
             if following in self.words.facilities and self.view.word(one.end + 1) not in ("attorney", "court"):
                 yield shaped(one.start, one.end + 1, EntityType.PLACE)
             yield from self._event(one)
-            end = one.end + (following in ("city", "state"))
+            end = one.end + (following in self.words.organ_kinds)
             if self.view.word(end) in self.words.organs and self._is_place(one):
                 noun = self.view.of(one.end, end + 1)
                 key = organ_key(noun, one.entries[0].key) if one.entries else None

@@ -18,8 +18,9 @@ from triplewire.extract.duplicates import bands_of
 from triplewire.extract.encoder import load_encoder
 from triplewire.extract.finish import Finisher
 from triplewire.extract.gazetteer import load_gazetteer
-from triplewire.extract.makers import maker_facts
 from triplewire.extract.memory import give_back
+from triplewire.extract.named_after import named_after_facts
+from triplewire.extract.nested import nest_names
 from triplewire.extract.parsing import parsed
 from triplewire.extract.presets import Preset, threshold_of
 from triplewire.extract.rule_engine import load_rules, rule_facts
@@ -150,12 +151,13 @@ class Extractor:
         offices.office_facts(draft, self.gazetteer)  # gives entities their roles, which references need
         self.lap("offices")
         coreference.resolve_references(draft, self.gazetteer)
+        nest_names(draft, self.gazetteer)
         draft.index()
         self.lap("coreference")
         held = offices.office_facts(draft, self.gazetteer)
         described = description_facts(draft, self.gazetteer)
         self.lap("descriptions")
-        found = [*held, *described, *maker_facts(draft), *rule_facts(draft, self.rules)]
+        found = [*held, *described, *named_after_facts(draft, self.gazetteer), *rule_facts(draft, self.rules)]
         self.lap("rules")
         qualified = [qualifiers.qualify(draft, fact, self.ontology) for fact in found]
         self.lap("qualifiers")

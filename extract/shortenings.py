@@ -58,6 +58,8 @@ def _opening(short: Form, long: Form) -> bool:
     if not len(a) < len(b) or b[: len(a)] != a or (len(a) == 1 and a[0] in GENERIC and b[1] != "of"):
         return False
     rest = b[len(a) :]
+    if len(a) == 1 and "for" in rest:
+        return False  # "Court" is any court before it is the Court of Appeals for the Third Circuit
     if short.key or rest[0] in {"and", "&"} or any(char.isdigit() for word in rest for char in word):
         return False  # a known company and more words: a unit of it, or a thing that it makes
     return long.first <= short.first

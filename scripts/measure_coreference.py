@@ -21,7 +21,9 @@ from spacy.tokens import Doc, DocBin
 
 from triplewire.extract import analysis, coreference, mentions, offices
 from triplewire.extract.attention import KIND
-from triplewire.extract.draft import Draft, MentionDraft
+from triplewire.extract.bench.align import normalised
+from triplewire.extract.draft import Draft, FactDraft, MentionDraft
+from triplewire.extract.nested import nest_names
 from triplewire.extract.pipeline import Extractor
 from triplewire.graph.model import Article, Block, BlockKind, MentionKind, Span
 
@@ -59,6 +61,7 @@ def drafted(extractor: Extractor, article: Article, doc: Doc) -> Draft:
     started = process_time()
     coreference.resolve_references(draft, extractor.gazetteer)
     CLOCK["references"] += int(1e6 * (process_time() - started))
+    nest_names(draft, extractor.gazetteer)
     draft.index()
     return draft
 
@@ -72,13 +75,14 @@ class Row:
     draft: Draft
     names: dict[str, list[tuple[str, set[int] | None]]] = field(default_factory=dict)
     numbers: list[int] = field(default_factory=list)  # gold sentence of each token
+    held: list[FactDraft] = field(default_factory=list)  # offices: their country may be named elsewhere
 
     def __post_init__(self) -> None:
         for entity in self.annotation["entities"]:
             for surface in entity["surfaces"]:
                 scoped = isinstance(surface, dict)
                 text, where = (surface["text"], set(surface["sents"])) if scoped else (surface, None)
-                self.names.setdefault(text, []).append((entity["id"], where))
+                self.names.setdefault(normalised(text), []).append((entity["id"], where))
         current, ends = 0, [row[1] if isinstance(row, list) else row["end"] for row in self.article["sentences"]]
         for token in self.draft.doc:
             at = token.idx - self.draft.shift
@@ -87,9 +91,8 @@ class Row:
             self.numbers.append(0 if at < 0 else current + 1)
 
     def meant(self, mention: MentionDraft) -> str | None:
-        """Return the gold entity of a name."""
-        words = self.draft.words(mention.start, mention.end)
-        rows = self.names.get(words) or self.names.get(f"the {words}") or []
+        """Return the gold entity of a name, compared as the scorer of facts does."""
+        rows = self.names.get(normalised(self.draft.words(mention.start, mention.end)), [])
         scoped = [who for who, where in rows if where and self.numbers[mention.start] in where]
         return next(iter(scoped or [who for who, where in rows if where is None]), None)
 
@@ -101,7 +104,10 @@ def annotated(extractor: Extractor, data: Path, part: str, kept: Path | None) ->
     read = [article_of(a["id"], a["title"], a["text"], a.get("date")) for a in articles]
     docs = parsed(extractor, read, kept / f"news_{part}.spacy" if kept else None)
     drafts = [drafted(extractor, article, doc) for article, doc in zip(read, docs, strict=True)]
-    return [Row(a, json.loads(p.read_text()), d) for a, p, d in zip(articles, paths, drafts, strict=True)]
+    rows = [Row(a, json.loads(p.read_text()), d) for a, p, d in zip(articles, paths, drafts, strict=True)]
+    for row in rows:
+        row.held = list(offices.office_facts(row.draft, extractor.gazetteer))
+    return rows
 
 
 def score(right: int, said: int, there: int) -> str:
@@ -137,20 +143,32 @@ def measure_names(rows: list[Row], show: int) -> None:
     print(*wrong[:show], sep="\n", end="\n" if show else "")
 
 
-def present(row: Row) -> tuple[dict[int, set[str]], dict[int, set[str]]]:
-    """Return which gold entities stand in each sentence: by name, and by any mention."""
+def known_as(row: Row) -> dict[int, str]:
+    """Return the gold entity of each of ours: the one that most of its names mean."""
     votes: dict[int, Counter[str]] = {}
     for mention in row.draft.mentions:
         if mention.kind not in REFERRING and (who := row.meant(mention)):
             votes.setdefault(mention.entity, Counter())[who] += 1
+    return {entity: counted.most_common(1)[0][0] for entity, counted in votes.items()}
+
+
+def present(row: Row) -> tuple[dict[int, set[str]], dict[int, set[str]]]:
+    """Return which gold entities stand in each sentence: by name, and by any mention."""
+    meant = known_as(row)
     plain: dict[int, set[str]] = {}
     full: dict[int, set[str]] = {}
     for mention in row.draft.mentions:
-        if mention.entity in votes:
-            who = votes[mention.entity].most_common(1)[0][0]
+        if mention.entity in meant:
             for kept in (full,) if mention.kind in REFERRING else (full, plain):
-                kept.setdefault(row.numbers[mention.start], set()).add(who)
+                kept.setdefault(row.numbers[mention.start], set()).add(meant[mention.entity])
     return plain, full
+
+
+def tied(row: Row) -> list[set[str]]:
+    """Return the pairs of gold entities that an office ties: "President Roe" is president of the article's country."""
+    meant, mentions = known_as(row), row.draft.mentions
+    ends = [(mentions[f.subject].entity, mentions[f.object].entity) for f in row.held if isinstance(f.object, int)]
+    return [{meant[one], meant[other]} for one, other in ends if one in meant and other in meant]
 
 
 def near_ends(ends: set[str], held: dict[int, set[str]], number: int) -> bool:
@@ -164,6 +182,7 @@ def measure_candidates(rows: list[Row]) -> None:
     tally: Counter[str] = Counter()
     for row in rows:
         plain, full = present(row)
+        offices_of = tied(row)
         known = {entity["id"] for entity in row.annotation["entities"]}
         for fact in row.annotation["facts"]:
             if fact["required"] and fact["o"] in known:
@@ -171,10 +190,14 @@ def measure_candidates(rows: list[Row]) -> None:
                 tally["facts"] += 1
                 tally["plain"] += any(ends <= plain.get(number, set()) for number in fact["sents"])
                 tally["full"] += any(ends <= full.get(number, set()) for number in fact["sents"])
-                tally["near"] += any(near_ends(ends, full, number) for number in fact["sents"])
-    plain_share, full_share, near_share = (tally[part] / tally["facts"] for part in ("plain", "full", "near"))
+                near = any(near_ends(ends, full, number) for number in fact["sents"])
+                tally["near"] += near
+                tally["tied"] += near or ends in offices_of
+    plain_share, full_share, near_share, tied_share = (
+        tally[part] / tally["facts"] for part in ("plain", "full", "near", "tied")
+    )
     print(f"both ends in one sentence: names {plain_share:.3f}, with references {full_share:.3f} of {tally['facts']}")
-    print(f"both ends there or in the sentence beside it: {near_share:.3f}")
+    print(f"both ends there or in the sentence beside it: {near_share:.3f}; or tied by an office: {tied_share:.3f}")
 
 
 def stretch(draft: Draft, mention: MentionDraft) -> tuple[int, int]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from triplewire.extract.makers import RULE, maker_facts
+from triplewire.extract.named_after import LIES, MADE, named_after_facts
 from triplewire.extract.pipeline import Extractor
 from triplewire.graph.model import Article
 
@@ -11,9 +11,9 @@ def read(extractor: Extractor, text: str) -> list[tuple[str, str, str]]:
     with extractor.nlp.memory_zone():
         draft, _ = extractor.draft(Article(key="a", title="", text=text, published="2022-02-16"))
         found = []
-        for fact in maker_facts(draft):
+        for fact in named_after_facts(draft, extractor.gazetteer):
             assert isinstance(fact.object, int)
-            assert fact.rule == RULE
+            assert fact.rule in (MADE, LIES)
             ends = [draft.entities[draft.mentions[end].entity].name for end in (fact.subject, fact.object)]
             found.append((ends[0], fact.relation, ends[1]))
         return found
