@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
 from triplewire.api.ingest import IngestReport
@@ -68,7 +69,7 @@ class FeedBook:
         rows = self._rows()
         for url, visit in self._visits.items():
             rows[url] = _settled(visit, self.known(url).tries, again)
-        new = self.path.with_name(self.path.name + ".new")
+        new = self.path.with_name(f"{self.path.name}.{token_hex(4)}")
         new.write_text(json.dumps({"feeds": rows}, indent=1), "utf-8")
         new.replace(self.path)
 

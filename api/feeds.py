@@ -114,8 +114,8 @@ def _damage(read: Any) -> str:  # noqa: ANN401 the library has no types
 
 def _entry(row: Mapping[str, Any]) -> Entry:
     link, title = str(row.get("link", "")), str(row.get("title", ""))
-    texts = [str(part.get("value", "")) for part in row.get("content", [])] + [str(row.get("summary", ""))]
-    html = max(texts, key=len)
+    texts = [str(part.get("value", "")) for part in row.get("content", [])]
+    html = max(texts, key=len, default="") or ("" if link else str(row.get("summary", "")))  # a summary is no article
     stated = str(row.get("published") or row.get("updated") or "")
     mark = sha256("\n".join([link, title, str(row.get("updated", "")), html]).encode("utf-8", "replace")).hexdigest()[
         :16

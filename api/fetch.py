@@ -18,7 +18,7 @@ from triplewire.api.addresses import Place, Rules
 from triplewire.api.connections import CheckedBackend, Clock, Resolve, resolve
 from triplewire.api.robots import EVERYTHING, LARGEST, NOTHING, Robots, read_robots
 from triplewire.api.settings import Settings
-from triplewire.extract.decoding import decode_page
+from triplewire.extract.decoding import charset_of, decode_page
 from triplewire.extract.unpacking import unpack
 from triplewire.graph.errors import FetchFailed, FetchRefused, UnreadableInput, UnusablePage
 
@@ -63,8 +63,7 @@ class Fetched:
     @property
     def text(self) -> str:
         """Return the body as text."""
-        found = re.search(r"charset\s*=\s*[\"']?([^\s\"';,]+)", self.headers.get("content-type", ""), re.IGNORECASE)
-        return decode_page(self.body, found[1] if found else "")
+        return decode_page(self.body, charset_of(self.headers.get("content-type", "")))
 
 
 class Fetcher:

@@ -21,6 +21,7 @@ MEANT |= {"gbk": "gb18030", "shift_jis": "cp932", "shift-jis": "cp932", "euc-kr"
 PAGES = re.compile(
     r"utf-8|utf-16(-le|-be)?|iso8859-\d+|cp(125\d|866|874|932|949|950)|koi8-[rut]|gb18030|big5(hkscs)?|euc_jp|tis-620|mac-.*"
 )
+CHARSET = re.compile(r"""charset\s*=\s*["']?([^\s"';,]+)""", re.IGNORECASE)
 LOST = 0.01  # share of characters that may be unreadable in a page that says how it is written
 
 
@@ -60,6 +61,12 @@ def decode_page(data: bytes, charset: str = "") -> str:
             if text.count("\ufffd") <= LOST * len(text):
                 return text
     return decode(data)
+
+
+def charset_of(content_type: str) -> str:
+    """Return the encoding that the Content-Type of an answer names, or nothing."""
+    found = CHARSET.search(content_type)
+    return found[1] if found else ""
 
 
 def _encoding(name: str) -> str | None:

@@ -11,6 +11,8 @@ GZIP = 31  # what zlib calls gzip with its header
 STEP = 65_536  # bytes at once
 LARGE, STEEP = 100_000_000, 200  # bytes of one member, and its ratio, from which on it is a bomb and no archive
 
+AGAIN = 200_000_000  # bytes that are read twice at most: a file of lies must not take quadratic time
+
 
 class Tape:
     """Reads lines and stretches one after the other; at damage it raises, and then goes on with what follows."""
@@ -19,6 +21,7 @@ class Tape:
         start = start or stream.read(len(MAGIC))
         self._pieces = _members(stream, start) if start.startswith(MAGIC) else _plain(stream, start)
         self._left = bytearray()
+        self._again = 0
 
     def line(self, longest: int) -> bytes:
         """Return the next line with its end, or so many bytes of it; none at the end of the tape."""
@@ -29,15 +32,26 @@ class Tape:
         return self._cut(min(end + 1, longest) if end >= 0 else min(longest, len(self._left)))
 
     def take(self, size: int, keep: int) -> bytes:
-        """Pass over so many bytes, and return the first of them; raise UnreadableInput where the tape ends before."""
+        """Pass over so many bytes, and return the first of them.
+
+        Raises UnreadableInput where the tape ends before; what was to be kept of a stretch can then be read again.
+        """
         kept = bytearray()
-        while size:
+        left = size
+        while left:
             if not self._left and not self._more():
+                self.back(bytes(kept) if len(kept) == size - left else b"")
                 raise UnreadableInput("it ends too early")
-            piece = self._cut(min(size, len(self._left)))
-            size -= len(piece)
+            piece = self._cut(min(left, len(self._left)))
+            left -= len(piece)
             kept += piece[: max(0, keep - len(kept))]
         return bytes(kept)
+
+    def back(self, read: bytes) -> None:
+        """Put back what was read, to be read again; of long stretches no more than there may be of them in all."""
+        self._again += len(read) if len(read) > STEP else 0
+        if len(read) <= STEP or self._again < AGAIN:
+            self._left[:0] = read
 
     def _cut(self, size: int) -> bytes:
         piece = bytes(self._left[:size])

@@ -3,15 +3,12 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from email.message import Message
-from email.parser import BytesParser
-from email.policy import compat32
 from typing import BinaryIO
 
 from triplewire.extract.articles import Caps, Origin, read_text
-from triplewire.extract.decoding import decode_page
+from triplewire.extract.decoding import charset_of, decode_page
 from triplewire.extract.tape import Tape
-from triplewire.extract.unpacking import PLAIN, unpack
+from triplewire.extract.unpacking import unpack
 from triplewire.graph.errors import BadInput, UnreadableInput
 from triplewire.graph.model import Article
 
@@ -22,6 +19,7 @@ STATUS = re.compile(rb"HTTP/\d(?:\.\d)? (\d{3})")
 CHUNK = re.compile(rb"([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]*)?\r?\n")
 BREAK = re.compile(rb"\r?\n\r?\n")
 WEB = re.compile(r"https?://\S{1,4096}", re.IGNORECASE)
+Headers = dict[str, str]  # names in lower case
 Found = Iterator[tuple[int, Article | BadInput]]
 
 
@@ -29,7 +27,7 @@ Found = Iterator[tuple[int, Article | BadInput]]
 class _Page:
     url: str
     day: str  # of the capture
-    headers: Message
+    content_type: str
     body: bytes
 
 
@@ -65,17 +63,28 @@ def _record(tape: Tape, caps: Caps, *, lost: bool) -> _Page | bool | None:
     if not line:
         return None
     headers = _headers(tape)
-    length = _value(headers, "content-length")
+    length = headers.get("content-length", "")
     if not length.isdecimal() or len(length) > 15:
         raise UnreadableInput("the record does not say how long it is")
-    url = _value(headers, "warc-target-uri").strip("<>")
-    is_answer = _value(headers, "warc-type").lower() == "response" and WEB.fullmatch(url)
+    url = headers.get("warc-target-uri", "").strip("<>")
+    is_answer = headers.get("warc-type", "").lower() == "response" and WEB.fullmatch(url)
     keep = 4 * caps.html + LONGEST if is_answer else 0
     body = tape.take(int(length), keep)
-    return _page(url, _value(headers, "warc-date")[:10], body, caps) if is_answer else True
+    _check_end(tape, body if len(body) == int(length) else b"")
+    return _page(url, headers.get("warc-date", "")[:10], body, caps) if is_answer else True
 
 
-def _headers(tape: Tape) -> Message:
+def _check_end(tape: Tape, body: bytes) -> None:
+    """Raise UnreadableInput where a record does not end where it says; its bytes may then hold the next one."""
+    line = tape.line(LONGEST)
+    if line.strip():
+        tape.back(line)
+        if not VERSION.fullmatch(line):
+            tape.back(body)
+            raise UnreadableInput("the record is not as long as it says")
+
+
+def _headers(tape: Tape) -> Headers:
     lines = bytearray()
     while (line := tape.line(LONGEST)).strip():
         lines += line
@@ -84,12 +93,14 @@ def _headers(tape: Tape) -> Message:
     return _parsed(bytes(lines))
 
 
-def _parsed(lines: bytes) -> Message:
-    return BytesParser(policy=compat32).parsebytes(lines, headersonly=True)
-
-
-def _value(headers: Message, name: str) -> str:
-    return str(headers.get(name, "")).strip()
+def _parsed(lines: bytes) -> Headers:
+    """Return the headers of some lines; a line that is none is passed over, and the first of a name counts."""
+    found: Headers = {}
+    for line in lines.decode("utf-8", "replace").split("\n"):
+        name, colon, value = line.partition(":")
+        if colon:
+            found.setdefault(name.strip().lower(), value.strip())
+    return found
 
 
 def _page(url: str, day: str, message: bytes, caps: Caps) -> _Page | bool:
@@ -99,21 +110,22 @@ def _page(url: str, day: str, message: bytes, caps: Caps) -> _Page | bool:
     if not end or not status:
         raise UnreadableInput(f"{url}: the record holds no answer of a server")
     headers = _parsed(message[message.find(b"\n") + 1 : end.end()])
-    if status[1] != b"200" or headers.get_content_type() not in PAGES or "content-type" not in headers:
+    kind = headers.get("content-type", "")
+    if status[1] != b"200" or kind.partition(";")[0].strip().lower() not in PAGES:
         return True
     try:
-        return _Page(url, day, headers, _body(message[end.end() :], headers, caps))
+        return _Page(url, day, kind, _body(message[end.end() :], headers, caps))
     except UnreadableInput as error:
         raise UnreadableInput(f"{url}: {error}", error.hint) from error
 
 
-def _body(sent: bytes, headers: Message, caps: Caps) -> bytes:
+def _body(sent: bytes, headers: Headers, caps: Caps) -> bytes:
     """Return the bytes of a page; an archive may have unpacked them without saying so."""
-    if "chunked" in _value(headers, "transfer-encoding").lower() and CHUNK.match(sent):
+    if "chunked" in headers.get("transfer-encoding", "").lower() and CHUNK.match(sent):
         sent = _joined(sent)
-    encoding = _value(headers, "content-encoding")
+    encoding = headers.get("content-encoding", "")
     if encoding.lower() in ("gzip", "x-gzip") and not sent.startswith(b"\x1f\x8b"):
-        encoding = PLAIN[0]
+        encoding = ""
     return unpack([sent], encoding, 4 * caps.html)
 
 
@@ -133,7 +145,7 @@ def _joined(sent: bytes) -> bytes:
 def _article(page: _Page, caps: Caps) -> Article | BadInput:
     """Return the article of a page; where it has no date, that of the day on which it was archived."""
     try:
-        text = decode_page(page.body, str(page.headers.get_content_charset() or ""))
+        text = decode_page(page.body, charset_of(page.content_type))
         article = read_text(text, "html", Origin(page.url), caps=caps)
     except BadInput as error:
         return type(error)(f"{page.url}: {error}", error.hint)

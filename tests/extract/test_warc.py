@@ -7,7 +7,6 @@ import subprocess
 import time
 import tracemalloc
 import zlib
-from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
@@ -130,39 +129,28 @@ def test_a_page_is_read_however_it_was_sent(body: bytes, headers: dict[str, str]
     assert read(record(answer(body, **headers))) == (["https://news.example/a"], [])
 
 
-def damaged(name: str) -> Iterator[bytes]:
-    """Three records, the second one broken."""
-    first, second, third = RECORDS
-    yield first
-    if name == "no length":
-        yield second.replace(b"Content-Length", b"Content-Width")
-    elif name == "wrong length":
-        yield second.replace(b"Content-Length: ", b"Content-Length: -")
-    elif name == "no answer":
-        yield record(b"\x00\xff" * 50, url=URLS[1])
-    elif name == "junk":
-        yield bytes(range(256)) * 1000 + b"\r\n"
-    elif name == "torn chunks":
-        yield stored("Bolt", Transfer_Encoding="chunked").replace(b"\r\n\r\n<html>", b"\r\n\r\n5\r\n<html>")
-    elif name == "br":
-        yield stored("Bolt", Content_Encoding="br")
-    elif name == "empty":
-        yield record(answer(b"<html></html>"), url=URLS[1])
-    elif name == "large":
-        yield record(answer(b"<p>" + b"a " * 6_000_000), url=URLS[1])
-    elif name == "bomb":
-        yield record(answer(gzip.compress(bytes(50_000_000)), Content_Encoding="gzip"), url=URLS[1])
-    yield third
+SECOND = RECORDS[1]
+BROKEN = {
+    "no length": SECOND.replace(b"Content-Length", b"Content-Width"),
+    "wrong length": SECOND.replace(b"Content-Length: ", b"Content-Length: -"),
+    "too long": SECOND.replace(b"Content-Length: ", b"Content-Length: 1"),
+    "too short": SECOND.replace(b"Content-Length: 2", b"Content-Length: 1"),
+    "no answer": record(b"\x00\xff" * 50, url=URLS[1]),
+    "junk": bytes(range(256)) * 1000 + b"\r\n",
+    "torn chunks": record(answer(b"5\r\n<html>", Transfer_Encoding="chunked"), url=URLS[1]),
+    "br": record(answer(page("Bolt"), Content_Encoding="br"), url=URLS[1]),
+    "empty": record(answer(b"<html></html>"), url=URLS[1]),
+    "large": record(answer(b"<p>" + b"a " * 6_000_000), url=URLS[1]),
+    "bomb": record(answer(gzip.compress(bytes(50_000_000)), Content_Encoding="gzip"), url=URLS[1]),
+}
 
 
 @pytest.mark.parametrize("packed", [False, True], ids=["plain", "gzip"])
-@pytest.mark.parametrize(
-    "name", ["no length", "wrong length", "no answer", "junk", "torn chunks", "br", "empty", "large", "bomb"]
-)
+@pytest.mark.parametrize("name", BROKEN)
 def test_a_broken_record_is_told_and_costs_no_other(name: str, packed: bool) -> None:
-    data = b"".join(gzip.compress(part) if packed else part for part in damaged(name))
+    parts = [RECORDS[0], BROKEN[name], RECORDS[2]]
 
-    urls, problems = read(data)
+    urls, problems = read(b"".join(gzip.compress(part) if packed else part for part in parts))
 
     assert urls == [URLS[0], URLS[2]]
     assert len(problems) == 1
@@ -177,6 +165,31 @@ def test_a_damaged_member_costs_no_other(at: int) -> None:
 
     assert urls in ([URLS[0], URLS[2]], URLS)  # some bytes of a header mean nothing
     assert problems or urls == URLS
+
+
+def test_a_record_that_says_it_is_longer_than_the_rest_costs_no_other() -> None:
+    first, second, third = RECORDS
+
+    assert read(first + second.replace(b"Content-Length: ", b"Content-Length: 9") + third) == (
+        [URLS[0], URLS[2]],
+        ["it ends too early"],
+    )
+
+
+def test_a_file_of_nothing_but_lies_about_lengths_takes_no_quadratic_time() -> None:
+    lies = record(b"", url=URLS[0]).replace(b"Content-Length: 0", b"Content-Length: 3000000") * 60_000
+    began = time.process_time()
+
+    _, problems = read(RECORDS[0] + lies)
+
+    assert len(problems) > 10
+    assert time.process_time() - began < 5
+
+
+def test_records_without_blank_lines_between_them_and_damaged_headers_are_read() -> None:
+    odd = answer(page("Bolt")).replace(b"\r\n", b"\r\nno header\r\n: nothing\r\nX-\xff: \xff\r\n", 1)
+
+    assert read(b"".join([RECORDS[0][:-4], record(odd, url=URLS[1])[:-4], RECORDS[2]])) == (URLS, [])
 
 
 def test_an_archive_that_ends_too_early_gives_what_it_has() -> None:
