@@ -85,3 +85,12 @@ class Pager:
             "next_cursor": self.cursors.write(self.filters, seen, key(shown[-1])) if more else None,
             "total": {"value": value, "relation": "eq" if exact else "gte"},
         }
+
+    def part(self, items: list[dict[str, Any]], following: str) -> dict[str, Any]:
+        """Return a page of items that were picked already, and that goes on behind the row `following`, if any."""
+        seen = self.seen + len(items)
+        return {
+            "items": items,
+            "next_cursor": self.cursors.write(self.filters, seen, following) if following else None,
+            "total": {"value": seen, "relation": "gte" if following else "eq"},
+        }

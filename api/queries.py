@@ -41,6 +41,10 @@ class EntitiesQuery(PageQuery):
     q: str = Field("", max_length=500, description="Words of the name; without it, all by number of facts.")
     type: EntityType | None = Field(None, description="Only of this type.")
     mode: Literal["text", "prefix", "fuzzy"] = Field("text", description="How q is compared; fuzzy forgives typing.")
+    relation: Name | None = Field(None, description="Only ends of asserted facts of this relation.")
+    article: Name | None = Field(None, description="Only those that this article mentions: id or URL.")
+    min_mentions: int = Field(0, ge=0, description="Only those that are mentioned so often.")
+    facets: bool = Field(False, description="Also count the entities of each type in the whole store.")
 
 
 class SuggestQuery(Query):

@@ -4,6 +4,7 @@ from typing import Annotated
 from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Request, Response
+from pydantic import Field
 
 from triplewire.api.answers import AnswerRoute, send, takes_long, tells_revision
 from triplewire.api.auth import needs
@@ -18,6 +19,7 @@ from triplewire.api.queries import (
 )
 from triplewire.api.schemas import EntityOut, FactOut, GraphOut, MentionOut, Page, SuggestOut, TimelineOut
 from triplewire.api.shapes import entity_out, entity_ref, fact_out, graph_out, histogram, mention_out
+from triplewire.graph.listing import EntityFilter, listed
 from triplewire.graph.narrowed import neighbourhood_of, timeline_of
 from triplewire.graph.reach import Reach
 from triplewire.graph.reconcile import suggested
@@ -28,16 +30,20 @@ ENDS = {"both": "entity", "out": "subject", "in": "object"}
 WIDTHS = {"year": 4, "month": 7, "day": 10}
 
 
-@router.get("/entities", response_model=Page[EntityOut], operation_id="listEntities")
+class EntitiesOut(Page[EntityOut]):
+    """One page of entities; with a filter it may be short though there is a next one."""
+
+    facets: dict[str, int] | None = Field(description="Entities of each type in the whole store, where asked for.")
+
+
+@router.get("/entities", response_model=EntitiesOut, operation_id="listEntities")
 def list_entities(request: Request, api: ApiDep, query: Annotated[EntitiesQuery, Query()]) -> Response:
     """List entities: by name where `q` is given, else by number of facts."""
     pager = api.pager(request, query)
-    rows = (
-        api.store.search(query.q, mode=query.mode, type=query.type, after=pager.after, limit=pager.reach)
-        if query.q.strip()
-        else api.store.entities(type=query.type, after=pager.after, limit=pager.reach)
-    )
-    return send_page(request, pager.page(rows, entity_out, lambda card: card.entity.key))
+    where = EntityFilter(query.q, query.mode, query.type, query.relation, query.article, query.min_mentions)
+    found = listed(api.store, where, after=pager.after, limit=pager.limit)
+    page = pager.part([entity_out(card) for card in found.cards], found.following)
+    return send_page(request, {**page, "facets": api.store.stats().entities_by_type if query.facets else None})
 
 
 @router.get("/suggest", response_model=SuggestOut, operation_id="suggestEntities")

@@ -87,3 +87,22 @@ def test_a_mention_shows_its_words_in_the_sentence(client: httpx2.Client) -> Non
     for item in items:
         start, end = item["marks"]["mention"]
         assert item["sentence"][start:end] == item["words"]
+
+
+def test_entities_are_listed_by_what_is_told_of_them(client: httpx2.Client) -> None:
+    def ids(query: str) -> list[str]:
+        return sorted(row["id"] for row in client.get(f"/v1/entities?{query}").json()["items"])
+
+    article = client.get("/v1/articles?q=denies").json()["items"]
+    assert ids("relation=borders") == ["Q1000", "Q2000"]
+    assert ids("relation=head_of_state_of&type=Person") == ["person:ada-berg"]
+    assert client.get("/v1/entities?relation=bordrs").status_code == 422
+    assert client.get("/v1/entities?article=nothing").status_code == 404
+    assert client.get("/v1/entities?facets=true").json()["facets"] == {"Organization": 1, "Person": 2, "Place": 2}
+    assert client.get("/v1/entities").json()["facets"] is None
+    first = client.get("/v1/entities?relation=borders&limit=1").json()
+    second = client.get("/v1/entities", params={"relation": "borders", "limit": 1, "cursor": first["next_cursor"]})
+    assert [row["id"] for row in first["items"] + second.json()["items"]] == ids("relation=borders")
+    assert second.json()["total"] == {"value": 2, "relation": "eq"}
+    for row in article:
+        assert set(ids(f"article={row['id']}")) < set(ids(""))
