@@ -9,7 +9,7 @@ from pathlib import Path
 from parsed import ParsedExtractor
 
 from triplewire.extract.bench import sets
-from triplewire.extract.bench.figures import write_figures
+from triplewire.extract.bench.figures import mode_of, write_figures
 from triplewire.extract.bench.run import STANDARD, AnyFault, faults_text, quality_run_text, run_calibration, run_quality
 from triplewire.extract.bench.speed import run_speed, speed_text
 from triplewire.extract.confidence import default_table
@@ -80,7 +80,8 @@ def main() -> int:
         for quality in run.qualities:
             print("", faults_text(quality, extractor, wanted(args)), sep="\n")
     if args.write:
-        write_figures(args.write, run.qualities)
+        mode = mode_of(Preset(args.preset), fast=args.fast, bare=args.bare)
+        write_figures(args.write, run.qualities, mode=mode)
     return 0
 
 

@@ -13,7 +13,6 @@ from triplewire.graph.errors import BadInput, MissingData
 
 if TYPE_CHECKING:
     from triplewire.api.cli.output import Output
-    from triplewire.api.settings import Settings
     from triplewire.extract.bench.figures import Drop
     from triplewire.graph.model import Reading
     from triplewire.graph.store import Store
@@ -47,8 +46,11 @@ def bench(
     """Measure extraction on annotated articles; a fall of more than a point below bench.json fails."""
     session: Session = context.obj
     out = session.output()
+    from triplewire.extract.bench.figures import mode_of
+
     session.choose(fast=fast, preset=preset)
-    asked = Asked(_mode(session.settings), limit, write)
+    settings = session.settings
+    asked = Asked(mode_of(settings.preset, fast=not settings.encoder), limit, write)
     if calibrate:
         _calibrate(session, out)
     fallen = _speed(session, out, asked) if speed else _quality(session, out, sets or (), asked, errors=errors)
@@ -56,12 +58,6 @@ def bench(
         out.problem(str(drop), "Mend it, or keep the new figures with --write and say why in CHANGELOG.md.")
     if fallen and not write:
         raise typer.Exit(1)
-
-
-def _mode(settings: "Settings") -> str:
-    """Return under which name the figures of other settings than the default ones are kept."""
-    parts = ["" if settings.encoder else "fast", "" if settings.preset == "default" else settings.preset]
-    return " ".join(part for part in parts if part)
 
 
 def _calibrate(session: Session, out: "Output") -> None:

@@ -82,9 +82,13 @@ def table_text(counts: Mapping[str, Counted]) -> str:
     return HEADING + "[rules]\n" + "".join(rows)
 
 
-def reliability_of(scores: Iterable[ArticleScore]) -> Reliability:
-    """Compare the confidence of every prediction with whether it is right."""
-    pairs = [(item.prediction.confidence, item.gold is not None) for score in scores for item in score.strict]
+def told_of(scores: Iterable[ArticleScore]) -> list[tuple[float, bool]]:
+    """Return how sure every prediction is, and whether it is right."""
+    return [(item.prediction.confidence, item.gold is not None) for score in scores for item in score.strict]
+
+
+def reliability_of(pairs: Sequence[tuple[float, bool]]) -> Reliability:
+    """Compare the confidence of predictions with whether they are right."""
     bins = []
     for number in range(BINS):
         low, high = number / BINS, (number + 1) / BINS

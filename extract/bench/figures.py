@@ -8,6 +8,7 @@ from typing import Any
 
 from triplewire.extract.bench.quality import Quality, Share
 from triplewire.extract.bench.speed import Speed
+from triplewire.extract.presets import Preset
 
 POINTS = 1.0  # a quality figure may fall so many points
 WORSE = 0.10  # a speed ratio may worsen by this share
@@ -54,6 +55,12 @@ def speed_figures(speed: Speed) -> dict[str, Any]:
     ratios = {"extraction / bare pipeline": round(speed.ratio, 3), "memory growth": round(speed.growth, 3)}
     shares = {stage: round(share, 4) for stage, share in speed.shares.items()}
     return {"articles": speed.articles, "ratios": ratios, "stages": shares}
+
+
+def mode_of(preset: Preset, *, fast: bool, bare: bool = False) -> str:
+    """Return under which name the figures of a way to read are kept; those of the default way have none."""
+    parts = ["fast"] * fast + ["encoder alone"] * bare + [str(preset)] * (preset is not Preset.DEFAULT)
+    return " ".join(parts)
 
 
 def read_figures(path: Path, mode: str = "") -> dict[str, Any]:

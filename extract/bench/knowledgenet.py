@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from triplewire.extract.articles import Failure
+from triplewire.extract.bench.calibrate import reliability_of, reliability_text
 from triplewire.extract.bench.quality import Marks, Share
 from triplewire.extract.bench.report import marks_text
 from triplewire.extract.bench.sets import HINT
@@ -88,15 +89,15 @@ def property_of(relation: str, ontology: Ontology) -> list[tuple[str, bool]]:
     return [(name, swapped) for name, (ours, swapped) in PROPERTIES.items() if ours in chain]
 
 
-def _predicted(rows: Iterable[Evidence], ontology: Ontology) -> Iterator[tuple[str, Span, Span]]:
+def _predicted(rows: Iterable[Evidence], ontology: Ontology) -> Iterator[tuple[tuple[str, Span, Span], float]]:
     for row in rows:
         if row.status is not Status.ASSERTED:
             continue
         for name, swapped in property_of(row.relation, ontology):
             ends = (row.object_span, row.subject_span) if swapped else (row.subject_span, row.object_span)
-            yield name, *ends
+            yield (name, *ends), row.confidence
             if ontology.relation(row.relation).symmetric:
-                yield name, ends[1], ends[0]
+                yield (name, ends[1], ends[0]), row.confidence
 
 
 def _overlap(a: Span, b: Span) -> bool:
@@ -115,24 +116,27 @@ class FoldScore:
     passages: int
     all: Marks
     properties: Mapping[str, Marks]
+    told: tuple[tuple[float, bool], ...]  # how sure each prediction was, and whether it is right
 
 
 def score_passages(name: str, passages: Sequence[Passage], extractor: Extractor) -> FoldScore:
     """Read passages and compare; a symmetric fact that was read from one end counts as found from the other too."""
     counts: Counter[tuple[str, str]] = Counter()
+    told: list[tuple[float, bool]] = []
     for passage, reading in zip(passages, extractor.read(p.article for p in passages), strict=True):
         if isinstance(reading, Failure):
             raise InvalidArticle(f"{reading.article.key}: {reading.problem}")
-        predicted = set(_predicted(reading.evidence, extractor.ontology))
+        predicted = dict(sorted(_predicted(reading.evidence, extractor.ontology), key=lambda one: one[1]))
         for fact in passage.facts:
             counts[fact[0], "gold"] += 1
             counts[fact[0], "found"] += any(_same(fact, one) for one in predicted)
-        for one in predicted:
+        for one, sure in predicted.items():
             is_right = any(_same(fact, one) for fact in passage.facts)
             counts[one[0], "right"] += is_right
             counts[one[0], "wrong"] += not is_right and one[0] in passage.exhaustive
+            told += [(sure, is_right)] if one[0] in passage.exhaustive else []
     marks = {key: _marks(counts, [key]) for key in PROPERTIES}
-    return FoldScore(name, len(passages), _marks(counts, PROPERTIES), marks)
+    return FoldScore(name, len(passages), _marks(counts, PROPERTIES), marks, tuple(told))
 
 
 def _marks(counts: Counter[tuple[str, str]], names: Iterable[str]) -> Marks:
@@ -150,4 +154,4 @@ def fold_text(score: FoldScore) -> str:
     """Return the marks of a fold, one property a line."""
     lines = [f"{score.name}: {score.passages} passages", f"  text     {marks_text(score.all)}", ""]
     lines += [f"  {name:<24}{marks_text(marks)}" for name, marks in score.properties.items()]
-    return "\n".join(lines)
+    return "\n".join([*lines, reliability_text(reliability_of(score.told))])

@@ -60,7 +60,7 @@ def quality_run_text(run: QualityRun, *, relations: bool = True, reliability: bo
     for quality in run.qualities:
         parts.append(report.quality_text(quality, relations=relations))
         if reliability:
-            parts.append(calibrate.reliability_text(calibrate.reliability_of(quality.scores)))
+            parts.append(calibrate.reliability_text(calibrate.reliability_of(calibrate.told_of(quality.scores))))
     return "\n".join(parts)
 
 

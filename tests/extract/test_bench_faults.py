@@ -1,7 +1,7 @@
 from typing import Any
 
 from triplewire.extract.bench import faults
-from triplewire.extract.bench.calibrate import count_rules, reliability_of, reliability_text, table_text
+from triplewire.extract.bench.calibrate import count_rules, reliability_of, reliability_text, table_text, told_of
 from triplewire.extract.bench.score import ArticleScore, score_article
 from triplewire.extract.bench.sets import gold_row
 from triplewire.extract.confidence import Counted, parse_table
@@ -100,7 +100,7 @@ def test_rules_are_counted_over_facts_whose_ends_are_named() -> None:
 
 def test_reliability_compares_confidence_with_the_share_of_right_facts() -> None:
     facts = [fact("Roe", "met_with", "Doe", "met.verb", 0.9), fact("Roe", "born_in", "Strelsau", "born.verb", 0.6)]
-    reliability = reliability_of([score(facts)])
+    reliability = reliability_of(told_of([score(facts)]))
     assert [(b.facts, b.confidence, b.right) for b in reliability.bins] == [(1, 0.6, 0.0), (1, 0.9, 1.0)]
     assert abs(reliability.error - (0.6 + 0.1) / 2) < 1e-9
     assert "0.350" in reliability_text(reliability)

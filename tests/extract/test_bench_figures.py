@@ -4,6 +4,7 @@ import pytest
 
 from triplewire.extract.bench.figures import (
     Drop,
+    mode_of,
     quality_drops,
     read_figures,
     speed_drops,
@@ -13,6 +14,7 @@ from triplewire.extract.bench.quality import SHARES, Marks, Quality, Share
 from triplewire.extract.bench.report import quality_text, share_text
 from triplewire.extract.bench.run import QualityRun, quality_run_text
 from triplewire.extract.bench.speed import Rounds, Speed, speed_text
+from triplewire.extract.presets import Preset
 
 
 def quality(right: int, found: int, required: int = 200) -> Quality:
@@ -56,6 +58,18 @@ def test_writing_one_set_keeps_the_figures_of_the_others(tmp_path: Path) -> None
     held = read_figures(path)
     assert set(held["quality"]) == {"other", "own"}
     assert held["speed"]["ratios"] == {"extraction / bare pipeline": 0.9, "memory growth": 1.05}
+
+
+def test_each_way_to_read_has_its_own_figures(tmp_path: Path) -> None:
+    path = tmp_path / "bench.json"
+    fast = mode_of(Preset.DEFAULT, fast=True)
+    assert [mode_of(Preset.DEFAULT, fast=False), fast, mode_of(Preset.BROAD, fast=True)] == ["", "fast", "fast broad"]
+    write_figures(path, [quality(80, 100)])
+    write_figures(path, [quality(90, 60)], mode=fast)
+    assert quality_drops(read_figures(path), [quality(80, 100)]) == []
+    fallen = [drop.what for drop in quality_drops(read_figures(path, fast), [quality(80, 60)])]
+    assert fallen == ["own f1", "own lenient f1"]
+    assert read_figures(path, "precise") == {}
 
 
 def test_a_slower_or_fatter_run_is_told(tmp_path: Path) -> None:

@@ -64,6 +64,8 @@ def test_a_false_fact_counts_only_where_all_facts_of_its_property_are_annotated(
     assert counted.properties["CEO"].precision.total == 1
     assert counted.properties["CEO"].precision.right == 0
     assert ignored.all.precision.total == 0
+    assert [is_right for _, is_right in counted.told] == [False] * counted.all.precision.total
+    assert ignored.told == ()
 
 
 def test_a_fold_is_named_by_its_number() -> None:
