@@ -68,7 +68,7 @@ def test_each_way_to_read_has_its_own_figures(tmp_path: Path) -> None:
     write_figures(path, [quality(90, 60)], mode=fast)
     assert quality_drops(read_figures(path), [quality(80, 100)]) == []
     fallen = [drop.what for drop in quality_drops(read_figures(path, fast), [quality(80, 60)])]
-    assert fallen == ["own f1", "own lenient f1"]
+    assert "own precision" in fallen
     assert read_figures(path, "precise") == {}
 
 
