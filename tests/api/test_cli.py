@@ -256,6 +256,7 @@ def test_doctor_and_config_name_what_they_found(run: Run, tmp_path: Path) -> Non
 
     assert doctor.code == 0
     assert "1 articles" in doctor.out
+    assert "encoder: 63 relations" in doctor.out
     assert {row["setting"] for row in json.loads(config.out)} >= {"store", "model", "port"}
 
 
