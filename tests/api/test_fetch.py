@@ -259,7 +259,7 @@ def test_a_server_that_gives_a_byte_now_and_then_is_left_when_the_time_is_over(s
     with pytest.raises(FetchFailed, match=r"was not there within 0.4 s|does not speak HTTP"):
         fetcher(site, fetch_limit=0.4).page(f"{site.url}/a")
 
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 3.5
 
 
 def test_a_name_that_nobody_answers_for_is_not_waited_for(site: Site) -> None:
@@ -329,8 +329,8 @@ def test_one_host_is_asked_now_and_then_and_nobody_waits_for_ever(site: Site) ->
 
 
 def test_waiting_for_a_turn_is_no_part_of_the_time_a_page_may_take(site: Site) -> None:
-    site.lay("/robots.txt", "User-agent: *\nCrawl-delay: 0.6")
-    slow = fetcher(site, fetch_limit=0.5)
+    site.lay("/robots.txt", "User-agent: *\nCrawl-delay: 2.2")
+    slow = fetcher(site, fetch_limit=2)
 
     assert slow.page(site.lay("/a", PAGE)).status == 200
     assert slow.page(site.lay("/b", PAGE)).status == 200
