@@ -1,108 +1,126 @@
-"""When a fact holds or happened, from the dates tied to its clause; the publication date is never a start."""
-
-from collections.abc import Iterator
+"""When a fact holds or happened, from the dates tied to its words; the publication date is never a start."""
 
 from spacy.tokens import Token
 
-from triplewire.extract.dates import attached_to, dates_at, dates_in
-from triplewire.extract.draft import DateFound, Draft
-from triplewire.extract.status import PREDICATED
+from triplewire.extract.date_ties import ASIDE, BOUNDS, VERBAL, Tie, Told, is_infinitive, path_between, ties_of, verb_of
+from triplewire.extract.draft import Draft
+from triplewire.extract.durations import ended, started
+from triplewire.extract.lead import lead_date
+from triplewire.extract.tenures import WHEN, is_former
+from triplewire.extract.turns import ALWAYS, HANDING, JUDGED, JUDGING, ending_of, turns_of
 from triplewire.extract.word_lists import words
-from triplewire.graph.model import Period
-
-WHEN = frozenset({"on", "in", "", "of", "at"})
+from triplewire.graph.model import NO_PERIOD, Period
 
 
-def tenure_of(draft: Draft, anchor: int, holder: int) -> Period:
-    """Return when the holder of an office took and left it, as the verbs and phrases around the holder tell."""
-    since = until = None
-    near = {anchor, holder}
-    for found in dates_in(draft, draft.sentence_of[anchor]):
-        if not found.value or found.role not in WHEN | {"since"}:
-            continue
-        word = attached_to(draft.doc, found)
-        if word.pos_ == "VERB" and word.lemma_ in words("starting") and word.dep_ in ("relcl", "acl"):
-            since = since or (found.value if near & {up.i for up in _noun_phrase(word)} else None)
-        elif word.lemma_ in words("tenure") and found.role == "since" and near & {up.i for up in word.ancestors}:
-            since = since or found.value
-        elif word.pos_ == "VERB" and _leaves(word, near):
-            until = until or found.value
-    return Period(since=since, until=until)
+def happened_of(draft: Draft, told: Told) -> Period:
+    """Return when an event happened; one that goes on for a time starts and ends."""
+    dates = _Dates(draft, told)
+    ended = dates.turning(ending_of(told.relation)) if not told.is_given else None
+    if ended:
+        return Period(until=ended)
+    since, until, when = dates.best("since"), dates.best("until"), dates.best(*WHEN)
+    if when is None and draft.sentence_of[told.anchor] == 0:
+        when = lead_date(draft, told)
+    return Period(since=None if when else since, until=until if since and not when else None, happened=when)
 
 
-def _noun_phrase(clause: Token) -> Iterator[Token]:
-    """Yield the words over a relative clause inside its noun phrase."""
-    for up in clause.ancestors:
-        if up.pos_ in ("VERB", "AUX"):
-            return
-        yield up
-
-
-def _leaves(verb: Token, near: set[int]) -> bool:
-    """Say whether a verb ends the office of one of these: they resigned, were sacked; somebody sacked them."""
-    for child in verb.children:
-        if child.i in near and child.dep_ in ("nsubj", "nsubjpass", "dobj"):
-            return verb.lemma_ in words("resigning" if child.dep_ == "nsubj" else "sacking")
-    return False
-
-
-def period_of(draft: Draft, anchor: int, *, is_event: bool, is_over: bool = False, is_given: bool = False) -> Period:
-    """Return the period that the clause of an anchor states; an event happens, a state starts and ends."""
-    dates = [found for found in dates_at(draft, anchor, reach=1 if is_given else 3) if found.value]
-    dates.sort(key=lambda found: draft.at[found.start] >= 0)  # the year in the name of an election says least
-    roles = [(_role(draft, found), found.value) for found in dates]
-    since = next((value for role, value in roles if role == "since"), None)
-    until = next((value for role, value in roles if role == "until"), None)
-    when = next((value for role, value in roles if role in WHEN), None)
-    if is_event:
-        return Period(happened=when or since)
-    if not is_given:
-        since = since or (when if _turns(draft, anchor, "starting") else None)
-        until = until or (when if _turns(draft, anchor, "ending") else None)
-    if is_over or _is_former(draft, anchor):
-        until = until or (when if is_over else None) or "?"
-    return Period(since=since, until=until)
-
-
-def _role(draft: Draft, found: DateFound) -> str:
-    """Return what a date is; one of an event after "since" or "until" is that: since his election in 2014."""
-    word = attached_to(draft.doc, found)
-    over = word.head.lower_ if word.dep_ in ("pobj", "pcomp") else ""
-    return over if found.role in WHEN and over in ("since", "until") else found.role
-
-
-def serves_as(anchor: Token) -> bool:
-    """Say whether a verb gives somebody the office: served as, began serving as, was appointed as its director."""
-    by = anchor.head
-    return anchor.dep_ == "pobj" and by.lower_ == "as" and by.head.lemma_ in words("serving")
+def period_of(draft: Draft, told: Told) -> Period:
+    """Return since when and until when a state holds, as the clause of its anchor tells."""
+    dates = _Dates(draft, told)
+    turns, happened = turns_of(told.relation), None
+    if told.relation in ALWAYS:
+        happened = dates.turning(turns.moment)
+        return Period(happened=happened) if happened else Period(until="?") if told.is_over else NO_PERIOD
+    since, until = dates.best("since"), dates.best("until")
+    if not told.is_given:
+        since = since or dates.turning(turns.starting) or started(draft, told.anchor)
+        until = until or dates.turning(turns.ending)
+        happened = None if since or until or told.is_over else dates.turning(turns.moment)
+        if until and not since and dates.receives():
+            since, until = until, None
+        if not until and turns.has_former:
+            until = ended(draft, told.anchor, since)
+    if told.is_over or (not until and is_former(draft, told, dates.path, has_former=turns.has_former)):
+        until = until or (dates.best(*WHEN) if told.is_over else None) or "?"
+    return Period(since=since, until=until, happened=happened)
 
 
 def gives_up(draft: Draft, anchor: int) -> bool:
     """Say whether the verb of an anchor tells that a campaign ends: ended his bid, dropped out."""
-    return _turns(draft, anchor, "quitting")
-
-
-def _turns(draft: Draft, anchor: int, name: str) -> bool:
-    """Say whether the verb of an anchor tells how a state starts or ends: became, was appointed; resigned."""
     token = draft.doc[anchor]
     for _ in range(4):
-        if token.pos_ in ("VERB", "AUX"):
-            return token.lemma_ in words(name)
+        if token.pos_ in VERBAL:
+            return token.lemma_ in words("quitting")
         token = token.head
     return False
 
 
-def _is_former(draft: Draft, anchor: int) -> bool:
-    token = draft.doc[anchor]
-    if any(child.lower_ in words("former") for child in token.children if child.dep_ in ("amod", "advmod", "compound")):
-        return True
-    if token.lemma_ in ("husband", "wife") and any(child.lower_ == "first" for child in token.children):
-        return True
-    over = [token, token.head] if token.dep_ in PREDICATED else [token]
-    if serves_as(token):
-        over.append(token.head.head)
-        if any(child.lower_ in words("former") for child in token.head.head.children if child.dep_ == "advmod"):
-            return True
-    if any(up.lower_ == "used" and down.dep_ == "xcomp" for down in over for up in [down.head] if down.pos_ == "VERB"):
-        return True
-    return any(c.lower_ == "longer" and c.i > 0 and c.nbor(-1).lower_ == "no" for node in over for c in node.children)
+class _Dates:
+    """The dates tied to a fact, each with what it is: since, until, when."""
+
+    def __init__(self, draft: Draft, told: Told) -> None:
+        self.told = told
+        self.path = path_between(told.ends)
+        self.ties = ties_of(draft, told, self.path)
+        self.verb = verb_of(told, draft.doc[told.anchor]) if self.ties else None
+        if self.verb is not None and self.verb.lemma_ in JUDGING and told.relation not in JUDGED:
+            self.ties = [tie for tie in self.ties if tie.rank <= 1]
+        self.tells = self.verb is not None and (not self.path or any(node.i == self.verb.i for node in self.path))
+
+    def best(self, *roles: str) -> str | None:
+        """Return the nearest date of one of these roles, as precisely as any other says it."""
+        ties = [tie for tie in self.ties if tie.role in roles and tie.rank != ASIDE]
+        if BOUNDS & set(roles) and not self.tells:
+            ties = [tie for tie in ties if tie.rank < len("so")]
+        return _finest(ties)
+
+    def turning(self, lemmas: frozenset[str]) -> str | None:
+        """Return the date of a word that starts or ends the fact."""
+        if not lemmas or not self.ties:
+            return None
+        by_verb = self.verb is not None and bool(_lemma(self.verb) & lemmas) and self._is_about(self.verb)
+        ties = [tie for tie in self.ties if tie.role in WHEN and (by_verb or self._is_turn(tie, lemmas))]
+        return _finest([tie for tie in ties if not self._is_plan(tie)])
+
+    def _is_turn(self, tie: Tie, lemmas: frozenset[str]) -> bool:
+        """Say whether the word that a date qualifies starts or ends the fact itself."""
+        is_own = tie.rank == ASIDE or tie.word.pos_ not in VERBAL or self._is_about(tie.word)
+        return tie.word.lemma_ in lemmas and is_own
+
+    def _is_about(self, verb: Token) -> bool:
+        """Say whether a verb, and what somebody becomes, is what the fact says, not another thing."""
+        path = {node.i for node in self.path}
+        become = {child.i for child in verb.children if child.dep_ == "attr"} if verb.lemma_ == "become" else set()
+        return self.tells and (not become or not path or bool(path & (become | {self.told.anchor} - {verb.i})))
+
+    def _is_plan(self, tie: Tie) -> bool:
+        """Say whether a date is of a verb whose infinitive need not have come about that day: voted to leave."""
+        if self.verb is None or tie.rank <= len("so") or not is_infinitive(self.verb):
+            return False
+        return tie.word.lemma_ in words("deciding")
+
+    def receives(self) -> bool:
+        """Say whether the first end is the one to whom something is handed over."""
+        if self.verb is None or self.verb.lemma_ not in HANDING:
+            return False
+        for node in self.path:
+            if node.i == self.verb.i:
+                return False
+            if node.lower_ == "to" and node.head.i == self.verb.i:
+                return True
+        return False
+
+
+def _lemma(verb: Token) -> set[str]:
+    """Return the lemmas by which a verb turns something: "began serving" begins it."""
+    held = {verb.lemma_}
+    if verb.dep_ == "xcomp" and verb.head.lemma_ in ("begin", "start", "stop", "cease"):
+        held |= {"become"} if verb.head.lemma_ in ("begin", "start") else {"leave"}
+    return held
+
+
+def _finest(ties: list[Tie]) -> str | None:
+    if not ties:
+        return None
+    first = ties[0].found.value or ""
+    return max((value for tie in ties if (value := tie.found.value or "").startswith(first)), key=len)

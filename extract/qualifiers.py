@@ -6,12 +6,14 @@ from spacy.tokens import Token
 
 from triplewire.extract.attribution import is_quoted, speaker_of
 from triplewire.extract.contest import denier_of, is_answered
+from triplewire.extract.date_ties import Told
 from triplewire.extract.draft import Draft, FactDraft, ValueDraft
 from triplewire.extract.outlook import outlook_of
-from triplewire.extract.periods import gives_up, period_of, serves_as, tenure_of
+from triplewire.extract.periods import gives_up, happened_of, period_of
 from triplewire.extract.scopes import Scope, fold
 from triplewire.extract.speakers import named, speakers
 from triplewire.extract.status import PREDICATED, scopes_over
+from triplewire.extract.tenures import race_left, serves_as, tenure_of
 from triplewire.extract.word_lists import words
 from triplewire.graph.model import NO_PERIOD, EntityType, Period, Status
 from triplewire.graph.ontology import Ontology, default_ontology
@@ -50,14 +52,24 @@ def _period(draft: Draft, fact: FactDraft, scopes: list[Scope], is_event: bool, 
     if fact.period not in (NO_PERIOD, OVER) or (isinstance(fact.object, ValueDraft) and _is_date(fact.object)):
         return fact.period
     is_over = Scope.OVER in scopes or fact.period == OVER or (fact.relation in LASTING and gives_up(draft, fact.anchor))
-    lasts = not is_event or fact.relation in LASTING
-    period = period_of(draft, fact.anchor, is_event=not lasts, is_over=is_over, is_given=is_given)
-    if fact.relation in LASTING and period.until is None:
-        period = period_of(draft, fact.anchor, is_event=True)
-    if is_given and lasts and period in (NO_PERIOD, OVER):
+    is_given = is_given and not (is_event and draft.doc[fact.anchor].pos_ == "PROPN")
+    is_said = fact.relation in SPOKEN
+    told = Told(fact.relation, fact.anchor, _ends(draft, fact), is_given=is_given, is_over=is_over, is_said=is_said)
+    if fact.relation in LASTING:
+        return _race(draft, told)
+    if is_event:
+        return happened_of(draft, told)
+    period = period_of(draft, told)
+    if is_given and period in (NO_PERIOD, OVER):
         tenure = tenure_of(draft, fact.anchor, draft.mentions[fact.subject].head)
         period = period if tenure == NO_PERIOD else tenure
     return period
+
+
+def _race(draft: Draft, told: Told) -> Period:
+    """Return when somebody ran, or until when where the words tell that it was given up."""
+    left = race_left(draft, told.anchor, told.ends[0])
+    return Period(until=left) if left else period_of(draft, told)
 
 
 def _is_date(value: ValueDraft) -> bool:

@@ -8,7 +8,7 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ from spacy.tokens import Token
 from triplewire.extract.dates import value_at
 from triplewire.extract.draft import Draft, FactDraft, MentionDraft, ValueDraft
 from triplewire.extract.qualifiers import qualify
-from triplewire.graph.model import Article, EntityType, MentionKind
+from triplewire.graph.model import NO_PERIOD, Article, EntityType, MentionKind, Period
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 CLAIMED = ("future", "negated", "alleged", "denied")
@@ -181,18 +181,33 @@ class Judged:
     anchor: str
     speakers: set[str]
     wanted: set[str]
+    period: Period = NO_PERIOD
 
 
 def judge(sample: Sample, draft: Draft) -> Iterator[Judged]:
-    """Yield the annotated facts whose ends stand in one sentence, qualified."""
+    """Yield the annotated facts whose ends stand in one sentence, qualified; their time is that of all such."""
     oracle = Oracle(sample, draft)
     for fact in sample.facts:
+        rows = []
         for number in fact["sents"]:
             ends = oracle.pair(fact, number)
             judged = _judged(draft, fact, ends, sample, number) if ends else None
-            if judged:
-                yield judged
-                break
+            rows += [judged] if judged else []
+        if rows:
+            yield replace(rows[0], period=_together([row.found.period for row in rows]))
+
+
+def _together(periods: list[Period]) -> Period:
+    """Return the most precise dates that several sentences give a fact, as its stable JSON form has them."""
+
+    def most(values: list[str | None]) -> str | None:
+        return max((value for value in values if value), key=lambda value: (value != "?", len(value)), default=None)
+
+    return Period(
+        since=most([period.since for period in periods]),
+        until=most([period.until for period in periods]),
+        happened=most([period.happened for period in periods]),
+    )
 
 
 def _judged(draft: Draft, fact: dict[str, Any], ends: tuple[Any, Any], sample: Sample, number: int) -> Judged | None:
@@ -226,16 +241,17 @@ def report(rows: list[Judged], errors: str, limit: int) -> None:
         print(f"{status:9} {total:5}  right {pairs[status, status] / max(total, 1):.3f}   {got}")
     print(f"status    {len(rows):5}  right {sum(c for (g, f), c in pairs.items() if g == f) / max(len(rows), 1):.3f}")
     have = [row for row in rows if row.wanted]
-    right = [row for row in have if row.wanted & row.speakers]
+    told = [row for row in have if row.wanted & row.speakers]
     extra = [row for row in rows if row.speakers and not row.wanted]
-    print(
-        f"speaker   {len(have):5}  found {len(right) / max(len(have), 1):.3f}   of those without {len(extra)} get one"
-    )
+    print(f"speaker   {len(have):5}  found {len(told) / max(len(have), 1):.3f}   of those without {len(extra)} get one")
     for key, attribute in (("when", "happened"), ("since", "since"), ("until", "until")):
-        dated = [row for row in rows if row.fact.get(key)]
-        good = sum(getattr(row.found.period, attribute) == row.fact[key] for row in dated)
-        offered = sum(getattr(row.found.period, attribute) is not None for row in rows)
-        print(f"{key:9} {len(dated):5}  found {good / max(len(dated), 1):.3f}   given {offered}")
+        pairs = Counter((row.fact.get(key) or "", getattr(row.period, attribute) or "") for row in rows)
+        dated = sum(count for (gold, _), count in pairs.items() if gold)
+        right = sum(count for (gold, found), count in pairs.items() if gold and gold == found)
+        other = sum(count for (gold, found), count in pairs.items() if gold and found and gold != found)
+        extra = sum(count for (gold, found), count in pairs.items() if found and not gold)
+        share = f"{right / max(dated, 1):.3f} ({right})"
+        print(f"{key:9} {dated:5}  found {share}   another {other}, none annotated {extra}")
     for row in [row for row in rows if wrong(row, errors)][:limit]:
         show(row)
 
@@ -247,7 +263,7 @@ def wrong(row: Judged, errors: str) -> bool:
     if errors == "extra":
         return not row.wanted and bool(row.speakers)
     if errors in ("when", "since", "until"):
-        found = getattr(row.found.period, "happened" if errors == "when" else errors)
+        found = getattr(row.period, "happened" if errors == "when" else errors)
         return bool(found != row.fact.get(errors))
     return bool(row.fact["status"] == errors and row.found.status != errors)
 
@@ -258,7 +274,7 @@ def show(row: Judged) -> None:
     gold = (
         f"{fact['status']} by {sorted(row.wanted)[:1]} when {fact.get('when')} {fact.get('since')}-{fact.get('until')}"
     )
-    found = f"{row.found.status} by {sorted(row.speakers)[:2]} {row.found.period}"
+    found = f"{row.found.status} by {sorted(row.speakers)[:2]} {row.period}"
     print(f"\n{row.sentence[:400]}\n   {fact['s']} {fact['r']} {fact['o']} @ {row.anchor}: GOLD {gold} | {found}")
 
 

@@ -318,6 +318,51 @@ Slovenia sacked its finance minister, Roe, on Monday. | minister | Roe | Sloveni
 Roe, the president of Chad, who was elected in 2019, spoke. | president | Roe | Chad | head_of_state_of | since 2019
 Roe, the president of Slovenia, spoke on Monday. | president | Roe | Slovenia | head_of_state_of |
 Merkel arrived on Monday and met Macron. | met | Merkel | Macron | met_with | happened 2022-02-14
+On Monday, Merkel phoned Macron to thank Scholz. | thank | Merkel | Scholz | supported | happened 2022-02-14
+Last month Boeing beat Airbus to supply Qantas. | supply | Boeing | Qantas | agreement_with | happened 2022-01
+On Monday Merkel flew to Poland, meeting Duda. | meeting | Merkel | Duda | met_with | happened 2022-02-14
+Speaking in Poland on Monday, Merkel praised Duda. | praised | Merkel | Duda | supported | happened 2022-02-14
+Merkel was in Poland on Monday and met Duda. | met | Merkel | Duda | met_with | happened 2022-02-14
+Merkel met Duda before visiting Poland on Monday. | visiting | Merkel | Poland | visited | happened 2022-02-14
+Merkel met Duda before visiting Poland on Monday. | met | Merkel | Duda | met_with |
+Merkel announced on Monday that she supported Scholz. | supported | she | Scholz | supported | happened 2022-02-14
+Merkel announced on Monday that Poland had attacked Ukraine. | attacked | Poland | Ukraine | attacked |
+In 2013 he became the first German to visit Ukraine. | visit | German | Ukraine | visited | happened 2013
+Merkel lost to Schulz in the 2017 German election. | lost | Schulz | Merkel | defeated | happened 2017
+Roe voted on Monday to leave the Labour Party. | leave | Roe | Labour Party | member_of |
+Roe met Theresa May in London. | met | Roe | Theresa May | met_with |
+Russia has attacked Ukraine since 2014. | attacked | Russia | Ukraine | attacked | since 2014
+Merkel saw Poland between 3 and 5 February. | saw | Merkel | Poland | visited | since 2022-02-03 until 2022-02-05
+Roe won the Fields Medal in 1998 and the Wolf Prize in 2003. | won | Roe | Wolf Prize | winner_of | happened 2003
+Fields was sentenced on Monday for killing Heyer. | killing | Fields | Heyer | killed |
+Ford released Roe from jail on Monday. | released | Ford | Roe | detained | until 2022-02-14
+Barra has been with Ford for 33 years. | been | Barra | Ford | employed_by | since 1989
+Barra has led Ford for a decade. | led | Barra | Ford | ceo_of | since 2012
+Barra worked for Ford for three years. | worked | Barra | Ford | employed_by | until ?
+From 1965 Barra worked for Ford for 23 years. | worked | Barra | Ford | employed_by | since 1965 until 1988
+Barra has served as head of Ford. | head | Barra | Ford | ceo_of | until ?
+Roe was sworn in on Monday as president of Chad. | president | Roe | Chad | head_of_state_of | since 2022-02-14
+Roe began serving as president of Chad in 2020. | serving | Roe | Chad | head_of_state_of | since 2020
+Roe, a minister of Chad, announced his resignation on Monday. | minister | Roe | Chad | minister_of |
+Roe, a candidate in Chad, ended his campaign on Monday. | candidate | Roe | Chad | candidate_in | until 2022-02-14
+Roe led Chad until he was ousted in 1990. | led | Roe | Chad | head_of_state_of | until 1990
+Roe has led Chad since he was elected in 1990. | led | Roe | Chad | head_of_state_of | since 1990
+Retired Ford manager Anna Roe spoke. | manager | Anna Roe | Ford | employed_by | until ?
+Roe, formerly the mayor of Paris, spoke. | mayor | Roe | Paris | head_of_government_of | until ?
+Roe is the former mayor of Paris. | mayor | Roe | Paris | head_of_government_of | until ?
+Chad, then a colony of France, was poor. | Chad | Chad | France | located_in |
+Roe then joined Ford. | joined | Roe | Ford | employed_by |
+Ford had previously hired Roe. | hired | Roe | Ford | employed_by |
+Former presidential candidate Senator Roe of Ohio spoke. | Senator | Roe | Ohio | representative_of |
+Roe, the mayor of Paris, signed an act on Monday. | signed | Roe | Paris | head_of_government_of |
+Ford, which Barra joined in 1985, hired Roe. | hired | Roe | Ford | employed_by |
+Britain handed Hong Kong to China in 1997. | handed | China | Hong Kong | controls | since 1997
+Ford delivered a car to Roe on Monday. | delivered | Ford | Roe | supplier_of | happened 2022-02-14
+Airbus is based in Paris, and sold more planes in 2004. | based | Airbus | Paris | headquartered_in |
+Roe graduated from Yale in 1978. | graduated | Roe | Yale | educated_at | until 1978
+After a strike in May Roe became mayor of Paris. | mayor | Roe | Paris | head_of_government_of |
+Roe, the mayor of Paris, became a nominee in 2021. | became | Roe | Paris | head_of_government_of |
+Until 28 February Roe, the mayor of Paris, has time to answer. | mayor | Roe | Paris | head_of_government_of |
 """
 
 
