@@ -19,7 +19,7 @@ TIMES = [
         ("1991", "1996", None),
     ),
     ("Anna Roe was convicted of fraud in 2010.", "convicted_of", (None, None, "2010")),
-    ("Anna Roe has been the president of Chad since she was elected in 1990.", "head_of_state_of", ("1990", None, None)),
+    ("Anna Roe has been president of Chad since she was elected in 1990.", "head_of_state_of", ("1990", None, None)),
     ("Anna Roe was the president of Chad until she was ousted in 1990.", "head_of_state_of", (None, "1990", None)),
     ("Chad's then-president Anna Roe spoke.", "head_of_state_of", (None, "?", None)),
     ("On Monday Anna Roe, the president of Chad, visited Poland.", "head_of_state_of", (None, None, None)),
