@@ -13,6 +13,7 @@ from triplewire.api.problems import documented
 from triplewire.api.queries import Name, PageQuery
 from triplewire.api.schemas import Page, Wire
 from triplewire.api.shapes import Json, decision_out
+from triplewire.graph.deciding import decided
 from triplewire.graph.model import Decision, Verdict
 
 router = APIRouter(tags=["decisions"], route_class=CheckedRoute, dependencies=[needs("admin")])
@@ -85,10 +86,10 @@ async def decide(request: Request, api: ApiDep, intake: IntakeDep, body: Decisio
     caller = caller_of(request.scope, request.app.state.keyring)
     actor = f"key:{caller.key.name}" if caller.key else NOBODY
 
-    def take(a: str, b: str) -> Decision:
-        return api.store.decide(a, b, Verdict(body.verdict), reason=body.reason, actor=actor)
+    def take() -> Decision:
+        return decided(api.store, (body.a, body.b), Verdict(body.verdict), reason=body.reason, actor=actor)
 
-    taken = await intake.write(lambda: _with_revision(api.store.revision, api.about([body.a, body.b], take)))
+    taken = await intake.write(lambda: _with_revision(api.store.revision, take()))
     return send(taken, status=201, headers={**FRESH, "Location": f"/v1/decisions/{taken['id']}"})
 
 

@@ -32,6 +32,7 @@ ELSEWHERE = {
     "delete": "test_an_article_comes_goes_and_is_corrected_on_the_server_that_a_setting_names",
     "export": "test_a_graph_goes_from_a_server_into_a_file_and_back",
     "import": "test_a_graph_goes_from_a_server_into_a_file_and_back",
+    "decide": "tests/graph/test_store_decisions.py",
     "browse": "tests/api/test_browse.py",
     "serve": "tests/api/test_neo4j_faults.py",
     "jobs": "test_the_batches_of_a_server_wait_in_a_file_beside_it",
@@ -46,6 +47,8 @@ ASKED = [
     ("path", "Norland", "Acme", "--json"), ("path", "Norland", "Nobody"), ("conflicts",),
     ("conflicts", "Acme", "--json"), ("why", "FACT"), ("why", "FACT", "--json"), ("why", "0000"),
     ("measure", "--json"), ("measure", "--entity", "Norland"), ("stats",), ("stats", "--json"), ("hash",),
+    ("reconcile", "Ada Berg", "norland", "Nobody"), ("reconcile", "Koehl", "--jsonl"), ("decisions",),
+    ("decisions", "--json"),
 ]  # fmt: skip
 DOES_NOT_COUNT = re.compile(r'"?revision"?: ?\d+,?|"?recorded"?: ?"[^"]+",?')
 
