@@ -7,7 +7,7 @@ DEV := .venv/.installed-dev
 LOCK := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo serve test check lint types bench wheel neo4j lock openapi clean
+.PHONY: help install demo serve test fuzz check lint types bench wheel neo4j lock openapi clean
 
 help:  ## Say what can be made
 	@grep -hE '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -40,6 +40,10 @@ neo4j:  ## Start a Neo4j beside it, by docker or Maven, and say how to use it
 
 test: $(DEV)  ## Run every test in two processes, and say what was skipped and why; starts and stops Neo4j of its own
 	$(BIN)/python -m pytest -n auto --maxprocesses 2 --dist loadfile
+
+fuzz: $(DEV)  ## Try the API and the readers with what nobody would send: about an hour and a half
+	$(BIN)/python -m pytest tests/api/test_contract.py --examples 500
+	$(BIN)/python scripts/fuzz.py 10
 
 check: lint types  ## Lint, formatting and types
 lint: $(DEV)  ## Lint and formatting

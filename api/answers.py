@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from triplewire.api.dependencies import Api
 
 KEPT_BYTES = 32_000_000
+TAGGED = {"ETag": {"description": "Stands for this answer until the store changes.", "schema": {"type": "string"}}}
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Response])
 LONG: set[Callable[..., Any]] = set()  # what is answered in another thread even by a store in this process

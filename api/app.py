@@ -14,7 +14,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import BaseRoute
 from starlette.staticfiles import StaticFiles
 
-from triplewire.api import auth, parameters, problems
+from triplewire.api import answers, auth, parameters, problems
 from triplewire.api.answers import AnswerRoute, CheckedRoute
 from triplewire.api.dependencies import Api
 from triplewire.api.guard import Guard
@@ -64,10 +64,8 @@ class Application(FastAPI):
             return self.openapi_schema
         described = super().openapi()
         auth.describe(described, self.state.scopes)
-        _describe_revisions(described, self.state.answered)
-        for path in described["paths"].values():
-            for operation in path.values():
-                problems.describe(operation["responses"])
+        _describe_answers(described, self.state.answered)
+        problems.describe(described)
         return described
 
 
@@ -88,7 +86,7 @@ def create_app(settings: Settings | None = None) -> Application:
     app.state.is_stopping = lambda: False
     problems.install(app)
     _surround(app, chosen)
-    app.include_router(health.router, responses=problems.documented(422))
+    app.include_router(health.router)
     app.include_router(docs.router)
     app.mount("/web", StaticFiles(directory=docs.WEB), "web")
     app.include_router(_versioned(), prefix="/v1")
@@ -105,12 +103,15 @@ def _is_answered(route: BaseRoute) -> bool:
     return isinstance(route, AnswerRoute) and "GET" in (route.methods or ())
 
 
-def _describe_revisions(described: dict[str, Any], answered: set[str]) -> None:
-    """Write into a description of the API which questions may wait for a revision."""
+def _describe_answers(described: dict[str, Any], answered: set[str]) -> None:
+    """Write into a description of the API which answers may wait for a revision, and which are not sent twice."""
     for path in answered & set(described["paths"]):
         operation = described["paths"][path]["get"]
         operation.setdefault("parameters", []).append(parameters.DESCRIBED)
-        operation["responses"]["412"] = {
+        said = operation["responses"]
+        said["200"]["headers"] = {**said["200"].get("headers", {}), **answers.TAGGED}
+        said["304"] = {"description": "You have it: `If-None-Match` named its tag.", "headers": answers.TAGGED}
+        said["412"] = {
             "description": problems.title_of(412),
             "content": {problems.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemOut"}}},
         }
@@ -135,7 +136,7 @@ def _surround(app: Application, settings: Settings) -> None:
 
 
 def _versioned() -> APIRouter:
-    router = APIRouter(responses=problems.documented(400, 401, 403, 404, 422, 429, 503))
+    router = APIRouter(responses=problems.documented(400, 401, 403, 404, 422))
     for module in (
         entities,
         facts,

@@ -8,10 +8,10 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, TypeVar
 
+from triplewire.api.article_schemas import ArticleIn
 from triplewire.api.fetch import Fetcher
 from triplewire.api.ingest import IngestReport, ingest
 from triplewire.api.limits import busy
-from triplewire.api.schemas import ArticleIn
 from triplewire.api.settings import Settings
 from triplewire.api.submitted import is_address, row_of, with_page
 from triplewire.api.workers import Workers

@@ -1,8 +1,11 @@
 """What goes wrong, as RFC 9457 problem details: one table from error to status, one form for all."""
 
 import re
+import tomllib
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from http import HTTPStatus
+from importlib.resources import files
 from pathlib import Path
 from typing import Any, Self
 
@@ -36,11 +39,27 @@ TITLES = {413: "Content Too Large", 414: "URI Too Long", 422: "Unprocessable Con
 AGAIN = {"headers": {"Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer"}}}}
 ASKS = {"headers": {"WWW-Authenticate": {"description": "What is asked for.", "schema": {"type": "string"}}}}
 SAID: dict[int, dict[str, Any]] = {401: ASKS, 429: AGAIN, 503: AGAIN}  # headers of answers that are problems
+ANYWHERE = (413, 414, 415, 421, 422, 429, 431, 500, 503)  # what is turned down before anybody looks what is asked
 KINDS = {
     400: ("invalid-json", "the body is not JSON in UTF-8"),
     404: ("not-found", "there is nothing here"),
     413: ("body-too-large", "the body is larger than a body may be"),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One way in which a request can fail, as the catalogue tells it."""
+
+    status: int
+    when: str
+    do: str
+
+
+def catalogue() -> dict[str, Kind]:
+    """Return every way in which a request can fail, by the last part of its `type`."""
+    table = tomllib.loads(files("triplewire.api").joinpath("problems.toml").read_text("utf-8"))
+    return {name: Kind(**row) for name, row in sorted(table.items())}
 
 
 class Refused(Exception):
@@ -149,20 +168,30 @@ async def _on_validation(request: Request, error: Exception) -> Response:
 
 
 def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """Return the description of answers that are problems: these, and the rest as the default."""
-    rows: dict[int | str, dict[str, Any]] = {
-        status: {"model": ProblemOut, "description": title_of(status)} | SAID.get(status, {}) for status in statuses
-    }
-    return {**rows, "default": {"model": ProblemOut, "description": "Another failure."}}
+    """Return the description of answers that are problems."""
+    return {status: {"model": ProblemOut, "description": title_of(status)} for status in statuses}
 
 
-def describe(responses: dict[str, Any]) -> None:
-    """Give problems in a description of the API the media type that they are sent with."""
-    for response in responses.values():
-        content = response.get("content", {})
-        schema = content.get("application/json", {}).get("schema", {})
-        if str(schema.get("$ref", "")).endswith("/ProblemOut"):
-            response["content"] = {MEDIA_TYPE: {"schema": schema}}
+def describe(described: dict[str, Any]) -> None:
+    """Complete a description of the API: each problem once, with its media type, and those that any question can get.
+
+    A framework that is told of a model describes it under the media type of the answer that is no problem.
+    """
+    content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemOut"}}}
+    known: dict[str, Any] = described["components"].setdefault("responses", {})
+    for operation in (row for path in described["paths"].values() for row in path.values()):
+        responses = operation["responses"]
+        told = {int(status) for status, response in responses.items() if _is_problem(response)}
+        for status in sorted(told | {status for status in ANYWHERE if str(status) not in responses}):
+            name = f"Problem{status}"
+            known[name] = {"description": title_of(status), **SAID.get(status, {}), "content": content}
+            responses[str(status)] = {"$ref": f"#/components/responses/{name}"}
+        operation["responses"] = dict(sorted(responses.items()))
+
+
+def _is_problem(response: Mapping[str, Any]) -> bool:
+    schemas = [row.get("schema", {}) for row in response.get("content", {}).values()]
+    return any(str(schema.get("$ref", "")).endswith("/ProblemOut") for schema in schemas)
 
 
 def install(app: FastAPI) -> None:

@@ -1,9 +1,10 @@
 """The parameters of every question, with their defaults and limits."""
 
+import re
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 
 from triplewire.graph.model import EntityType
 
@@ -15,7 +16,28 @@ FileName = Literal[
     "jsonl", "csv", "graphml", "gexf", "cytoscape", "node-link", "dot", "mermaid", "turtle", "trig", "nquads", "jsonld",
     "turtle-1.1", "nquads-1.1", "ftm", "parquet", "cypher",
 ]  # fmt: skip
-Name = Annotated[str, Field(min_length=1, max_length=500)]
+DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+TEXT = r"^[^\x00]*$"
+
+
+def _calendar(value: object) -> object:
+    # pydantic takes a bare number for seconds since 1970: as_of=20220216 would ask about August 1970
+    if isinstance(value, str) and not DAY.match(value):
+        raise ValueError("write a day as YYYY-MM-DD")
+    return value
+
+
+def _day(value: object) -> object:
+    if isinstance(value, str) and not DAY.fullmatch(value):
+        raise ValueError("write a day as YYYY-MM-DD")
+    return value
+
+
+Day = Annotated[date, BeforeValidator(_day)]
+Moment = Annotated[AwareDatetime, BeforeValidator(_calendar)]
+Text = Annotated[str, Field(pattern=TEXT)]
+Cursor = Annotated[str, Field(max_length=2000, json_schema_extra={"pattern": "^[A-Za-z0-9_-]*$"})]
+Name = Annotated[str, Field(min_length=1, max_length=500, pattern=TEXT)]
 StatusName = Literal["asserted", "negated", "future", "alleged", "denied", "all"]
 Statuses = Annotated[
     list[StatusName], Field(description="Asserted facts alone unless others, or all, are asked for; may be repeated.")
@@ -31,26 +53,26 @@ class Query(BaseModel):
 class PageQuery(Query):
     """Which page of a list."""
 
-    cursor: str | None = Field(None, max_length=2000, description="next_cursor of the page before.")
+    cursor: Cursor | None = Field(None, description="next_cursor of the page before.")
     limit: int = Field(50, ge=1, le=200, description="Items on the page.")
 
 
 class EntitiesQuery(PageQuery):
     """Which entities."""
 
-    q: str = Field("", max_length=500, description="Words of the name; without it, all by number of facts.")
+    q: Text = Field("", max_length=500, description="Words of the name; without it, all by number of facts.")
     type: EntityType | None = Field(None, description="Only of this type.")
     mode: Literal["text", "prefix", "fuzzy"] = Field("text", description="How q is compared; fuzzy forgives typing.")
     relation: Name | None = Field(None, description="Only ends of asserted facts of this relation.")
     article: Name | None = Field(None, description="Only those that this article mentions: id or URL.")
-    min_mentions: int = Field(0, ge=0, description="Only those that are mentioned so often.")
+    min_mentions: int = Field(0, ge=0, le=1_000_000_000, description="Only those that are mentioned so often.")
     facets: bool = Field(False, description="Also count the entities of each type in the whole store.")
 
 
 class SuggestQuery(Query):
     """What was typed so far."""
 
-    q: str = Field(min_length=1, max_length=200, description="The beginning of a name, or a name with a slip.")
+    q: Text = Field(min_length=1, max_length=200, description="The beginning of a name, or a name with a slip.")
     type: EntityType | None = Field(None, description="Only of this type.")
     limit: int = Field(10, ge=1, le=20, description="Names at most.")
 
@@ -67,11 +89,11 @@ class Narrowing(Query):
     status: Statuses = ["asserted"]
     speaker: Name | None = Field(None, description="Who says so: id or name.")
     min_confidence: float = Field(0.0, ge=0.0, le=1.0, description="At least this sure.")
-    min_sources: int = Field(0, ge=0, description="In at least so many independent articles.")
-    as_of: date | None = Field(None, description="States that hold on this day, events until then.")
-    known_at: AwareDatetime | None = Field(None, description="As known at this moment, such as 2022-02-16T12:00:00Z.")
-    published_from: date | None = Field(None, description="Stated in an article of this day or later.")
-    published_to: date | None = Field(None, description="Stated in an article of this day or earlier.")
+    min_sources: int = Field(0, ge=0, le=1_000_000, description="In at least so many independent articles.")
+    as_of: Day | None = Field(None, description="States that hold on this day, events until then.")
+    known_at: Moment | None = Field(None, description="As known at this moment, such as 2022-02-16T12:00:00Z.")
+    published_from: Day | None = Field(None, description="Stated in an article of this day or later.")
+    published_to: Day | None = Field(None, description="Stated in an article of this day or earlier.")
 
 
 class FactFilters(Narrowing, ShowEvidence):
@@ -137,7 +159,7 @@ class PathsQuery(FactFilters):
 class ArticlesQuery(PageQuery):
     """Which articles."""
 
-    q: str = Field("", max_length=500, description="Words of the text; without it, newest first.")
+    q: Text = Field("", max_length=500, description="Words of the text; without it, newest first.")
 
 
 class ArticleQuery(Query):
@@ -161,13 +183,13 @@ class SelectorQuery(Query):
     relation: list[Name] = Field([], description="Facts of these relations; may be repeated.", examples=[["borders"]])
     type: list[EntityType] = Field([], description="Facts between entities of these types; may be repeated.")
     article: list[Name] = Field([], description="Facts that these articles state: id or URL; may be repeated.")
-    since: date | None = Field(None, description="What holds or happens on this day or later.")
-    until: date | None = Field(None, description="What holds or happens on this day or earlier.")
+    since: Day | None = Field(None, description="What holds or happens on this day or later.")
+    until: Day | None = Field(None, description="What holds or happens on this day or earlier.")
     status: Statuses = ["asserted"]
     speaker: Name | None = Field(None, description="What this entity says: id or name.")
     min_confidence: float = Field(0.0, ge=0.0, le=1.0, description="At least this sure.")
     min_sources: int = Field(0, ge=0, description="In at least so many independent articles.")
-    as_of: date | None = Field(None, description="States that hold on this day, events until then.")
+    as_of: Day | None = Field(None, description="States that hold on this day, events until then.")
     known_at: AwareDatetime | None = Field(None, description="As known at this moment, such as 2022-02-16T12:00:00Z.")
 
 

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from triplewire.api.queries import Query
+from triplewire.api.queries import Text as Words
 from triplewire.api.schemas import Wire
 
 Text = Annotated[str, Field(max_length=500)]
@@ -70,29 +71,29 @@ class ReconcileQuery(Query):
 class SuggestAidQuery(Query):
     """What was typed so far. The fields after `limit` are sent by a client's widget, and are not heeded."""
 
-    prefix: str = Field(max_length=200, description="What was typed.", examples=["bel"])
+    prefix: Words = Field(max_length=200, description="What was typed.", examples=["bel"])
     cursor: int = Field(0, ge=0, le=200, description="Suggestions to skip.")
-    type: str = Field("", max_length=200, description="Entities of this type alone.")
+    type: Words = Field("", max_length=200, description="Entities of this type alone.")
     limit: int = Field(10, ge=1, le=50, description="Suggestions at most.")
-    type_strict: str = Field("", max_length=200, description="Not heeded.")
-    lang: str = Field("", max_length=200, description="Not heeded.")
-    exact: str = Field("", max_length=200, description="Not heeded.")
-    spell: str = Field("", max_length=200, description="Not heeded.")
-    prefixed: str = Field("", max_length=200, description="Not heeded.")
-    filter: list[str] = Field([], description="Not heeded.")
+    type_strict: Words = Field("", max_length=200, description="Not heeded.")
+    lang: Words = Field("", max_length=200, description="Not heeded.")
+    exact: Words = Field("", max_length=200, description="Not heeded.")
+    spell: Words = Field("", max_length=200, description="Not heeded.")
+    prefixed: Words = Field("", max_length=200, description="Not heeded.")
+    filter: list[Words] = Field([], description="Not heeded.")
 
 
 class ProposeQuery(Query):
     """Of which type properties are asked for."""
 
-    type: str = Field("", max_length=200, description="A type; without it, of any.", examples=["Person"])
+    type: Words = Field("", max_length=200, description="A type; without it, of any.", examples=["Person"])
     limit: int = Field(200, ge=1, le=500, description="Properties at most.")
 
 
 class PreviewQuery(Query):
     """Which entity."""
 
-    id: str = Field(min_length=1, max_length=500, description="Id of an entity.", examples=["Q184"])
+    id: Words = Field(min_length=1, max_length=500, description="Id of an entity.", examples=["Q184"])
 
 
 class TypeRef(Wire):

@@ -1,6 +1,6 @@
 """The wire format: what every answer and every body looks like; keys may be added, never renamed."""
 
-from typing import Annotated, Any, Generic, Literal, TypeVar
+from typing import Annotated, Generic, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -253,112 +253,6 @@ class SuggestOut(Wire):
     """Entities whose names go on like what was typed."""
 
     items: list[EntityOut]
-
-
-class ArticleIn(Wire):
-    """An article to read: `text` or `html`, not both; a title alone is an article too, and a url alone is fetched."""
-
-    title: str | None = Field(None, examples=["Acme buys Rival"])
-    text: str | None = Field(None, examples=["Acme Corp. acquired Rival Ltd. in March 2021, the company said."])
-    html: str | None = Field(None, description="A whole page; title, date and source are found in it where not given.")
-    url: str | None = Field(
-        None,
-        max_length=4096,
-        description="Where it is; sent without words of its own, it is fetched from there, if the setting fetch is on.",
-        examples=["https://news.example/acme-rival"],
-    )
-    published: str | None = Field(None, pattern=r"^\d{4}(-\d{2}(-\d{2})?)?", max_length=40, examples=["2021-03-05"])
-    source: str | None = Field(None, max_length=400, examples=["Example News"])
-
-
-class IngestOut(Wire):
-    """What became of an article; once this is sent, it is on disk."""
-
-    id: str
-    outcome: Literal["added", "replaced", "unchanged"]
-    revision: int
-    article: ArticleOut
-    facts: list[FactOut]
-
-
-class DryRunOut(BaseModel):
-    """What an article states, in the form that `extract --jsonl` prints; nothing is stored."""
-
-    model_config = ConfigDict(extra="allow")
-
-    id: str
-    title: str
-    published: str | None
-    language: str
-    entities: list[dict[str, Any]]
-    facts: list[dict[str, Any]]
-
-
-class DeletedOut(Wire):
-    """What a deletion took out."""
-
-    id: str
-    deleted: int
-    evidence: int = Field(description="Statements that were taken out.")
-    facts: int = Field(description="Facts that rest on fewer statements now, or are gone.")
-    revision: int
-
-
-class TypeOut(Wire):
-    """A type of entity."""
-
-    name: str
-    definition: str
-    entities: int
-
-
-class RelationOut(Wire):
-    """A relation and how it behaves."""
-
-    name: str
-    group: str
-    definition: str
-    example: str
-    subject: list[EntityType]
-    object: list[EntityType]
-    kind: Literal["state", "event"]
-    inverse: str
-    symmetric: bool
-    broader: str | None
-    functional: bool
-    single_holder: bool
-    wikidata: str | None
-    facts: int
-
-
-class SchemaOut(Wire):
-    """The vocabulary, with counts."""
-
-    types: list[TypeOut]
-    relations: list[RelationOut]
-
-
-class HealthOut(Wire):
-    """The server answers."""
-
-    status: Literal["ok"]
-
-
-class ReadyOut(Wire):
-    """Whether the server can do its work."""
-
-    ready: bool
-    store: Literal["ok"]
-    model: Literal["loaded", "loading", "off"] = Field(description="off = this server takes no articles in.")
-
-
-class VersionOut(Wire):
-    """Which software answers, about which store."""
-
-    version: str
-    store: str = Field(examples=["sqlite"])
-    store_schema: int
-    ontology: str
 
 
 class ErrorPlace(Wire):

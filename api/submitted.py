@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
+from triplewire.api.article_schemas import ArticleIn
 from triplewire.api.fetch import Fetcher
 from triplewire.api.problems import Refused
-from triplewire.api.schemas import ArticleIn
 from triplewire.api.settings import Settings
 from triplewire.extract.dateline import read_date
 from triplewire.extract.read import Caps, Origin, Problem, read_row, read_text

@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""Write docs/relations.md and docs/settings.md from the ontology and the settings."""
+"""Write docs/relations.md, docs/settings.md and docs/errors.md from the ontology, the settings and the problems."""
 
 import sys
 from pathlib import Path
 
+from triplewire.api.problems import URN, catalogue, title_of
 from triplewire.api.settings import Settings
 from triplewire.graph.ontology import default_ontology
 
@@ -41,11 +42,25 @@ def settings_page() -> str:
     return "\n".join(lines) + "\n"
 
 
-PAGES = {"relations.md": relations_page, "settings.md": settings_page}
+def errors_page() -> str:
+    """Return the page of problems."""
+    lines = ["# Errors", "", "Written by `scripts/write_reference.py` from `api/problems.toml`.", ""]
+    lines += [
+        "A request that fails is answered with RFC 9457 problem details, `application/problem+json`, with `type`,",
+        "`title`, `status`, `detail`, `instance`, `request_id`, `errors` (where) and `hint` (what to do).",
+        f"`type` is `{URN}` and one of the names below. Names and statuses are stable, words are not.",
+        "The command line fails with the same messages and hints.",
+    ]
+    for name, kind in catalogue().items():
+        lines += ["", f"## {name}", "", f"{kind.status} {title_of(kind.status)}. {kind.when}", "", f"**Do:** {kind.do}"]
+    return "\n".join(lines) + "\n"
+
+
+PAGES = {"relations.md": relations_page, "settings.md": settings_page, "errors.md": errors_page}
 
 
 def main() -> int:
-    """Write both pages."""
+    """Write the pages."""
     for name, page in PAGES.items():
         (DOCS / name).write_text(page(), "utf-8")
     return 0

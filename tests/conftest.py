@@ -19,6 +19,11 @@ ROOT = Path(__file__).parent.parent
 DATA = Path(os.environ.get("TRIPLEWIRE_DATA", ROOT.parent / "shared" / "data"))
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Take what `make fuzz` asks for."""
+    parser.addoption("--examples", type=int, help="examples of each operation of the API, all phases, for `make fuzz`")
+
+
 @pytest.fixture(scope="session")
 def extractor() -> Extractor:
     """The real pipeline with rules alone, loaded once: what tests of rules read with."""

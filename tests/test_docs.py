@@ -121,11 +121,34 @@ def test_the_worked_example_of_your_own_names_relations_and_rules_works_as_it_is
     assert [" ".join(fact) for fact in told if " ".join(fact) not in read] == []
 
 
+def _python(page: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run the Python of a page, all of it in one go."""
+    blocks = re.findall(r"^```python\n(.*?)^```", _words(DOCS / page), re.MULTILINE | re.DOTALL)
+    assert len(blocks) >= 2
+    words = [sys.executable, "-c", "\n".join(blocks)]
+    return subprocess.run(words, cwd=folder, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.model
+@pytest.mark.slow
+def test_the_python_of_its_page_runs(tmp_path: Path) -> None:
+    pytest.importorskip("pandas")
+    (tmp_path / "seeds").mkdir()
+    for name in ("01-belarus-drills.md", "02-finland-president.md"):
+        (tmp_path / "seeds" / name).symlink_to(ROOT / "seeds" / name)
+
+    done = _python("python.md", tmp_path)
+
+    assert done.returncode == 0, done.stderr
+    assert "2 articles; 0 could not be read" in done.stdout
+    assert "Estonia" in done.stdout
+    assert re.search(r"^relation +status", done.stdout, re.MULTILINE)
+
+
 @pytest.mark.model
 @pytest.mark.slow
 def test_the_python_of_the_page_on_exports_runs(tmp_path: Path) -> None:
     pytest.importorskip("pandas")
-    page = _words(DOCS / "exports.md")
     ingest = [
         str(Path(sys.executable).with_name("triplewire")),
         "--store",
@@ -135,11 +158,7 @@ def test_the_python_of_the_page_on_exports_runs(tmp_path: Path) -> None:
     ]
     subprocess.run(ingest, cwd=tmp_path, capture_output=True, check=True)
 
-    blocks = re.findall(r"^```python\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
-    done = subprocess.run(
-        [sys.executable, "-c", "\n".join(blocks)], cwd=tmp_path, capture_output=True, text=True, check=False
-    )
+    done = _python("exports.md", tmp_path)
 
     assert done.returncode == 0, done.stderr
     assert "head_of_state_of" in done.stdout
-    assert len(blocks) == 2

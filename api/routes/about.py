@@ -4,10 +4,10 @@ from importlib.metadata import version
 
 from fastapi import APIRouter, Response
 
+from triplewire.api.about_schemas import SchemaOut, VersionOut
 from triplewire.api.answers import AnswerRoute, send, takes_long
 from triplewire.api.auth import needs
 from triplewire.api.dependencies import ApiDep
-from triplewire.api.schemas import SchemaOut, VersionOut
 from triplewire.api.shapes import schema_out
 from triplewire.graph.views import Stats
 

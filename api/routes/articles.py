@@ -4,19 +4,37 @@ from hashlib import blake2b
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
+from starlette.convertors import Convertor, register_url_convertor
 
 from triplewire.api.answers import AnswerRoute, send
+from triplewire.api.article_schemas import ArticleIn, DeletedOut, DryRunOut, IngestOut
 from triplewire.api.auth import needs
 from triplewire.api.dependencies import Api, ApiDep, ArticleId, IntakeDep, run, send_page
 from triplewire.api.ingest import IngestReport
 from triplewire.api.problems import Refused, documented
 from triplewire.api.queries import ArticleFactsQuery, ArticleQuery, ArticlesQuery, IngestQuery
-from triplewire.api.schemas import ArticleIn, ArticleOut, DeletedOut, DryRunOut, FactOut, IngestOut, Page
+from triplewire.api.schemas import ArticleOut, FactOut, Page
 from triplewire.api.shapes import article_out, fact_out
 from triplewire.extract.record import to_record
 from triplewire.graph.errors import ReaderDied
 from triplewire.graph.views import ArticleCard, FactFilter
 
+
+class ArticlePath(Convertor[str]):
+    """An article's id or URL in a path; one that ends like a question about an article is that question's."""
+
+    regex = ".*(?<!/facts)"
+
+    def convert(self, value: str) -> str:
+        """Return it as it is."""
+        return value
+
+    def to_string(self, value: str) -> str:
+        """Return it as it is."""
+        return value
+
+
+register_url_convertor("article", ArticlePath())
 router = APIRouter(tags=["articles"], route_class=AnswerRoute, dependencies=[needs("read")])
 SHOWN = 50  # facts that an answer to an ingest lists
 
@@ -29,7 +47,7 @@ def list_articles(request: Request, api: ApiDep, query: Annotated[ArticlesQuery,
     return send_page(request, pager.page(rows, article_out, lambda card: card.article.key))
 
 
-@router.get("/articles/{article_id:path}/facts", response_model=Page[FactOut], operation_id="listArticleFacts")
+@router.get("/articles/{article_id:article}/facts", response_model=Page[FactOut], operation_id="listArticleFacts")
 def list_article_facts(
     request: Request, api: ApiDep, article_id: ArticleId, query: Annotated[ArticleFactsQuery, Query()]
 ) -> Response:
@@ -38,7 +56,7 @@ def list_article_facts(
     return api.facts_page(request, query, where)
 
 
-@router.get("/articles/{article_id:path}", response_model=ArticleOut, operation_id="getArticle")
+@router.get("/articles/{article_id:article}", response_model=ArticleOut, operation_id="getArticle")
 def get_article(api: ApiDep, article_id: ArticleId, query: Annotated[ArticleQuery, Query()]) -> Response:
     """Return an article by id or URL, with its text where asked for. Its ETag is that of what is returned alone."""
     return _tagged(api.store.article(article_id), text=query.fields == "text")
@@ -83,7 +101,7 @@ async def ingest_article(
 
 
 @router.delete(
-    "/articles/{article_id:path}",
+    "/articles/{article_id:article}",
     response_model=DeletedOut,
     operation_id="deleteArticle",
     dependencies=[needs("write")],

@@ -2,12 +2,12 @@
 
 from fastapi import APIRouter, Request, Response
 
+from triplewire.api.about_schemas import HealthOut, ReadyOut
 from triplewire.api.answers import CheckedRoute, send
 from triplewire.api.auth import needs
 from triplewire.api.dependencies import ApiDep, run
 from triplewire.api.metrics import MEDIA_TYPE, Metrics
 from triplewire.api.problems import RETRY_AFTER, documented
-from triplewire.api.schemas import HealthOut, ReadyOut
 
 router = APIRouter(tags=["server"], route_class=CheckedRoute, dependencies=[needs("public")])
 FRESH = {"Cache-Control": "no-store"}
@@ -39,7 +39,7 @@ async def get_readiness(api: ApiDep) -> Response:
     response_class=Response,
     operation_id="getMetrics",
     dependencies=[needs("read")],
-    responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}, **documented(401)},
+    responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}, **documented(401, 403)},
 )
 async def get_metrics(request: Request) -> Response:
     """Return counters and times for Prometheus, by route."""

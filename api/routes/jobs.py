@@ -30,7 +30,7 @@ BODY = {
     "requestBody": {
         "required": True,
         "content": {
-            "application/json": {"schema": {"type": "array", "items": ROW}, "example": [EXAMPLE]},
+            "application/json": {"schema": {"type": "array", "items": ROW, "minItems": 1}, "example": [EXAMPLE]},
             "application/jsonl": {"schema": {"type": "string"}, "description": "One article a line."},
         },
     }

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 BATCH = 64  # articles a transaction
 GZIP = b"\x1f\x8b"
 LARGEST = 4 << 30  # bytes, unpacked
+UNWATCHED = 32 << 20  # unpacked bytes of a file that may be packed in any way
+DENSEST = 200  # times that a packed graph grows: JSON and XML of ours grow 5 to 20 times, what is made to harm 1,000
 READERS = {
     ".csv": read_tables,
     ".graphml": read_graphml,
@@ -132,17 +134,18 @@ def _open(path: Path) -> BufferedReader:
     with path.open("rb") as file:
         packed = file.read(2) == GZIP
     unpacked = gzip.open(path, "rb") if packed else path.open("rb")  # noqa: SIM115 - the reader closes it
-    return BufferedReader(_Capped(unpacked, path))
+    most = min(LARGEST, max(UNWATCHED, DENSEST * path.stat().st_size)) if packed else LARGEST
+    return BufferedReader(_Capped(unpacked, path, most))
 
 
 class _Capped(RawIOBase):
     """A file that ends with an error where it is larger than any graph of ours: a packed one may be a bomb."""
 
-    def __init__(self, file: BinaryIO | gzip.GzipFile, path: Path) -> None:
+    def __init__(self, file: BinaryIO | gzip.GzipFile, path: Path, most: int) -> None:
         super().__init__()
         self.file = file
         self.path = path
-        self.left = LARGEST
+        self.left = self.most = most
 
     def readable(self) -> bool:
         """Say that it can be read."""
@@ -154,7 +157,7 @@ class _Capped(RawIOBase):
         data = self.file.read(len(view))
         self.left -= len(data)
         if self.left < 0:
-            raise UnreadableInput(f"{self.path} is larger than {LARGEST >> 30} GiB", "Split it.")
+            raise UnreadableInput(f"{self.path} is larger than {self.most >> 20} MiB", "Split it, or unpack it first.")
         view[: len(data)] = data
         return len(data)
 

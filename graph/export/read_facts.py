@@ -188,6 +188,8 @@ def read_graphml(path: Path, opened: Open, ontology: Ontology) -> Iterator[Told]
         except SAXException as error:
             where = f"{path}:{handler.line}"
             raise wrong(where, f"this is not XML: {error.getMessage()}", AGAIN) from error
+        except (LookupError, ValueError) as error:  # what the parser says of an encoding that it does not know
+            raise wrong(str(path), f"its encoding cannot be read: {error}", "Save it as UTF-8.") from error
     if not handler.is_graphml:
         raise wrong(str(path), "this is not GraphML", AGAIN)
     entities = {}

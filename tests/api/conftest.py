@@ -147,6 +147,12 @@ def server() -> Server:
 
 
 @pytest.fixture(scope="session")
+def tell() -> Callable[..., Reading]:
+    """How to make the reading of an article that says given sentences."""
+    return reading
+
+
+@pytest.fixture(scope="session")
 def readings() -> list[Reading]:
     """The readings of the three stories."""
     return [reading(*story) for story in STORIES]

@@ -6,8 +6,9 @@ import httpx2
 import pytest
 from pydantic import TypeAdapter
 
+from triplewire.api.about_schemas import ReadyOut
+from triplewire.api.article_schemas import DeletedOut, DryRunOut, IngestOut
 from triplewire.api.routes.omissions import OmissionsOut
-from triplewire.api.schemas import DeletedOut, DryRunOut, IngestOut, ReadyOut
 from triplewire.api.settings import Settings
 from triplewire.graph.model import Reading
 from triplewire.graph.store import open_store

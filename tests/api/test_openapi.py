@@ -119,3 +119,14 @@ def test_operations_are_named_like_their_functions() -> None:
     for name, route in ROUTES.items():
         first, *rest = route.endpoint.__name__.split("_")
         assert name == first + "".join(word.capitalize() for word in rest)
+
+
+def test_every_operation_says_how_it_can_fail() -> None:
+    described = create_app(Settings()).openapi()
+
+    for operation in (row for path in described["paths"].values() for row in path.values()):
+        told = operation["responses"]
+        assert {"413", "414", "415", "421", "422", "429", "431", "500", "503"} <= set(told), operation["operationId"]
+        assert {"401", "403"} <= set(told) or not operation["security"], operation["operationId"]
+    for name, problem in described["components"]["responses"].items():
+        assert list(problem["content"]) == ["application/problem+json"], name

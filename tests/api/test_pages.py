@@ -79,3 +79,18 @@ def test_a_cursor_of_another_store_is_refused() -> None:
 
     with pytest.raises(BadCursor, match="of this store"):
         HERE.read(written, b"abcdef")
+
+
+def test_a_cursor_is_read_only_as_it_was_written() -> None:
+    cursor = HERE.write(b"filter", 50, "Q184")
+
+    assert HERE.read(cursor, b"filter") == (50, "Q184")
+    for other in (
+        f"\0{cursor}",
+        f"{cursor}=",
+        f"{cursor[:5]}\n{cursor[5:]}",
+        f" {cursor}",
+        cursor.replace("_", "/") + "+",
+    ):
+        with pytest.raises(BadCursor):
+            HERE.read(other, b"filter")

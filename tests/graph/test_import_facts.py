@@ -1,6 +1,7 @@
 """Facts come back from CSV, GraphML and N-Quads, into every store; what is wrong in a file is named with its line."""
 
 import gzip
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -216,6 +217,8 @@ GRAPHML = (
     [
         ("<graphml>\n<graph>\n</graphml>", "g.graphml:3: this is not XML: mismatched tag"),
         ("<svg/>", "g.graphml: this is not GraphML"),
+        ('<?xml version="1.0" encoding="TTF-8"?><graphml/>', "g.graphml: its encoding cannot be read"),
+        ('<?xml version="1.0" encoding="cp932"?><graphml/>', "g.graphml: its encoding cannot be read"),
         (GRAPHML.format('<edge source="a" target="c"/>'), "g.graphml:4: there is no entity 'c'"),
         (GRAPHML.format('<edge source="a" target="b"/>'), "g.graphml:4: unknown relation ''"),
         (
@@ -263,3 +266,21 @@ def test_a_form_that_is_only_written_is_said_to_be(new_sqlite: Stores, tmp_path:
 @given(st.lists(st.text("ab|\\", min_size=1)))
 def test_a_joined_list_is_split_again(members: list[str]) -> None:
     assert list(split(joined(members))) == members
+
+
+@pytest.mark.parametrize("ending", [".jsonl", ".graphml", ".nq"])
+def test_what_unpacks_to_far_more_than_a_graph_would_is_refused_soon(
+    tmp_path: Path, new_sqlite: Stores, ending: str
+) -> None:
+    bomb = tmp_path / f"bomb{ending}.gz"
+    with gzip.open(bomb, "wb") as file:
+        file.writelines(bytes(1 << 20).replace(b"\0", b" ") for _ in range(200))
+    needs(ending)
+    store = new_sqlite()
+    before = time.process_time()
+
+    with pytest.raises(UnreadableInput, match="is larger than"):
+        import_graph(store, bomb)
+
+    assert bomb.stat().st_size < 300_000
+    assert time.process_time() - before < 2
