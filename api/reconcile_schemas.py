@@ -36,7 +36,7 @@ class ReconcileQueryIn(Wire):
 
     query: Text | None = None
     type: Text | Annotated[list[Text], Field(max_length=10)] | None = None
-    limit: float | None = Field(None, ge=1)
+    limit: float | None = Field(None, ge=1, le=1_000_000)
     properties: list[PropertyIn] = Field([], max_length=10)
     type_strict: Literal["any", "should", "all"] = "any"
 
