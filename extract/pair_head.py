@@ -5,11 +5,13 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from thinc.backends import NumpyOps
 
 from triplewire.extract import pair_layout as layout
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
+ONE_THREAD = NumpyOps()  # what the language model multiplies with
 LOOKS = 4  # heads of the attention over the sentence
 
 
@@ -52,8 +54,11 @@ class PairHead:
         self.relations = len(self.weights["relations.bias"])
 
     def _linear(self, name: str, values: Floats) -> Floats:
-        out: Floats = values @ self.weights[f"{name}.weight"].T + self.weights[f"{name}.bias"]
-        return out
+        # numpy would use all cores: others wait for them meanwhile, and sums differ with their number
+        product: Floats = ONE_THREAD.gemm(
+            np.ascontiguousarray(values, np.float32), self.weights[f"{name}.weight"], trans2=True
+        )
+        return product + self.weights[f"{name}.bias"]
 
     def judge(self, states: Floats, told: Ints) -> Judged:
         """Return what the states of a window's pieces say of its pairs."""

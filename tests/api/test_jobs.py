@@ -196,7 +196,7 @@ def test_a_reader_that_dies_costs_no_article(tmp_path: Path, server: Server) -> 
 
 def test_an_article_that_ends_its_reader_three_times_is_given_up(tmp_path: Path, server: Server) -> None:
     slow = {"title": "Long", "text": "Acme Corp. acquired Rival Ltd. in March 2021. " * 5000}
-    settings = Settings(store=f"sqlite:{tmp_path / 'graph.db'}", port=0, reading_limit=5)
+    settings = Settings(store=f"sqlite:{tmp_path / 'graph.db'}", port=0, reading_limit=5, encoder=False)
     with server(settings) as client:
         sent = client.post("/v1/articles:batch", json=[slow, *rows(2)])
         job = ended(client, sent.headers["location"])

@@ -57,7 +57,9 @@ def test_the_suite_has_twelve_relations_of_five_pairs_in_every_variant() -> None
 
 
 @pytest.mark.model
-def test_names_that_stand_together_make_no_fact(extractor: Extractor) -> None:
+@pytest.mark.parametrize("name", ["extractor", "whole_extractor"])
+def test_names_that_stand_together_make_no_fact(request: pytest.FixtureRequest, name: str) -> None:
+    extractor: Extractor = request.getfixturevalue(name)
     readings = extractor.read(read_row({"title": "", "text": row["text"], "date": "2024-05-15"}) for row in ROWS)
     tally: Counter[tuple[str, str]] = Counter()
     wrong = []
