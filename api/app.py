@@ -14,7 +14,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import BaseRoute
 from starlette.staticfiles import StaticFiles
 
-from triplewire.api import answers, auth, parameters, problems
+from triplewire.api import answers, auth, examples, parameters, problems
 from triplewire.api.answers import AnswerRoute, CheckedRoute
 from triplewire.api.dependencies import Api
 from triplewire.api.guard import Guard
@@ -66,6 +66,7 @@ class Application(FastAPI):
         auth.describe(described, self.state.scopes)
         _describe_answers(described, self.state.answered)
         problems.describe(described)
+        examples.describe(described)
         return described
 
 

@@ -1,13 +1,17 @@
 import json
 import re
+import tomllib
 from pathlib import Path
 
 import httpx2
 import pytest
 from fastapi.routing import APIRoute
+from jsonschema import Draft202012Validator, FormatChecker
 from pydantic import TypeAdapter
 
+from triplewire.api import examples as examples_module
 from triplewire.api.app import create_app
+from triplewire.api.examples import parameters, tells
 from triplewire.api.routes import (
     about,
     articles,
@@ -130,3 +134,42 @@ def test_every_operation_says_how_it_can_fail() -> None:
         assert {"401", "403"} <= set(told) or not operation["security"], operation["operationId"]
     for name, problem in described["components"]["responses"].items():
         assert list(problem["content"]) == ["application/problem+json"], name
+
+
+SAID = create_app(Settings()).openapi()
+FIELDS = {
+    f"{name}.{field}": value
+    for name, schema in SAID["components"]["schemas"].items()
+    for field, value in schema.get("properties", {}).items()
+}
+
+
+def fits(example: object, schema: dict[str, object]) -> bool:
+    whole = {**schema, "components": SAID["components"]}
+    return Draft202012Validator(whole, format_checker=FormatChecker()).is_valid(example)
+
+
+@pytest.mark.parametrize("field", FIELDS)
+def test_every_field_shows_how_it_looks_by_an_example_that_fits(field: str) -> None:
+    schema = FIELDS[field]
+
+    assert tells(schema)
+    assert [example for example in schema.get("examples", ()) if not fits(example, schema)] == []
+
+
+def test_every_parameter_shows_how_it_looks_by_an_example_that_fits() -> None:
+    for parameter in parameters(SAID):
+        schema = parameter["schema"]
+        assert tells(parameter) or tells(schema) or "default" in schema, parameter["name"]
+        examples = [*schema.get("examples", ()), *([parameter["example"]] if "example" in parameter else [])]
+        assert [example for example in examples if not fits(example, schema)] == [], parameter["name"]
+
+
+def test_no_example_is_for_a_field_that_is_not_there() -> None:
+    table = tomllib.loads(Path(examples_module.__file__).with_name("examples.toml").read_text("utf-8"))
+    fields = {field for name, schema in SAID["components"]["schemas"].items() for field in schema.get("properties", {})}
+    fields |= {parameter["name"] for parameter in parameters(SAID)}
+
+    assert set(table.pop("any")) | set(table.pop("parameters")) <= fields
+    for name, rows in table.items():
+        assert set(rows) <= set(SAID["components"]["schemas"][name]["properties"]), name
