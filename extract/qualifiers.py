@@ -11,7 +11,7 @@ from triplewire.extract.draft import Draft, FactDraft, ValueDraft
 from triplewire.extract.outlook import outlook_of
 from triplewire.extract.periods import gives_up, happened_of, period_of
 from triplewire.extract.scopes import Scope, fold
-from triplewire.extract.speakers import named, speakers
+from triplewire.extract.speakers import is_speech, named, speakers
 from triplewire.extract.status import PREDICATED, scopes_over
 from triplewire.extract.tenures import race_left, serves_as, tenure_of
 from triplewire.extract.word_lists import words
@@ -39,7 +39,7 @@ def qualify(draft: Draft, fact: FactDraft, ontology: Ontology | None = None) -> 
     speaker = fact.speaker
     is_told = not is_given or _is_part_of_report(draft, anchor)
     if speaker is None and (is_told or status is not Status.ASSERTED):
-        speaker = speaker_of(draft, fact.anchor)
+        speaker = speaker_of(draft, _told_by(draft, fact))
     if status is Status.ASSERTED and not is_given and fact.relation not in SPOKEN:
         status, speaker = _contested(draft, anchor, speaker)
     if fact.speaker is None and speaker is not None and _is_own(draft, speaker, fact, status):
@@ -70,6 +70,17 @@ def _race(draft: Draft, told: Told) -> Period:
     """Return when somebody ran, or until when where the words tell that it was given up."""
     left = race_left(draft, told.anchor, told.ends[0])
     return Period(until=left) if left else period_of(draft, told)
+
+
+def _told_by(draft: Draft, fact: FactDraft) -> int:
+    """Return the word whose clause tells a fact: of "she said that it was in Kenya" the verb that is said."""
+    anchor = draft.doc[fact.anchor]
+    if not is_speech(anchor):
+        return fact.anchor
+    for clause in anchor.children:
+        if clause.dep_ == "ccomp" and any(clause.is_ancestor(end) or clause.i == end.i for end in _ends(draft, fact)):
+            return clause.i
+    return fact.anchor
 
 
 def _is_date(value: ValueDraft) -> bool:

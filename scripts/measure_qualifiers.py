@@ -168,7 +168,8 @@ def speaker_names(draft: Draft, fact: FactDraft) -> set[str]:
         return set()
     mention = draft.mentions[fact.speaker]
     entity = draft.entities[mention.entity]
-    return {draft.words(mention.start, mention.end).lower(), entity.name.lower(), *(n.lower() for n in entity.names)}
+    names = (draft.words(mention.start, mention.end), entity.name, *entity.names)
+    return {name.lower().removeprefix("the ") for name in names}
 
 
 @dataclass(frozen=True)
@@ -222,7 +223,8 @@ def _judged(draft: Draft, fact: dict[str, Any], ends: tuple[Any, Any], sample: S
         draft.mentions.append(ends[1])
     found = qualify(draft, FactDraft(before, fact["r"], other, anchor, (anchor, anchor + 1), "oracle"))
     speaker = sample.entities.get(fact.get("speaker") or "")
-    wanted = {text.lower() for n in range(len(sample.sentences)) for text in surfaces(speaker, n)} if speaker else set()
+    told = [text for n in range(len(sample.sentences)) for text in surfaces(speaker, n)] if speaker else []
+    wanted = {text.lower().removeprefix("the ") for text in told}
     judged = Judged(fact, found, sample.sentences[number], draft.doc[anchor].text, speaker_names(draft, found), wanted)
     del draft.mentions[before:]
     return judged
