@@ -98,12 +98,13 @@ class JoinedNames:
     def _suits(self, one: Found, type_: EntityType) -> bool:
         """Say whether a thing of a type may be called so: a place after no company, a body after places alone."""
         if type_ is EntityType.PLACE:
-            wide = bool(one.entries) and one.entries[0].kind in WIDE
+            known = self.gazetteer.lookup(self.view.of(one.start, one.end))
+            wide = bool(known) and known[0].kind in WIDE
             return one.type in (EntityType.PLACE, EntityType.PERSON) and not wide
         return type_ is EntityType.EVENT or one.type in (EntityType.PLACE, EntityType.PERSON)
 
     def _describes(self, end: int) -> bool:
-        """Say whether the noun before a token only describes the next one: a police department spokesman is none."""
+        """Say whether the noun before a token only describes the next one, unless that is a person of the body."""
         doc = self.view.doc
         if end >= len(doc) or doc[end - 1].dep_ not in ("compound", "amod"):
             return False

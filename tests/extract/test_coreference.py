@@ -205,3 +205,24 @@ def test_who_only_comments_is_not_whom_a_quotation_speaks_of(extractor: Extracto
     draft = draft_of(extractor, text)
 
     assert [name for word, name in references(draft) if word == "He"] == ["Karl Roth", "Karl Roth"]
+
+
+def test_a_noun_that_told_what_a_thing_is_means_it_later(extractor: Extractor) -> None:
+    text = "Airlink, a consortium of four banks, was founded in 2004. Two years later the consortium bought Delmare."
+    draft = draft_of(extractor, text)
+
+    assert ("the consortium", "Airlink") in references(draft)
+
+
+def test_the_election_is_the_one_that_was_named(extractor: Extractor) -> None:
+    text = "Ana Kovac lost the 2019 Croatian presidential election. The presidential election was calm."
+    draft = draft_of(extractor, text)
+
+    assert ("The presidential election", "2019 Croatian presidential election") in references(draft)
+
+
+def test_another_election_is_not_the_one_that_was_named(extractor: Extractor) -> None:
+    text = "Ana Kovac lost the 2019 Croatian presidential election. The mayoral election was calm."
+    draft = draft_of(extractor, text)
+
+    assert [name for word, name in references(draft) if "election" in word] == []

@@ -1,4 +1,4 @@
-"""A thing that is named after an organisation of its sentence is made by it."""
+"""A thing named after an organisation of its sentence is made by it; an event named after a town happens there."""
 
 import pytest
 
@@ -13,7 +13,7 @@ def read(extractor: Extractor, text: str) -> list[tuple[str, str, str]]:
         found = []
         for fact in named_after_facts(draft, extractor.gazetteer):
             assert isinstance(fact.object, int)
-            assert fact.rule in (MADE, LIES)
+            assert fact.rule == (MADE if fact.relation == "produces" else LIES)
             ends = [draft.entities[draft.mentions[end].entity].name for end in (fact.subject, fact.object)]
             found.append((ends[0], fact.relation, ends[1]))
         return found
@@ -34,3 +34,21 @@ def test_a_thing_whose_maker_is_not_named_says_nothing(extractor: Extractor) -> 
 def test_a_later_sentence_that_does_not_name_the_thing_in_full_says_nothing(extractor: Extractor) -> None:
     text = "Boeing delivered a Boeing 777 to Ryanair. Boeing said the plane was fast."
     assert read(extractor, text) == [("Boeing", "produces", "Boeing 777")]
+
+
+@pytest.mark.model
+def test_a_thing_says_who_makes_it_where_its_maker_stands_in_its_name_alone(extractor: Extractor) -> None:
+    text = "Airbus was silent. The crash of an Airbus A330 had killed two pilots."
+    assert read(extractor, text) == [("Airbus", "produces", "Airbus A330")]
+
+
+@pytest.mark.model
+def test_an_event_named_after_a_town_happens_there(extractor: Extractor) -> None:
+    text = "Crowds came to the Geneva motor show. Hotels in Geneva were full."
+    assert read(extractor, text) == [("Geneva motor show", "located_in", "Geneva")]
+
+
+@pytest.mark.model
+def test_an_election_named_after_a_country_is_not_said_to_lie_there(extractor: Extractor) -> None:
+    text = "Croatia is calm before the 2019 Croatian presidential election."
+    assert read(extractor, text) == []
