@@ -18,6 +18,7 @@ from triplewire.graph.store import Store
 MIN_REVISION = "min_revision"
 REVISION = re.compile(r"\d{1,15}")
 PATIENCE, LOOK = 2.0, 0.05  # seconds that a revision is waited for, and between two looks
+AHEAD = 1_000  # revisions that do not come about so soon: these are not waited for
 DESCRIBED: dict[str, Any] = {
     "name": MIN_REVISION,
     "in": "query",
@@ -95,9 +96,9 @@ async def wait_for_revision(request: Request, store: Store) -> None:
         return
     if len(given) > 1 or not REVISION.fullmatch(given[0]):
         raise _wrong(MIN_REVISION, "is one number, as a write answers it")
-    deadline = monotonic() + PATIENCE
-    while (at := await asyncio.to_thread(store.revision) if store.is_remote else store.revision()) < int(given[0]):
-        if monotonic() > deadline:
+    wanted, deadline = int(given[0]), monotonic() + PATIENCE
+    while (at := await asyncio.to_thread(store.revision) if store.is_remote else store.revision()) < wanted:
+        if monotonic() > deadline or wanted - at > AHEAD:
             hint = "Ask again after Retry-After seconds, or without min_revision."
             refused = Refused(412, "revision-not-reached", f"the store is at revision {at}", hint=hint)
             raise refused.saying({"Retry-After": RETRY_AFTER})
