@@ -38,10 +38,11 @@ def tenure_of(draft: Draft, anchor: int, holder: int) -> Period:
 
 def _is_resignation(word: Token, near: set[int]) -> bool:
     """Say whether a date is that from which somebody is gone: "announced his resignation effective on Friday"."""
-    noun = word.head if word.lower_ == "effective" else word
-    if noun.lemma_ not in words("leaving") or word.i == noun.i or noun.head.pos_ not in VERBAL:
+    if word.lower_ != "effective":
         return False
-    return any(child.i in near and child.dep_ == "nsubj" for child in noun.head.children)
+    gone = [node for node in (word.head, *word.head.children) if node.lemma_ in words("leaving")]
+    verbs = {node.head.i: node.head for node in gone if node.head.pos_ in VERBAL}
+    return any(child.i in near and child.dep_ == "nsubj" for verb in verbs.values() for child in verb.children)
 
 
 def _noun_phrase(clause: Token) -> Iterator[Token]:

@@ -26,6 +26,11 @@ TIMES = [
     ("Anna Roe visited Poland on Monday.", "visited", (None, None, "2022-02-14")),
     ("Anna Roe flew to Kenya on Monday to meet Ben Doe.", "met_with", (None, None, "2022-02-14")),
     ("Anna Roe met Ben Doe before visiting Poland on Monday.", "met_with", (None, None, None)),
+    (
+        "Anna Roe, the president of Chad, announced her resignation effective next Friday.",
+        "head_of_state_of",
+        (None, "2022-02-18", None),
+    ),
     ("Anna Roe worked for Ford for three years.", "employed_by", (None, "?", None)),
 ]
 
