@@ -12,6 +12,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
+from triplewire.api import parameters
 from triplewire.api.keys import Scope, new_key
 from triplewire.api.settings import Settings
 from triplewire.graph.model import Reading
@@ -30,6 +31,12 @@ def examples(request: pytest.FixtureRequest) -> int | None:
     return asked
 
 
+@pytest.fixture
+def no_patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Thousands of revisions are asked for that are not there: none is waited for."""
+    monkeypatch.setattr(parameters, "PATIENCE", 0.0)
+
+
 def contract(client: httpx2.Client, *words: str) -> list[str]:
     """Return the command that tries a server."""
     run = [sys.executable, "-m", "schemathesis.cli", f"--config-file={TOLD}", "run"]
@@ -43,6 +50,7 @@ def contract(client: httpx2.Client, *words: str) -> list[str]:
 @pytest.mark.model
 @pytest.mark.slow
 @pytest.mark.timeout(0)
+@pytest.mark.usefixtures("no_patience")
 @pytest.mark.parametrize(
     ("keys", "phases"),
     [(False, "examples,fuzzing,stateful"), (True, "coverage,fuzzing")],
