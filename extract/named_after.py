@@ -14,6 +14,7 @@ from triplewire.graph.model import EntityType, MentionKind, Status
 
 MADE, LIES = "produces.named_after", "located_in.named_after"
 WIDE = frozenset({"country", "territory", "continent"})
+SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 
 
 def _organizations(draft: Draft) -> dict[str, int]:
@@ -73,7 +74,13 @@ def _placed(draft: Draft, gazetteer: Gazetteer) -> Iterator[FactDraft]:
         if thing.entity != inner.entity and pair not in seen:
             seen.add(pair)
             cue = (thing.start, thing.end)
-            yield FactDraft(outer, "located_in", number, thing.head, cue, LIES, status=Status.ASSERTED)
+            yield FactDraft(outer, "located_in", number, _told_by(draft, thing.head), cue, LIES)
+
+
+def _told_by(draft: Draft, head: int) -> int:
+    """Return the word that tells whether an event is, or will be: the verb whose subject it is, else its own."""
+    token = draft.doc[head]
+    return token.head.i if token.dep_ in SUBJECTS else head
 
 
 def _made(draft: Draft) -> Iterator[FactDraft]:

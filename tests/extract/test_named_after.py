@@ -4,7 +4,7 @@ import pytest
 
 from triplewire.extract.named_after import LIES, MADE, named_after_facts
 from triplewire.extract.pipeline import Extractor
-from triplewire.graph.model import Article
+from triplewire.graph.model import Article, Reading
 
 
 def read(extractor: Extractor, text: str) -> list[tuple[str, str, str]]:
@@ -52,3 +52,16 @@ def test_an_event_named_after_a_town_happens_there(extractor: Extractor) -> None
 def test_an_election_named_after_a_country_is_not_said_to_lie_there(extractor: Extractor) -> None:
     text = "Croatia is calm before the 2019 Croatian presidential election."
     assert read(extractor, text) == []
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [("Crowds came to the Geneva motor show.", "asserted"), ("The Geneva motor show will open in March.", "future")],
+)
+def test_an_event_that_is_still_to_come_will_be_there(extractor: Extractor, text: str, status: str) -> None:
+    article = Article(key="a" * 24, title="News", text=f"{text} Hotels in Geneva were full.", published="2022-02-16")
+    (reading,) = extractor.read([article])
+
+    assert isinstance(reading, Reading)
+    assert [row.status for row in reading.evidence if row.rule == LIES] == [status]
