@@ -5,7 +5,7 @@ name both, on the rules that found it and how often they are right, and on how t
 fitted on articles that neither learned from.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import log
 
@@ -21,6 +21,8 @@ from triplewire.graph.ontology import Ontology
 RULE = "encoder."  # and the relation: the id of what the encoder found alone
 LEAST = 0.03  # a score below it is not a candidate
 ROW = 0.25  # a sentence whose score is this share of the best is evidence too
+ONE = frozenset({"leader_of", "representative_of", "member_of_party"})  # a person mostly has one, as what is narrower
+LESS = 0.3  # by which a second one that no rule found is less likely than the first, and left out
 UNNAMED = frozenset({MentionKind.PRONOUN, MentionKind.NOMINAL})
 Key = tuple[int, str, int]  # thing, relation, thing
 
@@ -153,13 +155,27 @@ def joined(
     gathered.add_rules(found)
     gathered.add_scores(encoder.scored(draft, gathered.things), encoder.relations)
     facts = list(gathered.rest)
-    for key, candidate in sorted(gathered.found.items()):
-        sure = encoder.weighing.probability(key[1], told(gathered, key, candidate))
+    likely = {
+        key: encoder.weighing.probability(key[1], told(gathered, key, candidate))
+        for key, candidate in sorted(gathered.found.items())
+    }
+    firsts = _firsts(likely, ontology)
+    for key, sure in likely.items():
+        candidate = gathered.found[key]
         facts += [replace(fact, sure=sure) for fact in candidate.rules]
-        if sure >= threshold:
+        if sure >= max(threshold, firsts.get(key[:2], 0.0) - LESS):
             seen = (found_fact(gathered, key[1], one, sure) for one in _evident(gathered, candidate, key[1]))
             facts += [qualify(draft, fact, ontology) for fact in seen]
     return facts
+
+
+def _firsts(likely: Mapping[Key, float], ontology: Ontology) -> dict[tuple[int, str], float]:
+    """Return how likely the likeliest office or party of a kind is that each person has."""
+    firsts: dict[tuple[int, str], float] = {}
+    for (subject, relation, _), sure in likely.items():
+        if relation in ONE or ONE & set(ontology.broader(relation)):
+            firsts[subject, relation] = max(sure, firsts.get((subject, relation), 0.0))
+    return firsts
 
 
 def _evident(gathered: Gathered, candidate: Candidate, relation: str) -> list[Sighting]:

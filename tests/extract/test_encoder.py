@@ -107,3 +107,14 @@ def test_the_encoder_is_part_of_what_facts_depend_on(reader: Extractor, extracto
     known, reader.encoder.digest = reader.encoder.digest, "another model"
     identity, reader.encoder.digest = reader.identity, known
     assert reader.identity != identity
+
+
+@HERE
+@pytest.mark.model
+def test_a_second_party_that_is_far_less_likely_is_left_out(reader: Extractor) -> None:
+    text = "Democratic nominee Anna Berg leads Governor Karl Holm, the Republican nominee, by four points."
+    reading = reader.read_one(read_row({"title": "News", "text": text}))
+
+    names = {entity.key: entity.name for entity in reading.entities}
+    parties = {(names[row.subject], names[row.object]) for row in reading.evidence if row.relation == "member_of_party"}
+    assert parties == {("Anna Berg", "Democratic Party"), ("Karl Holm", "Republican Party")}
