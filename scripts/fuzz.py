@@ -201,6 +201,9 @@ def one_round(tally: Tally, spoiled: st.SearchStrategy[bytes], feed: Feed, numbe
             is_read = feed(data)
         except TriplewireError:
             is_read = False
+        except Exception as error:
+            error.add_note(f"broken by {data!r}")
+            raise
         took = time.process_time() - began
         tally.slowest = max(tally.slowest, took)
         if took > SLOWEST + data.count(b"\n") * SLOWEST / 1000:

@@ -40,4 +40,4 @@ def test_what_breaks_a_reader_is_told_with_the_smallest_input_that_does(script: 
     with pytest.raises(ZeroDivisionError) as broken:
         script.one_round(tally, script.spoilt([b"{}", b"{"], SHORT), feed, number=1)
 
-    assert "data=b'{}'" in "".join(broken.value.__notes__)
+    assert "broken by b'{}'" in broken.value.__notes__
