@@ -31,7 +31,7 @@ def test_any_bytes_are_unpacked_or_refused(data: bytes, encoding: str) -> None:
         assert isinstance(unpack([data], encoding, 1000), bytes)
 
 
-@pytest.mark.parametrize("packed", [gzip.compress(bytes(10_001)), bytes(10_001)])
+@pytest.mark.parametrize("packed", [gzip.compress(bytes(10_001)), bytes(10_001)], ids=["gzip", "plain"])
 def test_a_byte_too_much_is_too_much(packed: bytes) -> None:
     encoding = "gzip" if len(packed) < 10_001 else ""
 
