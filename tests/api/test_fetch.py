@@ -387,7 +387,6 @@ def test_a_certificate_has_to_be_that_of_the_name_not_of_the_address(site: Site,
 def test_the_log_has_no_more_than_the_host(site: Site, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.DEBUG):
         fetcher(site).page(site.lay("/secret/path?token=hush", PAGE))
-
     assert "fetched 127.0.0.1: 200" in caplog.text
     assert "hush" not in caplog.text
     assert "secret" not in caplog.text
@@ -396,5 +395,4 @@ def test_the_log_has_no_more_than_the_host(site: Site, caplog: pytest.LogCapture
 def test_proxies_of_the_environment_are_not_asked(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("http_proxy", "HTTP_PROXY", "https_proxy", "all_proxy"):
         monkeypatch.setenv(name, "http://127.0.0.1:1")
-
     assert fetcher(site).page(site.lay("/a", PAGE)).status == 200
