@@ -8,7 +8,7 @@ from importlib.metadata import version
 from secrets import token_hex
 from typing import Any
 
-from fastapi import APIRouter, FastAPI
+from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
 from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import BaseRoute
@@ -54,6 +54,9 @@ Lists are pages: follow `next_cursor`. Offsets count code points. Failures are R
 ASKED = ["Authorization", "X-API-Key", "X-Request-Id", "If-None-Match", "Content-Type"]
 TOLD = ["ETag", "Link", "Location", "Retry-After", "RateLimit", "RateLimit-Policy", "X-Request-Id", "WWW-Authenticate"]
 
+MODULES = [health, docs, entities, facts, graph, exports, omissions, articles, jobs]
+MODULES += [reconcile, reconcile_aids, query, decisions, about]
+
 
 class Application(FastAPI):
     """FastAPI, with failures described as what they are sent as."""
@@ -87,10 +90,9 @@ def create_app(settings: Settings | None = None) -> Application:
     app.state.is_stopping = lambda: False
     problems.install(app)
     _surround(app, chosen)
-    app.include_router(health.router)
-    app.include_router(docs.router)
+    for module in MODULES:
+        app.router.routes.extend(module.router.routes)  # as its own: `include_router` makes each request look twice
     app.mount("/web", StaticFiles(directory=docs.WEB), "web")
-    app.include_router(_versioned(), prefix="/v1")
     app.state.scopes = auth.scopes(app, CheckedRoute)
     app.state.answered = {
         context.path_format for context in iter_route_contexts(app.routes) if _is_answered(context.original_route)
@@ -134,26 +136,6 @@ def _surround(app: Application, settings: Settings) -> None:
             max_age=600,
         )
     app.add_middleware(Guard, settings=settings, keyring=keyring, metrics=app.state.metrics)
-
-
-def _versioned() -> APIRouter:
-    router = APIRouter(responses=problems.documented(400, 401, 403, 404, 422))
-    for module in (
-        entities,
-        facts,
-        graph,
-        exports,
-        omissions,
-        articles,
-        jobs,
-        reconcile,
-        reconcile_aids,
-        query,
-        decisions,
-        about,
-    ):
-        router.include_router(module.router)
-    return router
 
 
 @asynccontextmanager

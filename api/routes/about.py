@@ -2,16 +2,16 @@
 
 from importlib.metadata import version
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from triplewire.api.about_schemas import SchemaOut, VersionOut
-from triplewire.api.answers import AnswerRoute, send, takes_long
-from triplewire.api.auth import needs
+from triplewire.api.answers import send, takes_long
 from triplewire.api.dependencies import ApiDep
 from triplewire.api.shapes import schema_out
+from triplewire.api.versioned import versioned
 from triplewire.graph.views import Stats
 
-router = APIRouter(tags=["about"], route_class=AnswerRoute, dependencies=[needs("read")])
+router = versioned("about", "read")
 
 
 @router.get("/stats", response_model=Stats, operation_id="getStats")

@@ -3,10 +3,10 @@
 from hashlib import blake2b
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 from starlette.convertors import Convertor, register_url_convertor
 
-from triplewire.api.answers import AnswerRoute, send
+from triplewire.api.answers import send
 from triplewire.api.article_schemas import ArticleIn, DeletedOut, DryRunOut, IngestOut
 from triplewire.api.auth import needs
 from triplewire.api.dependencies import Api, ApiDep, ArticleId, IntakeDep, run, send_page
@@ -15,6 +15,7 @@ from triplewire.api.problems import Refused, documented
 from triplewire.api.queries import ArticleFactsQuery, ArticleQuery, ArticlesQuery, IngestQuery
 from triplewire.api.schemas import ArticleOut, FactOut, Page
 from triplewire.api.shapes import article_out, fact_out
+from triplewire.api.versioned import versioned
 from triplewire.extract.record import to_record
 from triplewire.graph.errors import ReaderDied
 from triplewire.graph.views import ArticleCard, FactFilter
@@ -35,7 +36,7 @@ class ArticlePath(Convertor[str]):
 
 
 register_url_convertor("article", ArticlePath())
-router = APIRouter(tags=["articles"], route_class=AnswerRoute, dependencies=[needs("read")])
+router = versioned("articles", "read")
 SHOWN = 50  # facts that an answer to an ingest lists
 
 

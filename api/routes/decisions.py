@@ -3,20 +3,21 @@
 from collections.abc import Callable
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import Path, Query, Request, Response
 from pydantic import Field
 
 from triplewire.api.answers import CheckedRoute, send
-from triplewire.api.auth import caller_of, needs
+from triplewire.api.auth import caller_of
 from triplewire.api.dependencies import ApiDep, IntakeDep, run, send_page
 from triplewire.api.problems import documented
 from triplewire.api.queries import Name, PageQuery
 from triplewire.api.schemas import Page, Wire
 from triplewire.api.shapes import Json, decision_out
+from triplewire.api.versioned import versioned
 from triplewire.graph.deciding import decided
 from triplewire.graph.model import Decision, Verdict
 
-router = APIRouter(tags=["decisions"], route_class=CheckedRoute, dependencies=[needs("admin")])
+router = versioned("decisions", "admin", CheckedRoute)
 FRESH = {"Cache-Control": "no-store"}
 NOBODY = "api"  # who decides where no key says who asks
 DecisionId = Annotated[int, Path(ge=1, le=2**53, description="Id of a decision.")]

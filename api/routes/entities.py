@@ -3,11 +3,10 @@
 from typing import Annotated
 from urllib.parse import quote
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 from pydantic import Field
 
-from triplewire.api.answers import AnswerRoute, send, takes_long, tells_revision
-from triplewire.api.auth import needs
+from triplewire.api.answers import send, takes_long, tells_revision
 from triplewire.api.dependencies import ApiDep, EntityId, send_page
 from triplewire.api.queries import (
     EntitiesQuery,
@@ -19,13 +18,14 @@ from triplewire.api.queries import (
 )
 from triplewire.api.schemas import EntityOut, FactOut, GraphOut, MentionOut, Page, SuggestOut, TimelineOut
 from triplewire.api.shapes import entity_out, entity_ref, fact_out, graph_out, histogram, mention_out
+from triplewire.api.versioned import versioned
 from triplewire.graph.listing import EntityFilter, listed
 from triplewire.graph.narrowed import neighbourhood_of, timeline_of
 from triplewire.graph.reach import Reach
 from triplewire.graph.reconcile import suggested
 from triplewire.graph.views import MentionView, Subgraph
 
-router = APIRouter(tags=["entities"], route_class=AnswerRoute, dependencies=[needs("read")])
+router = versioned("entities", "read")
 ENDS = {"both": "entity", "out": "subject", "in": "object"}
 WIDTHS = {"year": 4, "month": 7, "day": 10}
 

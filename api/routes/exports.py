@@ -5,24 +5,24 @@ from collections.abc import Iterator, Mapping
 from tempfile import TemporaryFile
 from typing import IO, Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from triplewire.api.answers import CheckedRoute
-from triplewire.api.auth import needs
 from triplewire.api.dependencies import ApiDep
 from triplewire.api.negotiation import chosen
 from triplewire.api.parameters import wait_for_revision
 from triplewire.api.problems import documented
 from triplewire.api.queries import ExportQuery
 from triplewire.api.selecting import selector_of
+from triplewire.api.versioned import versioned
 from triplewire.graph.errors import StoreFull
 from triplewire.graph.export.write import FORMATS, STREAM, Format, export_graph
 from triplewire.graph.selector import Selector
 from triplewire.graph.store import Store
 
-router = APIRouter(tags=["graph"], route_class=CheckedRoute, dependencies=[needs("read")])
+router = versioned("graph", "read", CheckedRoute)
 CHUNK = 1 << 16
 WRITTEN = {form.name: form for form in FORMATS.values() if form.parts}
 BY_TYPE = {form.media_type.partition(";")[0]: name for name, form in reversed(WRITTEN.items())}

@@ -2,17 +2,17 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 
-from triplewire.api.answers import AnswerRoute, send, takes_long
-from triplewire.api.auth import needs
+from triplewire.api.answers import send, takes_long
 from triplewire.api.dependencies import Api, ApiDep, FactId, send_page
 from triplewire.api.queries import ConflictsQuery, FactsQuery, PageQuery
 from triplewire.api.schemas import ConflictsOut, EvidenceOut, FactOut, Page, WhyOut
 from triplewire.api.shapes import Json, conflict_out, evidence_out, fact_out, reason_out
+from triplewire.api.versioned import versioned
 from triplewire.graph.narrowed import conflicts_about
 
-router = APIRouter(tags=["facts"], route_class=AnswerRoute, dependencies=[needs("read")])
+router = versioned("facts", "read")
 REASONS = 20  # sentences that `why` explains
 
 

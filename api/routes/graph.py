@@ -6,10 +6,9 @@ from itertools import islice
 from typing import Annotated, BinaryIO
 
 import orjson
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 
-from triplewire.api.answers import AnswerRoute, send, takes_long, tells_revision, varies
-from triplewire.api.auth import needs
+from triplewire.api.answers import send, takes_long, tells_revision, varies
 from triplewire.api.dependencies import Api, ApiDep
 from triplewire.api.graph_schemas import MeasuredOut, PathsOut
 from triplewire.api.negotiation import chosen
@@ -18,6 +17,7 @@ from triplewire.api.queries import MeasureQuery, PathsQuery, SubgraphQuery
 from triplewire.api.schemas import GraphOut
 from triplewire.api.selecting import selector_of
 from triplewire.api.shapes import Json, entity_ref, fact_out, graph_out, measured_out
+from triplewire.api.versioned import versioned
 from triplewire.graph.export.selection import Selection
 from triplewire.graph.export.write import FORMATS, Format
 from triplewire.graph.measuring import measured
@@ -26,7 +26,7 @@ from triplewire.graph.narrowed import days_in_common, paths_of
 from triplewire.graph.selector import Selector
 from triplewire.graph.views import ASSERTED, Paths, Subgraph
 
-router = APIRouter(tags=["graph"], route_class=AnswerRoute, dependencies=[needs("read")])
+router = versioned("graph", "read")
 BATCH = 200  # facts whose best evidence is fetched at once
 
 

@@ -5,11 +5,10 @@ from collections.abc import AsyncIterator
 from hashlib import sha256
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
+from fastapi import Depends, Header, Path, Query, Request, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from triplewire.api.answers import CheckedRoute, send
-from triplewire.api.auth import needs
 from triplewire.api.batches import rows_of
 from triplewire.api.dependencies import ApiDep, RunnerDep, send_page
 from triplewire.api.job_schemas import JobItemOut, JobOut
@@ -17,10 +16,11 @@ from triplewire.api.problems import documented
 from triplewire.api.queries import JobItemsQuery, JobsQuery
 from triplewire.api.schemas import Page
 from triplewire.api.shapes import item_out, job_out
+from triplewire.api.versioned import versioned
 from triplewire.graph.jobs import Job, JobState
 from triplewire.graph.sqlite_jobs import JobQueue
 
-router = APIRouter(tags=["jobs"], route_class=CheckedRoute, dependencies=[needs("write")])
+router = versioned("jobs", "write", CheckedRoute)
 FRESH = {"Cache-Control": "no-store"}
 LOOK = 0.5  # seconds between two looks at a job that is watched
 SHOWN = 20  # problems that a job lists

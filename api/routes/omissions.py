@@ -1,16 +1,16 @@
 """What was not read from an article, and why: what to write a rule for next."""
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from pydantic import Field
 
 from triplewire.api.answers import CheckedRoute, send
-from triplewire.api.auth import needs
 from triplewire.api.dependencies import ApiDep, ArticleId, IntakeDep, run
 from triplewire.api.problems import documented
 from triplewire.api.schemas import Wire
+from triplewire.api.versioned import versioned
 
 # the article is read again, by the processes that read what is taken in
-router = APIRouter(tags=["articles"], route_class=CheckedRoute, dependencies=[needs("write")])
+router = versioned("articles", "write", CheckedRoute)
 
 
 class OmissionOut(Wire):

@@ -3,17 +3,17 @@
 import asyncio
 from typing import Any
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from pydantic import Field
 
 from triplewire.api.answers import CheckedRoute, send
-from triplewire.api.auth import needs
 from triplewire.api.dependencies import Api, ApiDep
 from triplewire.api.problems import Refused, documented
 from triplewire.api.schemas import Wire
+from triplewire.api.versioned import versioned
 from triplewire.graph.neo4j_store import Neo4jStore
 
-router = APIRouter(tags=["query"], route_class=CheckedRoute, dependencies=[needs("admin")])
+router = versioned("query", "admin", CheckedRoute)
 EXAMPLE = "MATCH (a:Place {name: $name})-[r:BORDERS]-(b:Place) RETURN b.name AS neighbour ORDER BY neighbour"
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Annotated
 from urllib.parse import parse_qsl
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 
 from triplewire.api.answers import CheckedRoute, send
 from triplewire.api.auth import admit, needs
@@ -15,9 +15,10 @@ from triplewire.api.problems import Refused, documented
 from triplewire.api.reconcile_schemas import ExtensionOut, KeyedManifestOut, ManifestOut, ReconcileQuery, ResultOut
 from triplewire.api.reconciling import extended, manifest, matched
 from triplewire.api.shapes import Json
+from triplewire.api.versioned import versioned
 from triplewire.graph.store import Store
 
-router = APIRouter(tags=["reconcile"], route_class=CheckedRoute, dependencies=[needs("public")])
+router = versioned("reconcile", "public", CheckedRoute)
 FORM = "application/x-www-form-urlencoded"
 FRESH = {"Cache-Control": "no-store"}
 KIND = "/reconcile"

@@ -2,10 +2,9 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
-from triplewire.api.answers import AnswerRoute, send
-from triplewire.api.auth import needs
+from triplewire.api.answers import send
 from triplewire.api.dependencies import ApiDep
 from triplewire.api.preview import preview
 from triplewire.api.reconcile_schemas import (
@@ -17,10 +16,11 @@ from triplewire.api.reconcile_schemas import (
     SuggestionsOut,
 )
 from triplewire.api.reconciling import described, type_of, type_ref
+from triplewire.api.versioned import versioned
 from triplewire.graph.properties import proposed
 from triplewire.graph.reconcile import TYPES, suggested
 
-router = APIRouter(prefix="/reconcile", tags=["reconcile"], route_class=AnswerRoute, dependencies=[needs("read")])
+router = versioned("reconcile", "read", below="/reconcile")
 
 
 @router.get("/suggest/entity", response_model=SuggestedEntitiesOut, operation_id="suggestForTable")
