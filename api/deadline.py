@@ -1,47 +1,89 @@
-"""A time limit on how long a client may take to send its request: uvicorn has none, and half-sent ones add up."""
+"""Limits on how long a client may take to send a request, and how large its head may be: uvicorn has none, and requests
+that are never finished add up."""
 
 import asyncio
 
-import h11
-from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
-RECEIVING = frozenset({h11.IDLE, h11.SEND_BODY})
+TOO_LARGE = b"the headers of this request are too large"
 
 
-def with_deadline(seconds: float) -> type[H11Protocol]:
-    """Return the HTTP protocol that hangs up on a request which is not there after so many seconds."""
+class Limited(HttpToolsProtocol):
+    """HTTP/1.1, hanging up on whoever does not finish asking."""
 
-    class DeadlineProtocol(H11Protocol):
-        """HTTP/1.1, hanging up on whoever does not finish asking."""
+    seconds = 30.0
+    longest_head = 131_072  # bytes: of everything in a request but its body, and beside eight times its body
 
-        _deadline: asyncio.TimerHandle | None = None
+    _deadline: asyncio.TimerHandle | None = None
+    _in_headers = True
+    _aside = 0  # bytes of this request so far that are not of its body, or less
 
-        def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-            """Begin to wait for the first request."""
-            super().connection_made(transport)
-            self._deadline = self.loop.call_later(seconds, self._hang_up)
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Begin to wait for the first request."""
+        super().connection_made(transport)
+        self._wait()
 
-        def data_received(self, data: bytes) -> None:
-            """Read what came; a request that is complete is not waited for any more."""
-            super().data_received(data)
-            if self.conn.their_state not in RECEIVING:
-                self._stop_waiting()
-            elif self._deadline is None and (self.conn.their_state is h11.SEND_BODY or self.conn.trailing_data[0]):
-                self._deadline = self.loop.call_later(seconds, self._hang_up)
+    def data_received(self, data: bytes) -> None:
+        """Read what came; a request that is complete is not waited for any more."""
+        self._aside += len(data)
+        if self.cycle is None or self.cycle.response_complete:
+            self._wait()  # empty lines before a request are no request yet, and uvicorn waits for none any more
+        super().data_received(data)
+        if self._aside > self.longest_head and not self.transport.is_closing():
+            self._refuse()
 
-        def connection_lost(self, exc: Exception | None) -> None:
-            """Stop waiting."""
-            self._stop_waiting()
-            super().connection_lost(exc)
+    def on_message_begin(self) -> None:
+        """Begin to wait for the rest of a request."""
+        super().on_message_begin()
+        self._in_headers = True
+        self._wait()
 
-        def _stop_waiting(self) -> None:
-            if self._deadline is not None:
-                self._deadline.cancel()
-                self._deadline = None
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Take a header; one that comes behind the body is no header of the request, whatever it is called."""
+        if self._in_headers:
+            super().on_header(name, value)
 
-        def _hang_up(self) -> None:
+    def on_headers_complete(self) -> None:
+        """Go on to the body."""
+        self._in_headers = False
+        super().on_headers_complete()
+
+    def on_body(self, body: bytes) -> None:
+        """Take a part of the body."""
+        self._aside -= 9 * len(body)
+        super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        """Stop waiting."""
+        super().on_message_complete()
+        self._aside = 0
+        self._stop_waiting()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Stop waiting."""
+        self._stop_waiting()
+        super().connection_lost(exc)
+
+    def _wait(self) -> None:
+        if self._deadline is None:
+            self._deadline = self.loop.call_later(self.seconds, self._hang_up)
+
+    def _stop_waiting(self) -> None:
+        if self._deadline is not None:
+            self._deadline.cancel()
             self._deadline = None
-            if self.conn.their_state in RECEIVING:
-                self.transport.abort()
 
-    return DeadlineProtocol
+    def _hang_up(self) -> None:
+        self._deadline = None
+        self.transport.abort()
+
+    def _refuse(self) -> None:
+        size = str(len(TOO_LARGE)).encode()
+        head = b"content-type: text/plain; charset=utf-8\r\nconnection: close\r\ncontent-length: "
+        self.transport.write(STATUS_LINE[431] + head + size + b"\r\n\r\n" + TOO_LARGE)
+        self.transport.close()
+
+
+def limited(seconds: float, longest_head: int) -> type[HttpToolsProtocol]:
+    """Return the HTTP protocol with such limits, in seconds and bytes."""
+    return type("Limited", (Limited,), {"seconds": seconds, "longest_head": longest_head})

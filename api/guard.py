@@ -3,6 +3,7 @@
 import logging
 import re
 import time
+from functools import lru_cache
 from ipaddress import ip_address
 from itertools import count
 from secrets import token_hex
@@ -81,7 +82,7 @@ class Guard:
             return Refused(414, "url-too-long", f"a URL here has at most {LONGEST_URL} bytes")
         if sum(len(name) + len(value) for name, value in scope["headers"]) > LONGEST_HEADERS:
             return Refused(431, "headers-too-large", f"the headers of a request have at most {LONGEST_HEADERS} bytes")
-        host = headers.get(b"host", b"").decode("latin-1")
+        host = b",".join(value for name, value in scope["headers"] if name == b"host").decode("latin-1")
         if not self._is_ours(host):
             # a page of another site whose name was pointed at this machine must not read the store
             hint = "Use http://127.0.0.1 or http://localhost with the server's port, or name it in the setting hosts."
@@ -124,6 +125,7 @@ class Guard:
         return [*SECURITY, (POLICY, PAGE_POLICY if path.startswith(("/docs", "/web/")) else DATA_POLICY)]
 
 
+@lru_cache(256)
 def is_loopback(name: str) -> bool:
     """Say whether a host name or address reaches this machine alone."""
     if name == "localhost":

@@ -9,7 +9,7 @@ from pathlib import Path
 import uvicorn
 
 from triplewire.api.app import create_app
-from triplewire.api.deadline import with_deadline
+from triplewire.api.deadline import limited
 from triplewire.api.guard import LONGEST_URL, is_loopback
 from triplewire.api.keys import keys_path, read_keys
 from triplewire.api.logs import write_logs
@@ -65,7 +65,7 @@ def make_server(settings: Settings) -> uvicorn.Server:
     config = uvicorn.Config(
         app,
         lifespan="on",
-        http=with_deadline(REQUEST_SECONDS),
+        http=limited(REQUEST_SECONDS, LONGEST_HEAD),
         ws="none",
         log_config=None,
         access_log=False,
@@ -73,7 +73,6 @@ def make_server(settings: Settings) -> uvicorn.Server:
         date_header=True,
         proxy_headers=bool(settings.proxies),
         forwarded_allow_ips=list(settings.proxies),
-        h11_max_incomplete_event_size=LONGEST_HEAD,
         timeout_graceful_shutdown=30,
     )
     server = uvicorn.Server(config)

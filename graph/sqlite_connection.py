@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic, sleep
+from typing import Any
 from urllib.parse import quote
 
 from triplewire.graph.errors import (
@@ -217,8 +218,15 @@ class Connections:
                 yield connection
             finally:
                 self._local.depth = 0
+                connection.set_progress_handler(None, 0)  # its clock is not that of what comes next
                 if connection.in_transaction:
                     connection.rollback()
+
+    def row(self, statement: str) -> tuple[Any, ...] | None:
+        """Return the one row that answers a small question, seen as everything else is seen inside `reading`."""
+        with named_errors(self.path):
+            found: tuple[Any, ...] | None = self._reader().execute(statement).fetchone()
+            return found
 
     def _clock(self) -> Callable[[], int] | None:
         if not self.options.time_limit:

@@ -88,9 +88,8 @@ class SqliteStore:
 
     def revision(self) -> int:
         """Return a number that grows with every change."""
-        with self._db.reading() as connection:
-            row = connection.execute(sql.REVISION).fetchone()
-            return int(row[0]) if row else 0
+        row = self._db.row(sql.REVISION)
+        return int(row[0]) if row else 0
 
     def apply(
         self,
