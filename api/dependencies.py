@@ -14,17 +14,17 @@ from triplewire.api.job_runner import JobRunner
 from triplewire.api.limits import Gates
 from triplewire.api.pages import Cursors, Pager, filters_of
 from triplewire.api.problems import Refused
-from triplewire.api.queries import FactFilters, Narrowing, PageQuery, StatusName
+from triplewire.api.queries import FactFilters, FactPageQuery, Narrowing, PageQuery, StatusName
 from triplewire.api.settings import Settings
 from triplewire.api.shapes import fact_out
 from triplewire.graph.errors import EntityNotFound
+from triplewire.graph.listing import COUNTED, facts_of
 from triplewire.graph.model import Fact, Status
 from triplewire.graph.ontology import Ontology
 from triplewire.graph.store import Store
 from triplewire.graph.views import EvidenceView, FactFilter
 
 Result = TypeVar("Result")
-COUNTED = 1000  # facts are counted up to here
 
 
 @dataclass(slots=True)
@@ -87,13 +87,12 @@ class Api:
         seen, after = self.cursors.read(query.cursor, filters) if query.cursor else (0, "")
         return Pager(self.cursors, filters, query.limit, seen, after)
 
-    def facts_page(self, request: Request, query: FactFilters, where: FactFilter) -> Response:
+    def facts_page(self, request: Request, query: FactPageQuery, where: FactFilter) -> Response:
         """Return a page of facts, each with its best evidence where wanted."""
-        assert isinstance(query, PageQuery)
         pager = self.pager(request, query)
-        found = self.store.fact_page(
-            where, after=pager.after, limit=pager.reach, cap=COUNTED, best=query.evidence == "best"
-        )
+        relations = [self.ontology.relation(name).name for name in query.relation]
+        best = query.evidence == "best"
+        found = facts_of(self.store, where, relations, after=pager.after, limit=pager.reach, best=best)
 
         def shape(fact: Fact) -> dict[str, Any]:
             return fact_out(fact, found.best.get(fact.id))

@@ -44,6 +44,11 @@ Statuses = Annotated[
 ]
 
 
+EntityField = Literal[
+    "name", "type", "wikidata", "aliases", "n_facts", "n_mentions", "first_published", "last_published", "merged",
+]  # fmt: skip
+
+
 class Query(BaseModel):
     """Parameters of a question; one that is not listed is refused before it gets here."""
 
@@ -66,6 +71,10 @@ class EntitiesQuery(PageQuery):
     relation: Name | None = Field(None, description="Only ends of asserted facts of this relation.")
     article: Name | None = Field(None, description="Only those that this article mentions: id or URL.")
     min_mentions: int = Field(0, ge=0, le=1_000_000_000, description="Only those that are mentioned so often.")
+    sort: Literal["facts", "name", "mentions"] | None = Field(
+        None, description="Most facts or mentions first, or by name; without it the best match of q, else most facts."
+    )
+    fields: list[EntityField] = Field([], description="Only these fields and the id; may be repeated.")
     facets: bool = Field(False, description="Also count the entities of each type in the whole store.")
 
 
@@ -102,7 +111,15 @@ class FactFilters(Narrowing, ShowEvidence):
     relation: Name | None = Field(None, description="A relation of /v1/schema.", examples=["head_of_state_of"])
 
 
-class FactsQuery(FactFilters, PageQuery):
+class FactPageQuery(Narrowing, ShowEvidence, PageQuery):
+    """What narrows a page of facts."""
+
+    relation: list[Name] = Field(
+        [], max_length=20, description="Any of these relations of /v1/schema.", examples=[["head_of_state_of"]]
+    )
+
+
+class FactsQuery(FactPageQuery):
     """Which facts."""
 
     subject: Name | None = Field(None, description="Id or name.", examples=["Alexander Lukashenko"])
@@ -111,13 +128,13 @@ class FactsQuery(FactFilters, PageQuery):
     article: Name | None = Field(None, description="Id or URL of an article that states them.")
 
 
-class EntityFactsQuery(FactFilters, PageQuery):
+class EntityFactsQuery(FactPageQuery):
     """Which facts of one entity."""
 
     direction: Literal["both", "out", "in"] = Field("both", description="out = it is the subject, in = the object.")
 
 
-class ArticleFactsQuery(FactFilters, PageQuery):
+class ArticleFactsQuery(FactPageQuery):
     """Which facts of one article."""
 
 

@@ -53,6 +53,21 @@ class EntityOut(EntityRef):
     merged: list[str] = Field(description="Ids of entities that were judged to be this one.")
 
 
+class EntityPartOut(Wire):
+    """An entity with the fields that were asked for, and its id."""
+
+    id: str = Field(examples=["Q184"])
+    name: str = Field("", examples=["Belarus"])
+    type: EntityType = EntityType.PLACE
+    wikidata: str | None = Field(None, examples=["Q184"])
+    aliases: list[str] = Field([], examples=[["Republic of Belarus"]])
+    n_facts: int = Field(0, description="Asserted facts it is an end of.")
+    n_mentions: int = 0
+    first_published: str | None = Field(None, description="Date of the oldest article that mentions it.")
+    last_published: str | None = None
+    merged: list[str] = Field([], description="Ids of entities that were judged to be this one.")
+
+
 class ArticleRef(Wire):
     """An article, named."""
 
@@ -187,6 +202,24 @@ class WhyOut(Wire):
     truncated: bool
 
 
+class StandOut(Wire):
+    """One way in which a voice holds a statement: the fact it states, in so many sentences, and when."""
+
+    fact: str
+    status: Status
+    n_evidence: int
+    first_published: str | None
+    last_published: str | None
+
+
+class VoiceOut(Wire):
+    """A speaker as a source quotes it, or the source itself; how it holds the statement, oldest first."""
+
+    speaker: EntityRef | None
+    source: str | None
+    stands: list[StandOut]
+
+
 class ConflictOut(Wire):
     """One statement and everything that is said about it, by status."""
 
@@ -195,6 +228,7 @@ class ConflictOut(Wire):
     object: EntityRef
     facts: list[FactOut]
     speakers: list[EntityRef]
+    voices: list[VoiceOut] = Field(description="Who holds it how: by speaker and source, the first to speak first.")
 
 
 class ConflictsOut(Wire):

@@ -1,7 +1,8 @@
 """From what a store answers to ready dictionaries of the wire format."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +11,7 @@ from triplewire.graph.measuring import Measured
 from triplewire.graph.model import Article, BlockKind, Decision, Entity, Fact, Mention, Period, Sentence, Span
 from triplewire.graph.ontology import Ontology
 from triplewire.graph.views import ArticleCard, Conflict, EntityCard, EvidenceView, MentionView, Stats, Subgraph
+from triplewire.graph.voices import Voice
 
 Json = dict[str, Any]
 Best = Mapping[str, EvidenceView]  # the best evidence of facts, by their ids
@@ -42,9 +44,9 @@ def entity_ref(entity: Entity) -> Json:
     return {"id": entity.key, "name": entity.name, "type": entity.type.value}
 
 
-def entity_out(card: EntityCard) -> Json:
-    """Return an entity with its names, counts and dates."""
-    return {
+def entity_out(card: EntityCard, fields: Collection[str] = ()) -> Json:
+    """Return an entity with its names, counts and dates; where fields are named, those and its id."""
+    whole = {
         **entity_ref(card.entity),
         "wikidata": card.entity.qid,
         "aliases": list(card.entity.aliases),
@@ -54,6 +56,7 @@ def entity_out(card: EntityCard) -> Json:
         "last_published": card.last_published,
         "merged": list(card.merged),
     }
+    return {name: value for name, value in whole.items() if name == "id" or name in fields} if fields else whole
 
 
 def article_ref(article: Article) -> Json:
@@ -177,14 +180,20 @@ def mention_out(view: MentionView) -> Json:
     }
 
 
-def conflict_out(conflict: Conflict, best: Best) -> Json:
-    """Return a statement with everything that is said about it."""
+def _voice(voice: Voice) -> Json:
+    stands = [{**asdict(stand), "status": stand.status.value} for stand in voice.stands]
+    return {"speaker": entity_ref(voice.speaker) if voice.speaker else None, "source": voice.source, "stands": stands}
+
+
+def conflict_out(conflict: Conflict, best: Best, voices: Iterable[Voice]) -> Json:
+    """Return a statement with everything that is said about it, and by whom."""
     return {
         "subject": entity_ref(conflict.subject),
         "relation": conflict.relation,
         "object": entity_ref(conflict.object),
         "facts": [fact_out(fact, best.get(fact.id)) for fact in conflict.facts],
         "speakers": [entity_ref(entity) for entity in conflict.speakers],
+        "voices": list(map(_voice, voices)),
     }
 
 

@@ -256,6 +256,19 @@ TOP_ENTITIES = f"""MATCH (e:Entity) WHERE e.top > $top WITH e ORDER BY e.top LIM
 RETURN {CARD} AS row ORDER BY e.top"""
 TOP_OF_TYPE = f"""MATCH (e:Entity) WHERE e.type = $type AND e.top > $top
 WITH e ORDER BY e.type, e.top LIMIT $limit RETURN {CARD} AS row ORDER BY e.top"""
+MENTIONS = """e.n_mentions + reduce(n = 0,
+  m IN COLLECT { MATCH (m:MergedEntity)-[:MERGED_INTO]->(e) RETURN m.n_mentions } | n + m)"""
+SORT_KEYS = {"name": "e.name", "mentions": MENTIONS}
+SORT_PLACE = "MATCH (e:Entity|Value|MergedEntity {{id: $key}}) RETURN {} AS place"
+
+
+def sorted_entities(sort: str) -> str:
+    """Return the statement that lists entities by name, or those with the most mentions first."""
+    behind, order = (">", "place") if sort == "name" else ("<", "place DESC")
+    return f"""MATCH (e:Entity) WHERE $type IS NULL OR e.type = $type WITH e, {SORT_KEYS[sort]} AS place
+WHERE $place IS NULL OR place {behind} $place OR (place = $place AND e.id > $key)
+WITH e, place ORDER BY {order}, e.id LIMIT $limit RETURN {CARD} AS row ORDER BY {order}, e.id"""
+
 
 # search: a spelling is a normalised name, MARK, and its words
 BEHIND = " AND (score > $score OR (score = $score AND e.top > $top))"

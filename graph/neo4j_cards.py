@@ -12,6 +12,8 @@ from triplewire.graph.neo4j_search import Searcher, card_of
 from triplewire.graph.rows import entity_of
 from triplewire.graph.views import EntityCard, Stats
 
+GONE = "the entity that the page before ended with is gone"
+
 
 class CardReader:
     """Reads entities with the statements of one transaction."""
@@ -45,10 +47,20 @@ class CardReader:
         if after:
             rows = self.run(cypher.TOP_PLACE, key=after)
             if not rows:
-                raise BadCursor("the entity that the page before ended with is gone")
+                raise BadCursor(GONE)
             top = place_of(rows[0]["degree"], after)
         statement = cypher.TOP_OF_TYPE if type else cypher.TOP_ENTITIES
         return self._cards(statement, type=type, top=top, limit=limit)
+
+    def sorted_by(self, sort: str, type: str | None, after: str, limit: int) -> list[EntityCard]:
+        """Return entities by name, or with the most mentions first, behind the entity `after`."""
+        place = None
+        if after:
+            rows = self.run(cypher.SORT_PLACE.format(cypher.SORT_KEYS[sort]), key=after)
+            if not rows:
+                raise BadCursor(GONE)
+            place = rows[0]["place"]
+        return self._cards(cypher.sorted_entities(sort), type=type, place=place, key=after, limit=limit)
 
     def stats(self, revision: int) -> Stats:
         """Count everything."""

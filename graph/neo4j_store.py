@@ -1,11 +1,13 @@
 """The store on a Neo4j server: the same answers as in a file, as typed arrows that one can look at."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import starmap
 from typing import Any, Self, TypeVar
 from uuid import uuid4
 
 from triplewire.graph import cypher
 from triplewire.graph.change import Change, undecodable
+from triplewire.graph.columns import FactRow, row_of, witnessed
 from triplewire.graph.errors import StoreUnavailable
 from triplewire.graph.hashing import decision_lines, digest, fact_line
 from triplewire.graph.model import Counts, Decision, Entity, Fact, Reading, Verdict
@@ -157,9 +159,13 @@ class Neo4jStore:
         """Return entities by name: mode prefix, text (words, then prefix) or fuzzy (typing errors); best first."""
         return self._server.read(lambda run: Searcher(run).search(query, mode, type, after, limit))
 
-    def entities(self, *, type: str | None = None, after: str = "", limit: int = 50) -> list[EntityCard]:
-        """Return entities by degree, then key."""
-        return self._server.read(lambda run: CardReader(run).by_degree(type, after, limit))
+    def entities(
+        self, *, type: str | None = None, after: str = "", limit: int = 50, sort: str = "facts"
+    ) -> list[EntityCard]:
+        """Return entities, most facts first; or sorted by name or mentions, for which all are looked through."""
+        if sort == "facts":
+            return self._server.read(lambda run: CardReader(run).by_degree(type, after, limit))
+        return self._server.read(lambda run: CardReader(run).sorted_by(sort, type, after, limit))
 
     def facts(self, where: FactFilter, *, after: str = "", limit: int = 50) -> list[Fact]:
         """Return one page of facts in the order of their ids."""
@@ -285,6 +291,10 @@ class Neo4jStore:
             self._steady(state)
             yield from page
             after = page[-1].id
+
+    def fact_rows(self, where: FactFilter) -> Iterator[FactRow]:
+        """Yield all matching facts with what they rest on, in the order of their ids."""
+        yield from starmap(row_of, witnessed(self.subgraph(where), self.witnesses))
 
     def _steady(self, state: int) -> None:
         if self.revision() != state:

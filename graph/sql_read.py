@@ -10,6 +10,10 @@ FACT_COLUMNS = f"""f.fid, {SUBJECT}, r.name, {OBJECT}, f.status, f.confidence, f
   f.since, f.until, f.happened, f.since_day, f.until_day, f.first_published, f.last_published"""
 FACTS = f"""SELECT {FACT_COLUMNS} FROM fact f JOIN entity s ON s.eid = f.s JOIN relation r ON r.pid = f.p
   JOIN entity o ON o.eid = f.o WHERE f.fid IN {LISTED} ORDER BY f.fid"""
+FACT_ROW = """SELECT f.s, f.o, f.fid, f.p, f.status, f.confidence, f.weight, f.n_evidence, f.n_sources, f.since,
+  f.until, f.happened, f.since_day, f.until_day, f.first_published, f.last_published FROM fact f"""
+FACT_ROWS = f"{FACT_ROW} WHERE f.fid IN {LISTED} ORDER BY f.fid"
+SCAN = FACT_ROW + " NOT INDEXED WHERE {} ORDER BY f.fid"
 BRANCH = "SELECT f.fid FROM fact f {index} WHERE {conditions} ORDER BY f.fid LIMIT :limit"
 INDEX = {
     "s": "INDEXED BY fact_s",
@@ -49,6 +53,7 @@ KNOWN_EVIDENCE = f"""SELECT v.fid, a.cluster, v.weight, a.published, v.since, v.
   JOIN sentence n ON n.sid = v.sid JOIN article a ON a.aid = n.aid
   WHERE v.fid IN {LISTED} AND a.recorded <= ?"""
 RELATION = "SELECT pid, event FROM relation WHERE name = ?"
+RELATION_NAMES = "SELECT pid, name FROM relation"
 EVENTS = "SELECT name FROM relation WHERE event"
 ENDS_OF = "SELECT e.canon, c.key FROM entity e JOIN entity c ON c.eid = e.canon WHERE e.key = ?"
 KEYS_OF = f"SELECT eid, key FROM entity WHERE eid IN {LISTED}"
@@ -93,6 +98,16 @@ BEST_EVIDENCE = f"""SELECT vid FROM (SELECT v.vid, row_number() OVER (PARTITION 
 WITNESSES = f"""SELECT v.fid, a.key, a.title, a.url, a.published, v.confidence, v.vid
   FROM evidence v JOIN sentence n ON n.sid = v.sid JOIN article a ON a.aid = n.aid WHERE v.fid IN {LISTED}
   ORDER BY v.fid, CASE a.published WHEN '' THEN '9999' ELSE a.published END, a.key, n.n, v.key"""
+SAID = """SELECT v.fid, v.confidence, a.key, a.title, a.url,
+  stretch(CASE n.n WHEN 0 THEN a.title ELSE a.text END, n.c0, n.c1), k.name FROM {}
+  LEFT JOIN entity x ON x.eid = v.speaker LEFT JOIN entity k ON k.eid = x.canon WHERE {}
+  ORDER BY v.fid, CASE a.published WHEN '' THEN '9999' ELSE a.published END, a.key, n.n, v.key"""
+ALL_SAID = SAID.format(
+    "article a CROSS JOIN sentence n ON n.aid = a.aid CROSS JOIN evidence v ON v.sid = n.sid", "v.fid IS NOT NULL"
+)  # article by article, then sorted
+SAID_OF_FACTS = SAID.format(
+    "evidence v JOIN sentence n ON n.sid = v.sid JOIN article a ON a.aid = n.aid", f"v.fid IN {LISTED}"
+)
 SENTENCES_OF_EVIDENCE = f"""SELECT v.vid, n.c0, n.c1, CASE n.n WHEN 0 THEN a.title ELSE a.text END FROM evidence v
   JOIN sentence n ON n.sid = v.sid JOIN article a ON a.aid = n.aid WHERE v.vid IN {LISTED}"""
 ARTICLE_HEAD = "a.key, a.title, a.url, a.published, a.source, a.lang, a.given_id, a.blocks"
@@ -132,6 +147,19 @@ TOP_ENTITIES = """SELECT eid FROM entity INDEXED BY entity_top WHERE canon = eid
   AND degree <= :degree AND (degree < :degree OR key > :key) ORDER BY degree DESC, key LIMIT :limit"""
 TOP_OF_TYPE = """SELECT eid FROM entity INDEXED BY entity_type WHERE canon = eid AND is_value = 0 AND type = :type
   AND degree <= :degree AND (degree < :degree OR key > :key) ORDER BY degree DESC, key LIMIT :limit"""
+MENTIONS = """e.n_mentions + coalesce((SELECT sum(m.n_mentions) FROM entity m WHERE m.canon = e.eid
+  AND m.eid <> e.eid), 0)"""
+SORT_PLACE = {
+    "name": "SELECT name, key FROM entity WHERE key = ?",
+    "mentions": f"SELECT {MENTIONS}, key FROM entity e WHERE key = ?",
+}
+SORTED_ENTITIES = {
+    "name": """SELECT eid FROM entity WHERE canon = eid AND is_value = 0 AND (:type IS NULL OR type = :type)
+  AND (:place IS NULL OR (name, key) > (:place, :key)) ORDER BY name, key LIMIT :limit""",
+    "mentions": f"""SELECT eid FROM (SELECT e.eid, e.key, {MENTIONS} AS n FROM entity e WHERE e.canon = e.eid
+    AND e.is_value = 0 AND (:type IS NULL OR e.type = :type))
+  WHERE :place IS NULL OR n < :place OR (n = :place AND key > :key) ORDER BY n DESC, key LIMIT :limit""",
+}
 
 # search
 BY_WORDS = """SELECT e.canon, l.norm FROM name_fts x JOIN alias l ON l.alid = x.rowid JOIN entity e ON e.eid = l.eid

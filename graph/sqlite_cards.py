@@ -13,6 +13,7 @@ from triplewire.graph.sqlite_search import Searcher
 from triplewire.graph.views import EntityCard, Stats
 
 TOP = 1 << 62  # above every degree
+GONE = "the entity that the page before ended with is gone"
 
 
 class CardReader:
@@ -61,11 +62,22 @@ class CardReader:
         if after:
             row = self.connection.execute(sql.TOP_PLACE, (after,)).fetchone()
             if row is None:
-                raise BadCursor("the entity that the page before ended with is gone")
+                raise BadCursor(GONE)
             degree, key = row
         statement = sql.TOP_OF_TYPE if type else sql.TOP_ENTITIES
         values = {"type": type, "degree": degree, "key": key, "limit": limit}
         return self.cards([row[0] for row in self.connection.execute(statement, values)])
+
+    def sorted_by(self, sort: str, type: str | None, after: str, limit: int) -> list[EntityCard]:
+        """Return entities by name, or with the most mentions first, behind the entity `after`."""
+        place, key = None, ""
+        if after:
+            row = self.connection.execute(sql.SORT_PLACE[sort], (after,)).fetchone()
+            if row is None:
+                raise BadCursor(GONE)
+            place, key = row
+        values = {"type": type, "place": place, "key": key, "limit": limit}
+        return self.cards([row[0] for row in self.connection.execute(sql.SORTED_ENTITIES[sort], values)])
 
     def stats(self, revision: int) -> Stats:
         """Count everything."""

@@ -104,6 +104,21 @@ class FactReader:
             yield from page
             after = page[-1].id
 
+    def pages(self, where: FactFilter, size: int) -> Iterator[list[int]]:
+        """Yield the rows of all facts that match, as they are now, page by page."""
+        question, after = self._question(where), cursor_of("")
+        while rows := self._rows(question, after, size):
+            yield rows
+            after = rows[-1]
+
+    def scan(self, where: FactFilter) -> tuple[str, dict[str, Any]] | None:
+        """Return the statement that reads all that match, and its values; nothing where an index leads to them."""
+        question = self._question(where)
+        if question.branches != [("", ())]:
+            return None
+        parts = [*question.conditions, "statuses"]
+        return sql.SCAN.format(" AND ".join(sql.CONDITIONS[part] for part in parts)), question.values
+
     def _rows(self, question: _Question, after: int, limit: int) -> list[int]:
         if question.nothing:
             return []

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import starmap
 from pathlib import Path as FilePath
 from sqlite3 import Connection
 from typing import Self
 
 from triplewire.graph import sql, sql_read
 from triplewire.graph.change import Change, undecodable
+from triplewire.graph.columns import FactRow, row_of, witnessed
 from triplewire.graph.hashing import decision_lines, digest, entity_line, fact_line, reading_lines
 from triplewire.graph.model import Counts, Decision, Entity, Fact, Reading, Verdict
 from triplewire.graph.ontology import Ontology, default_ontology
@@ -17,6 +19,7 @@ from triplewire.graph.rows import entity_of
 from triplewire.graph.settling import Settler
 from triplewire.graph.sqlite_articles import ArticleReader
 from triplewire.graph.sqlite_cards import CardReader
+from triplewire.graph.sqlite_columns import ColumnReader
 from triplewire.graph.sqlite_connection import Connections
 from triplewire.graph.sqlite_decisions import SqliteRegister, decision_of
 from triplewire.graph.sqlite_facts import FactReader
@@ -140,10 +143,15 @@ class SqliteStore:
         with self._db.reading() as connection:
             return CardReader(connection).cards(Searcher(connection).search(query, mode, type, after, limit))
 
-    def entities(self, *, type: str | None = None, after: str = "", limit: int = 50) -> list[EntityCard]:
-        """Return entities by degree, then key."""
+    def entities(
+        self, *, type: str | None = None, after: str = "", limit: int = 50, sort: str = "facts"
+    ) -> list[EntityCard]:
+        """Return entities, most facts first; or sorted by name or mentions, for which all are looked through."""
         with self._db.reading() as connection:
-            return CardReader(connection).by_degree(type, after, limit)
+            reader = CardReader(connection)
+            if sort == "facts":
+                return reader.by_degree(type, after, limit)
+            return reader.sorted_by(sort, type, after, limit)
 
     def facts(self, where: FactFilter, *, after: str = "", limit: int = 50) -> list[Fact]:
         """Return facts in the order of their ids; `after` is the id of the last fact of the page before."""
@@ -286,6 +294,15 @@ class SqliteStore:
         """Yield all matching facts in the order of their ids, all of one state of the store."""
         with self._db.snapshot() as connection:
             yield from FactReader(connection, self.ontology).all(where)
+
+    def fact_rows(self, where: FactFilter) -> Iterator[FactRow]:
+        """Yield all matching facts with what they rest on, in the order of their ids, all of one state of the store."""
+        with self._db.snapshot() as connection:
+            if where.known_at is None:
+                yield from ColumnReader(connection, self.ontology).all(where)
+                return
+            facts, reader = FactReader(connection, self.ontology).all(where), ArticleReader(connection)
+            yield from starmap(row_of, witnessed(facts, reader.witnesses))
 
     def readings(self) -> Iterator[Reading]:
         """Yield every article with everything it states, in key order: what an export writes."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol, Self
 
+from triplewire.graph.columns import FactRow
 from triplewire.graph.errors import BadSetting
 from triplewire.graph.model import Counts, Decision, Entity, Fact, Reading, Verdict
 from triplewire.graph.neo4j_connection import SCHEMES
@@ -74,8 +75,10 @@ class Store(Protocol):
     ) -> list[EntityCard]:
         """Return entities by name: mode prefix, text (words, then prefix) or fuzzy (typing errors); best first."""
 
-    def entities(self, *, type: str | None = None, after: str = "", limit: int = 50) -> list[EntityCard]:
-        """Return entities by degree, then key."""
+    def entities(
+        self, *, type: str | None = None, after: str = "", limit: int = 50, sort: str = "facts"
+    ) -> list[EntityCard]:
+        """Return entities, most facts first; or sorted by name or mentions, for which all are looked through."""
 
     def facts(self, where: FactFilter, *, after: str = "", limit: int = 50) -> list[Fact]:
         """Return facts in a stable order; `after` is the id of the last fact of the page before."""
@@ -147,6 +150,9 @@ class Store(Protocol):
 
     def subgraph(self, where: FactFilter) -> Iterator[Fact]:
         """Yield all matching facts in a stable order."""
+
+    def fact_rows(self, where: FactFilter) -> Iterator[FactRow]:
+        """Yield all matching facts with what they rest on, in a stable order: what exports of many facts write."""
 
     def readings(self) -> Iterator[Reading]:
         """Yield every article with everything it states, in key order: what an export writes."""

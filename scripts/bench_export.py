@@ -16,13 +16,12 @@ from time import process_time, time
 
 from bench_store import readings
 
+from triplewire.graph.columns import FactRow
 from triplewire.graph.export.graphml import graphml_lines
 from triplewire.graph.export.selection import Selection
-from triplewire.graph.export.values import edge_values, flat, node_values, witness_values
+from triplewire.graph.export.values import flat, node_values, row_values
 from triplewire.graph.export.write import export_graph
-from triplewire.graph.model import Fact
 from triplewire.graph.store import Store, open_store
-from triplewire.graph.views import Witness
 
 BATCH = 500
 MEGABYTE = 1024
@@ -58,11 +57,10 @@ def theirs(path: Path, target: Path) -> dict[str, float]:
     network = networkx.MultiDiGraph()
     before = peak()
     with open_store(f"sqlite:{path}", read_only=True) as store:
-        for fact, witness in Selection(store).witnessed():
-            for end in (fact.subject, fact.object):
+        for row in Selection(store).rows():
+            for end in (row.subject, row.object):
                 network.add_node(end.key, **flat(node_values(end)))
-            values = flat(edge_values(fact) | witness_values(witness))
-            network.add_edge(fact.subject.key, fact.object.key, key=fact.id, **values)
+            network.add_edge(row.subject.key, row.object.key, key=row.fact, **flat(row_values(row)))
     start, wall = process_time(), time()
     networkx.write_graphml(network, target)
     return {"cpu": process_time() - start, "wall": time() - wall, "memory": (peak() - before) / MEGABYTE}
@@ -83,11 +81,11 @@ class Held(Selection):
 
     def __init__(self, store: Store) -> None:
         super().__init__(store)
-        self.rows = list(super().witnessed())
+        self.held = list(super().rows())
 
-    def witnessed(self, *, named: bool = False) -> Iterator[tuple[Fact, Witness]]:
+    def rows(self) -> Iterator[FactRow]:
         """Yield what was read."""
-        yield from self.rows
+        yield from self.held
 
 
 SIDES = {"ours": ours, "networkx": theirs, "writing": writing}

@@ -119,8 +119,9 @@ def facts(
     context: typer.Context,
     subject: Annotated[str, typer.Option("--subject", "-s", help="Who or what: a name or an id.")] = "",
     relation: Annotated[
-        str, typer.Option("--relation", "-r", help="Which relation; `triplewire schema` lists them.")
-    ] = "",
+        list[str] | None,
+        typer.Option("--relation", "-r", help="Which relation; `triplewire schema` lists them; may be repeated."),
+    ] = None,
     object: Annotated[str, typer.Option("--object", "-o", help="Whom or what: a name or an id.")] = "",
     entity: Annotated[str, typer.Option("--entity", "-e", help="Either end: a name or an id.")] = "",
     status: StatusOption = "asserted",
@@ -131,13 +132,14 @@ def facts(
     jsonl: Jsonl = False,
 ) -> None:
     """List facts, each with the sentence that states it best."""
+    from triplewire.graph.listing import facts_of
     from triplewire.graph.ontology import default_ontology
     from triplewire.graph.views import FactFilter
 
     session: Session = context.obj
     out = session.output(json=json, jsonl=jsonl)
-    if relation:
-        default_ontology().relation(relation)
+    for name in relation or ():
+        default_ontology().relation(name)
     with session.store() as store:
 
         def key(text: str) -> str | None:
@@ -145,14 +147,13 @@ def facts(
 
         where = FactFilter(
             subject=key(subject),
-            relation=relation or None,
             object=key(object),
             entity=key(entity),
             statuses=statuses(status),
             as_of=as_of or None,
             min_confidence=min_confidence,
         )
-        found = store.facts(where, limit=limit)
+        found = list(facts_of(store, where, relation or (), limit=limit, best=False).facts)
         if json or jsonl:
             out.rows(shaped(store, found), [], "")
         elif found:

@@ -53,7 +53,7 @@ def list_article_facts(
     request: Request, api: ApiDep, article_id: ArticleId, query: Annotated[ArticleFactsQuery, Query()]
 ) -> Response:
     """List the facts that an article states, each with its best evidence."""
-    where = api.filter(query, article=api.store.article(article_id).article.key)
+    where = api.narrowed(query, article=api.store.article(article_id).article.key)
     return api.facts_page(request, query, where)
 
 

@@ -16,7 +16,16 @@ from triplewire.api.queries import (
     SuggestQuery,
     TimelineQuery,
 )
-from triplewire.api.schemas import EntityOut, FactOut, GraphOut, MentionOut, Page, SuggestOut, TimelineOut
+from triplewire.api.schemas import (
+    EntityOut,
+    EntityPartOut,
+    FactOut,
+    GraphOut,
+    MentionOut,
+    Page,
+    SuggestOut,
+    TimelineOut,
+)
 from triplewire.api.shapes import entity_out, entity_ref, fact_out, graph_out, histogram, mention_out
 from triplewire.api.versioned import versioned
 from triplewire.graph.listing import EntityFilter, listed
@@ -30,7 +39,7 @@ ENDS = {"both": "entity", "out": "subject", "in": "object"}
 WIDTHS = {"year": 4, "month": 7, "day": 10}
 
 
-class EntitiesOut(Page[EntityOut]):
+class EntitiesOut(Page[EntityOut | EntityPartOut]):
     """One page of entities; with a filter it may be short though there is a next one."""
 
     facets: dict[str, int] | None = Field(description="Entities of each type in the whole store, where asked for.")
@@ -38,11 +47,12 @@ class EntitiesOut(Page[EntityOut]):
 
 @router.get("/entities", response_model=EntitiesOut, operation_id="listEntities")
 def list_entities(request: Request, api: ApiDep, query: Annotated[EntitiesQuery, Query()]) -> Response:
-    """List entities: by name where `q` is given, else by number of facts."""
+    """List entities: by name where `q` is given, else by number of facts; or sorted as asked."""
     pager = api.pager(request, query)
-    where = EntityFilter(query.q, query.mode, query.type, query.relation, query.article, query.min_mentions)
+    asked = query.q, query.mode, query.type, query.relation, query.article, query.min_mentions
+    where = EntityFilter(*asked, sort=query.sort or "")
     found = listed(api.store, where, after=pager.after, limit=pager.limit)
-    page = pager.part([entity_out(card) for card in found.cards], found.following)
+    page = pager.part([entity_out(card, query.fields) for card in found.cards], found.following)
     return send_page(request, {**page, "facets": api.store.stats().entities_by_type if query.facets else None})
 
 
@@ -60,7 +70,7 @@ def list_entity_facts(
 ) -> Response:
     """List the facts of an entity, each with its best evidence."""
     end = ENDS[query.direction]
-    return api.about([entity_id], lambda key: api.facts_page(request, query, api.filter(query, **{end: key})))
+    return api.about([entity_id], lambda key: api.facts_page(request, query, api.narrowed(query, **{end: key})))
 
 
 @router.get("/entities/{entity_id:path}/neighbourhood", response_model=GraphOut, operation_id="getNeighbourhood")

@@ -11,6 +11,7 @@ from triplewire.api.schemas import ConflictsOut, EvidenceOut, FactOut, Page, Why
 from triplewire.api.shapes import Json, conflict_out, evidence_out, fact_out, reason_out
 from triplewire.api.versioned import versioned
 from triplewire.graph.narrowed import conflicts_about
+from triplewire.graph.voices import voices_of
 
 router = versioned("facts", "read")
 REASONS = 20  # sentences that `why` explains
@@ -21,7 +22,7 @@ def list_facts(request: Request, api: ApiDep, query: Annotated[FactsQuery, Query
     """List facts, each with its best evidence: the sentence, and where in it the words stand."""
     article = api.store.article(query.article).article.key if query.article else None
     ends = {"subject": api.key(query.subject), "object": api.key(query.object), "entity": api.key(query.entity)}
-    return api.facts_page(request, query, api.filter(query, **ends, article=article))
+    return api.facts_page(request, query, api.narrowed(query, **ends, article=article))
 
 
 @router.get("/facts/{fact_id}", response_model=FactOut, operation_id="getFact")
@@ -65,7 +66,9 @@ def list_conflicts(api: ApiDep, query: Annotated[ConflictsQuery, Query()]) -> Re
 
 def _conflicts(api: Api, query: ConflictsQuery) -> Json:
     ends = api.key(query.subject), api.relation(query.relation), api.key(query.object)
-    found = conflicts_about(api.store, ends, api.narrowed(query), limit=query.limit + 1)
+    where = api.narrowed(query)
+    found = conflicts_about(api.store, ends, where, limit=query.limit + 1)
     shown = found[: query.limit]
     best = api.best((fact for conflict in shown for fact in conflict.facts), query.evidence)
-    return {"items": [conflict_out(conflict, best) for conflict in shown], "truncated": len(found) > query.limit}
+    items = [conflict_out(conflict, best, voices_of(api.store, conflict.facts, where)) for conflict in shown]
+    return {"items": items, "truncated": len(found) > query.limit}

@@ -40,7 +40,7 @@ def _line(schema: str, known: str, properties: Mapping[str, object], also: Value
 def ftm_lines(selection: Selection) -> Iterator[bytes]:
     """Yield the selected facts as FollowTheMoney; what a fact needs comes before it."""
     met: set[str] = set()
-    for fact, witness in selection.witnessed(named=True):
+    for fact, witness in selection.named():
         needed = dict(_entity(end) for end in (fact.subject, fact.object) if not end.is_value)
         needed |= dict(map(_article, witness.sources))
         if _is_office(fact):

@@ -2,19 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 
+from triplewire.graph.columns import FactRow
 from triplewire.graph.export.selection import Selection, lifetime
-from triplewire.graph.export.values import (
-    EDGE_TYPES,
-    NODE_TYPES,
-    Values,
-    edge_values,
-    flat,
-    node_values,
-    witness_values,
-)
+from triplewire.graph.export.values import EDGE_TYPES, NODE_TYPES, Values, flat, node_values, row_values
 from triplewire.graph.export.xml import attribute, identity
-from triplewire.graph.model import Entity, Fact
-from triplewire.graph.views import Witness
+from triplewire.graph.model import Entity
 
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n<gexf xmlns="http://www.gexf.net/1.2draft" version="1.2">\n'
 GRAPH = '  <graph mode="dynamic" defaultedgetype="directed" timeformat="date">\n'
@@ -40,12 +32,12 @@ def _node(entity: Entity) -> str:
     return f"      <node id={identity(entity.key)} label={attribute(entity.name)}>\n{values}      </node>\n"
 
 
-def _edge(fact: Fact, witness: Witness) -> str:
-    first, last = lifetime(fact)
+def _edge(row: FactRow) -> str:
+    first, last = lifetime(row)
     spell = (f' start="{first}"' if first else "") + (f' end="{last}"' if last else "")
-    ends = f"source={identity(fact.subject.key)} target={identity(fact.object.key)}"
-    head = f'id="{fact.id}" {ends} label="{fact.relation}" weight="{round(fact.confidence, 6)}"{spell}'
-    return f"      <edge {head}>\n{_held(edge_values(fact) | witness_values(witness))}      </edge>\n"
+    ends = f"source={identity(row.subject.key)} target={identity(row.object.key)}"
+    head = f'id="{row.fact}" {ends} label="{row.relation}" weight="{round(row.confidence, 6)}"{spell}'
+    return f"      <edge {head}>\n{_held(row_values(row))}      </edge>\n"
 
 
 def gexf_lines(selection: Selection) -> Iterator[bytes]:

@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator
 
 import orjson
 
+from triplewire.graph.columns import FactRow
 from triplewire.graph.export.selection import Selection
-from triplewire.graph.export.values import Values, edge_values, given, node_values, witness_values
-from triplewire.graph.model import Entity, Fact
-from triplewire.graph.views import Witness
+from triplewire.graph.export.values import Values, given, node_values, row_values
+from triplewire.graph.model import Entity
 
 CYTOSCAPE = (
     b'{"directed":true,"multigraph":true,"data":{"name":"triplewire"},"elements":{"nodes":[\n',
@@ -26,12 +26,12 @@ def _listed(
     selection: Selection,
     frame: tuple[bytes, bytes, bytes],
     node: Callable[[Entity], Values],
-    edge: Callable[[Fact, Witness], Values],
+    edge: Callable[[FactRow], Values],
 ) -> Iterator[bytes]:
     """Yield nodes, then edges, in the frame that goes around and between them."""
 
-    def written(fact: Fact, witness: Witness) -> str:
-        return orjson.dumps(edge(fact, witness)).decode() + NEXT
+    def written(row: FactRow) -> str:
+        return orjson.dumps(edge(row)).decode() + NEXT
 
     with selection.parted(written) as (entities, edges):
         yield frame[0]
@@ -45,19 +45,15 @@ def _listed(
         yield frame[2]
 
 
-def _properties(fact: Fact, witness: Witness) -> Values:
-    return given(edge_values(fact) | witness_values(witness))
-
-
 def cytoscape_lines(selection: Selection) -> Iterator[bytes]:
     """Yield the selected facts as Cytoscape JSON: entities by key, then facts by id."""
 
     def node(entity: Entity) -> Values:
         return {"data": {"id": entity.key, "value": entity.key, **given(node_values(entity))}}
 
-    def edge(fact: Fact, witness: Witness) -> Values:
-        ends = {"id": fact.id, "key": fact.id, "source": fact.subject.key, "target": fact.object.key}
-        return {"data": ends | {"interaction": fact.relation} | _properties(fact, witness)}
+    def edge(row: FactRow) -> Values:
+        ends = {"id": row.fact, "key": row.fact, "source": row.subject.key, "target": row.object.key}
+        return {"data": ends | {"interaction": row.relation} | given(row_values(row))}
 
     return _listed(selection, CYTOSCAPE, node, edge)
 
@@ -68,8 +64,8 @@ def node_link_lines(selection: Selection) -> Iterator[bytes]:
     def node(entity: Entity) -> Values:
         return {"id": entity.key, **given(node_values(entity))}
 
-    def edge(fact: Fact, witness: Witness) -> Values:
-        ends = {"source": fact.subject.key, "target": fact.object.key, "key": fact.id}
-        return ends | _properties(fact, witness)
+    def edge(row: FactRow) -> Values:
+        ends = {"source": row.subject.key, "target": row.object.key, "key": row.fact}
+        return ends | given(row_values(row))
 
     return _listed(selection, NODE_LINK, node, edge)

@@ -7,7 +7,7 @@ from typing import Any, BinaryIO
 from triplewire.graph.export.rdf import needs
 from triplewire.graph.export.selection import Selection
 from triplewire.graph.export.table import ENTITY_COLUMNS, FACT_COLUMNS
-from triplewire.graph.export.values import EDGE_TYPES, Values, edge_values, node_values, witness_values
+from triplewire.graph.export.values import EDGE_TYPES, Values, node_values, row_values
 
 GROUP = 50_000  # rows of a row group
 LISTS = frozenset({"aliases", "articles", "speakers"})
@@ -25,10 +25,10 @@ def write_facts(selection: Selection, file: BinaryIO) -> None:
 
 
 def _facts(selection: Selection) -> Iterator[Values]:
-    for fact, witness in selection.witnessed():
-        ends = {"subject": fact.subject.key, "subject_name": fact.subject.name}
-        ends |= {"object": fact.object.key, "object_name": fact.object.name}
-        yield {"id": fact.id, **ends, **edge_values(fact), **witness_values(witness)}
+    for row in selection.rows():
+        ends = {"subject": row.subject.key, "subject_name": row.subject.name}
+        ends |= {"object": row.object.key, "object_name": row.object.name}
+        yield {"id": row.fact, **ends, **row_values(row)}
 
 
 def _write(file: BinaryIO, columns: Iterable[str], rows: Iterator[Mapping[str, Any]]) -> None:

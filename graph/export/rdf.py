@@ -163,7 +163,7 @@ class Quads:
 
     def of(self, selection: Selection) -> "Iterator[Quad]":
         """Yield what the selected facts say."""
-        for fact, witness in selection.witnessed(named=True):
+        for fact, witness in selection.named():
             for entity in (fact.subject, fact.object, *witness.speakers):
                 yield from self._once(f"e{entity.key}", self._entity(entity))
             for source in witness.sources:

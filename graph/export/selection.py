@@ -6,20 +6,19 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
 from heapq import merge
-from itertools import islice
+from itertools import islice, starmap
 from operator import attrgetter
 from tempfile import TemporaryFile
 from typing import BinaryIO
 
+from triplewire.graph.columns import PAGE, FactRow, row_of, witnessed
 from triplewire.graph.model import Entity, Fact
 from triplewire.graph.selector import WHOLE, Selector
 from triplewire.graph.store import Store
 from triplewire.graph.timeline import LAST, asked_day, day_after, first_day
 from triplewire.graph.views import FactFilter, Witness
 
-PAGE = 500
 CHUNK = 1 << 16
-NOTHING = Witness()
 
 
 @dataclass
@@ -130,15 +129,25 @@ class Selection:
             return first <= day < after
         return (fact.since_day or "") < after and (fact.until_day is None or fact.until_day > first)
 
-    def witnessed(self, *, named: bool = False) -> Iterator[tuple[Fact, Witness]]:
-        """Yield the selected facts, each with what it rests on; with `named`, their ends have all their names."""
-        facts = self.facts()
-        while page := list(islice(facts, PAGE)):
-            witnesses = self.store.witnesses([fact.id for fact in page])
-            known = self.store.named({key for fact in page for key in _keys(fact, witnesses)}) if named else {}
-            for fact in page:
-                witness = witnesses.get(fact.id, NOTHING)
-                yield _with_names(fact, witness, known) if named else (fact, witness)
+    def rows(self) -> Iterator[FactRow]:
+        """Yield the selected facts with what they rest on, in the order of their ids."""
+        asked = self.selector
+        if asked.entity or len(asked.articles) > 1 or asked.types or asked.since or asked.until:
+            yield from starmap(row_of, self.witnessed())
+            return
+        found = [self.store.fact_rows(where) for where in self.filters]
+        yield from found[0] if len(found) == 1 else merge(*found, key=attrgetter("fact"))
+
+    def witnessed(self) -> Iterator[tuple[Fact, Witness]]:
+        """Yield the selected facts, each with what it rests on."""
+        return witnessed(self.facts(), self.store.witnesses)
+
+    def named(self) -> Iterator[tuple[Fact, Witness]]:
+        """Yield the same with all names of their ends and speakers."""
+        told = self.witnessed()
+        while page := list(islice(told, PAGE)):
+            known = self.store.named({entity.key for fact, witness in page for entity in _tied(fact, witness)})
+            yield from (_with_names(fact, witness, known) for fact, witness in page)
 
     def entities(self) -> list[Entity]:
         """Return the entities at the ends of the selected facts, by key, with all their names."""
@@ -151,28 +160,27 @@ class Selection:
         return [ends[key] for key in keys]
 
     @contextmanager
-    def parted(self, edge: Callable[[Fact, Witness], str]) -> Iterator[tuple[list[Entity], Iterator[bytes]]]:
+    def parted(self, edge: Callable[[FactRow], str]) -> Iterator[tuple[list[Entity], Iterator[bytes]]]:
         """Give the entities by key and, apart from them, the written facts: for forms that list entities first.
 
         The facts are read once; what is written of them waits in a temporary file.
         """
         ends: dict[str, Entity] = {}
+        rows = self.rows()
         with TemporaryFile() as waiting:
-            for fact, witness in self.witnessed():
-                ends.setdefault(fact.subject.key, fact.subject)
-                ends.setdefault(fact.object.key, fact.object)
-                waiting.write(edge(fact, witness).encode())
+            while page := list(islice(rows, PAGE)):
+                ends.update((end.key, end) for row in page for end in row[:2])
+                waiting.write("".join(map(edge, page)).encode())
             waiting.seek(0)
             yield self._named(ends), _chunks(waiting)
 
 
-def _keys(fact: Fact, witnesses: Mapping[str, Witness]) -> Iterator[str]:
-    speakers = witnesses[fact.id].speakers if fact.id in witnesses else ()
-    yield from (entity.key for entity in (fact.subject, fact.object, *speakers))
+def _tied(fact: Fact, witness: Witness) -> tuple[Entity, ...]:
+    return fact.subject, fact.object, *witness.speakers
 
 
 def _with_names(fact: Fact, witness: Witness, known: Mapping[str, Entity]) -> tuple[Fact, Witness]:
-    subject, obj, *speakers = (known.get(one.key, one) for one in (fact.subject, fact.object, *witness.speakers))
+    subject, obj, *speakers = (known.get(one.key, one) for one in _tied(fact, witness))
     return replace(fact, subject=subject, object=obj), replace(witness, speakers=tuple(speakers))
 
 
@@ -181,10 +189,10 @@ def _chunks(file: BinaryIO) -> Iterator[bytes]:
         yield chunk
 
 
-def lifetime(fact: Fact) -> tuple[str | None, str | None]:
+def lifetime(row: FactRow) -> tuple[str | None, str | None]:
     """Return the first and the last day on which a fact holds or happens, where they are known."""
-    since = fact.since_day or first_day(fact.period.happened)
-    after = fact.until_day or day_after(fact.period.happened)
+    since = row.first_day or first_day(row.happened)
+    after = row.day_after_last or day_after(row.happened)
     if after is None or after <= (since or "0001-01-02"):
         return since, None
     return since, _day_before(after)

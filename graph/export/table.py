@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from triplewire.graph.export.selection import Selection
-from triplewire.graph.export.values import edge_values, joined, witness_values
+from triplewire.graph.export.values import joined, row_values
 from triplewire.graph.model import Entity
 
 FORMULA = re.compile(r"'*[=+\-@\t\r]")  # what makes a spreadsheet run a cell, also behind marks against that
@@ -65,18 +65,19 @@ def _entity_row(entity: Entity) -> Sequence[object]:
 
 
 def _fact_rows(selection: Selection) -> Iterator[Sequence[object]]:
-    for fact, witness in selection.witnessed():
-        values = edge_values(fact) | witness_values(witness)
+    for row in selection.rows():
         named = {
-            "id": fact.id,
-            "subject": fact.subject.key,
-            "subject_name": fact.subject.name,
-            "object": fact.object.key,
-            "object_name": fact.object.name,
-            "confidence": f"{fact.confidence:.4f}",
+            "id": row.fact,
+            "subject": row.subject.key,
+            "subject_name": row.subject.name,
+            "object": row.object.key,
+            "object_name": row.object.name,
+            "confidence": f"{row.confidence:.4f}",
+            "articles": joined(row.articles),
+            "speakers": joined(row.speakers),
         }
-        row = values | named | {name: joined(values[name]) for name in ("articles", "speakers")}
-        yield [row[name] for name in FACT_COLUMNS]
+        values = row_values(row) | named
+        yield [values[name] for name in FACT_COLUMNS]
 
 
 def entity_lines(selection: Selection, *, safe: bool = True) -> Iterator[bytes]:

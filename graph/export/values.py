@@ -1,8 +1,9 @@
 """What every form says of an entity and of a fact, by the same names."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from triplewire.graph.columns import FactRow
 from triplewire.graph.model import Entity, Fact
 from triplewire.graph.views import Witness
 
@@ -75,14 +76,22 @@ def witness_values(witness: Witness) -> Values:
     }
 
 
+def row_values(row: FactRow) -> Values:
+    """Return the properties of a fact and of what it rests on, by the names they have on an edge."""
+    values: Values = dict(zip(EDGE_TYPES, row[2:], strict=True))
+    values["confidence"] = round(row.confidence, 6)
+    values["articles"], values["speakers"] = list(row.articles), list(row.speakers)
+    return values
+
+
 def given(values: Mapping[str, object]) -> Values:
     """Return the properties that are known; an empty text or list is none."""
     return {name: value for name, value in values.items() if value is not None and value not in ("", [])}
 
 
-def joined(members: Iterable[str]) -> str:
+def joined(members: Sequence[str]) -> str:
     """Return a list as one text that `split` takes apart again."""
-    return JOINT.join([_escaped(member) for member in members])
+    return JOINT.join(map(_escaped, members)) if members else ""
 
 
 def _escaped(member: str) -> str:

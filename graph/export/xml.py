@@ -1,6 +1,7 @@
 """Words and values as XML 1.0 can hold them."""
 
 import re
+from functools import lru_cache
 from xml.sax.saxutils import escape, quoteattr
 
 ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # what XML 1.0 cannot hold
@@ -8,6 +9,11 @@ SPELLED = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|%(?
 SPELLING = re.compile("%([0-9A-F]+);")
 PLAIN = re.compile(r"[\w .,:;/?!'()+-]*")  # by far most ids, which need no care
 ODD = re.compile("[^\t\n\x20-%'-;=?-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # what is escaped or left out
+
+
+def is_plain(text: str) -> bool:
+    """Say whether a text can be the content of an element as it is: a quick look that finds most of those that can."""
+    return text.isprintable() and "<" not in text and "&" not in text and ">" not in text
 
 
 def words(value: object) -> str:
@@ -23,6 +29,7 @@ def attribute(value: object) -> str:
     return quoteattr(ILLEGAL.sub("", str(value)))
 
 
+@lru_cache(maxsize=1 << 14)
 def identity(key: str) -> str:
     """Return an id as an attribute in quotes; what XML cannot hold is spelled out, so that ids stay distinct."""
     if PLAIN.fullmatch(key):

@@ -5,11 +5,13 @@ from datetime import date, timedelta
 
 import pytest
 
+from triplewire.graph.columns import row_of
 from triplewire.graph.errors import ArticleNotFound, BadInput, EntityNotFound, UnknownRelation
 from triplewire.graph.export.selection import Selection, lifetime
 from triplewire.graph.model import EntityType, Fact, Period, Reading, Status
 from triplewire.graph.selector import Selector
 from triplewire.graph.store import Store
+from triplewire.graph.views import Witness
 
 Build = Callable[..., Reading]
 Says = Callable[..., object]
@@ -140,6 +142,6 @@ def test_a_lifetime_is_from_the_first_day_to_the_last(
     store.apply([build("a1", says("person:ann", "employed_by", "Q1", period=period))])
     fact: Fact = next(Selection(store).facts())
 
-    assert lifetime(fact) == days
+    assert lifetime(row_of(fact, Witness())) == days
     if fact.until_day and days[1]:
         assert (date.fromisoformat(days[1]) + timedelta(days=1)).isoformat() == fact.until_day
