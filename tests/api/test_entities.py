@@ -1,5 +1,10 @@
+from collections.abc import Callable
+from typing import Any
+
 import httpx2
 import pytest
+
+Key = Callable[[dict[str, Any]], tuple[Any, str]]
 
 ADA = {"id": "person:ada-berg", "name": "Ada Berg", "type": "Person"}
 NORLAND = {"id": "Q1000", "name": "Norland", "type": "Place"}
@@ -87,6 +92,35 @@ def test_a_mention_shows_its_words_in_the_sentence(client: httpx2.Client) -> Non
     for item in items:
         start, end = item["marks"]["mention"]
         assert item["sentence"][start:end] == item["words"]
+
+
+@pytest.mark.parametrize(
+    ("sort", "key"),
+    [
+        ("name", lambda row: (row["name"], row["id"])),
+        ("facts", lambda row: (-row["n_facts"], row["id"])),
+        ("mentions", lambda row: (-row["n_mentions"], row["id"])),
+    ],
+)
+def test_entities_are_sorted_and_their_pages_keep_the_order(client: httpx2.Client, sort: str, key: Key) -> None:
+    found, asked = [], {"sort": sort, "limit": "2"}
+    while page := client.get("/v1/entities", params=asked).json():
+        found += page["items"]
+        if not page["next_cursor"]:
+            break
+        asked["cursor"] = page["next_cursor"]
+        assert client.get("/v1/entities", params={**asked, "sort": "type"}).status_code == 422
+        assert client.get("/v1/entities", params={"cursor": asked["cursor"]}).status_code == 400
+
+    assert len(found) == 5
+    assert found == sorted(found, key=key)
+
+
+def test_an_entity_shows_the_fields_that_are_asked_for(client: httpx2.Client) -> None:
+    items = client.get("/v1/entities?fields=name&fields=n_facts").json()["items"]
+
+    assert all(set(row) == {"id", "name", "n_facts"} for row in items)
+    assert client.get("/v1/entities?fields=secret").status_code == 422
 
 
 def test_entities_are_listed_by_what_is_told_of_them(client: httpx2.Client) -> None:

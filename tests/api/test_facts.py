@@ -101,6 +101,35 @@ def test_a_conflict_shows_who_claims_and_who_denies(client: httpx2.Client) -> No
     assert client.get("/v1/conflicts?subject=Norland").json() == {"items": [], "truncated": False}
 
 
+def test_a_conflict_is_grouped_by_who_says_so_over_time(client: httpx2.Client) -> None:
+    (conflict,) = client.get("/v1/conflicts").json()["items"]
+
+    voices = {voice["speaker"]["name"]: voice for voice in conflict["voices"]}
+    assert {name: [stand["status"] for stand in voice["stands"]] for name, voice in voices.items()} == {
+        "Ada Berg": ["alleged"],
+        "Acme": ["denied"],
+    }
+    assert {stand["fact"] for voice in voices.values() for stand in voice["stands"]} == {
+        fact["id"] for fact in conflict["facts"]
+    }
+    days = [voice["stands"][0]["first_published"] for voice in conflict["voices"]]
+    assert days == sorted(days)
+
+
+@pytest.mark.parametrize("path", ["/v1/facts", "/v1/entities/person:ada-berg/facts"])
+def test_several_relations_mean_any_of_them(client: httpx2.Client, path: str) -> None:
+    def ids(query: str) -> list[str]:
+        return [fact["id"] for fact in client.get(f"{path}?{query}").json()["items"]]
+
+    either = "relation=head_of_state_of&relation=met_with"
+    assert ids(either) == sorted(ids("relation=head_of_state_of") + ids("relation=met_with"))
+    first = client.get(f"{path}?{either}&limit=1").json()
+    second = client.get(f"{path}?{either}&limit=1&cursor={first['next_cursor']}").json()
+    assert [fact["id"] for fact in (*first["items"], *second["items"])] == ids(either)
+    assert (second["next_cursor"], second["total"]) == (None, {"value": 2, "relation": "eq"})
+    assert client.get(f"{path}?{either}&relation=bordrs").status_code == 422
+
+
 def test_a_path_has_words_at_every_step(client: httpx2.Client) -> None:
     (path, *_) = client.get("/v1/paths?source=Ada Berg&target=Sudland").json()["items"]
 
