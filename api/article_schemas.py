@@ -1,8 +1,8 @@
 """The wire format of articles that come in and go out."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StrictInt
 
 from triplewire.api.schemas import ArticleOut, FactOut, Wire
 
@@ -32,7 +32,20 @@ class ArticleIn(Wire):
         examples=["https://news.example/acme-rival"],
     )
     published: str | None = Field(None, pattern=DAY, max_length=40, examples=["2021-03-05"])
+    date: str | None = Field(
+        None,
+        pattern=DAY,
+        max_length=40,
+        description="The same as published, which goes first.",
+        examples=["2021-03-05"],
+    )
     source: str | None = Field(None, max_length=400, examples=["Example News"])
+    language: str | None = Field(
+        None, max_length=40, description="Of its words, where they should not tell it.", examples=["en"]
+    )
+    id: Annotated[str, Field(max_length=400)] | StrictInt | None = Field(
+        None, description="What you call it: kept beside our id, and told by a dry run.", examples=["desk-2021-0305"]
+    )
 
 
 class IngestOut(Wire):

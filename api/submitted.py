@@ -7,6 +7,7 @@ from triplewire.api.article_schemas import ArticleIn
 from triplewire.api.fetch import Fetcher
 from triplewire.api.problems import Refused
 from triplewire.api.settings import Settings
+from triplewire.extract.articles import FIELDS, field_of
 from triplewire.extract.dateline import read_date
 from triplewire.extract.read import Caps, Origin, Problem, read_row, read_text
 from triplewire.graph.errors import BadInput, FetchFailed, InvalidArticle
@@ -31,8 +32,9 @@ def row_of(body: ArticleIn) -> dict[str, Any]:
     """Return an article that was sent alone as a row; raise Refused where its fields contradict each other."""
     if body.html is not None and (body.text is not None or body.title is not None):
         raise _wrong("html", "html holds the title and the text: send html alone, or title and text")
-    if body.published and not read_date(body.published):
-        raise _wrong("published", "this is not a day: write it as YYYY-MM-DD")
+    for name, day in (("published", body.published), ("date", body.date)):
+        if day and not read_date(day):
+            raise _wrong(name, "this is not a day: write it as YYYY-MM-DD")
     return body.model_dump(exclude_none=True)
 
 
@@ -66,8 +68,7 @@ def _page(row: Mapping[str, Any], caps: Caps) -> Article:
         raise InvalidArticle("html holds the title and the text", "Send html alone, or title and text.")
     if not isinstance(row["html"], str):
         raise InvalidArticle("html is not text", "Send the page as one text.")
-    known = {name: row.get(name) for name in ("url", "published", "source")}
-    if wrong := [name for name, value in known.items() if value is not None and not isinstance(value, str)]:
-        raise InvalidArticle(f"{wrong[0]} is not text", "Send it as text, or leave it out.")
-    origin = Origin(known["url"], known["published"], known["source"])
+    known = {name: field_of(row, name) for name in FIELDS}
+    published = known["published"] or known["date"]
+    origin = Origin(known["url"], published, known["source"], known["language"], known["id"])
     return read_text(row["html"], "html", origin, caps=caps)

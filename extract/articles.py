@@ -62,7 +62,7 @@ NOWHERE = Origin()
 
 def read_row(row: Mapping[str, Any], *, caps: Caps = CAPS) -> Article:
     """Return the article of a JSONL row; a clean text is never altered, and its offsets count in it as given."""
-    given = {name: _field(row, name) for name in FIELDS}
+    given = {name: field_of(row, name) for name in FIELDS}
     title, text = given["title"] or "", given["text"] or ""
     if not (title.strip() or text.strip()):
         raise InvalidArticle(
@@ -93,7 +93,8 @@ def _page(text: str, kind: str) -> Page:
     return strip_markup(text) if kind == "md" or is_marked(text) else take_headline(text)
 
 
-def _field(row: Mapping[str, Any], name: str) -> str | None:
+def field_of(row: Mapping[str, Any], name: str) -> str | None:
+    """Return a field of a row as text; raise InvalidArticle where it is something else."""
     value = row.get(name)
     if name == "id" and isinstance(value, int) and not isinstance(value, bool):
         return str(value)

@@ -259,7 +259,11 @@ WITH e ORDER BY e.type, e.top LIMIT $limit RETURN {CARD} AS row ORDER BY e.top""
 MENTIONS = """e.n_mentions + reduce(n = 0,
   m IN COLLECT { MATCH (m:MergedEntity)-[:MERGED_INTO]->(e) RETURN m.n_mentions } | n + m)"""
 SORT_KEYS = {"name": "e.name", "mentions": MENTIONS}
-SORT_PLACE = "MATCH (e:Entity|Value|MergedEntity {{id: $key}}) RETURN {} AS place"
+
+
+def sort_place(sort: str) -> str:
+    """Return the statement that tells where an entity stands in a list."""
+    return f"MATCH (e:Entity|Value|MergedEntity {{id: $key}}) RETURN {SORT_KEYS[sort]} AS place"
 
 
 def sorted_entities(sort: str) -> str:

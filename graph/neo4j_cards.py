@@ -56,7 +56,7 @@ class CardReader:
         """Return entities by name, or with the most mentions first, behind the entity `after`."""
         place = None
         if after:
-            rows = self.run(cypher.SORT_PLACE.format(cypher.SORT_KEYS[sort]), key=after)
+            rows = self.run(cypher.sort_place(sort), key=after)
             if not rows:
                 raise BadCursor(GONE)
             place = rows[0]["place"]

@@ -63,6 +63,23 @@ def test_a_dry_run_says_what_an_article_states_and_keeps_nothing(desk: httpx2.Cl
     assert desk.get("/v1/stats").json()["revision"] == revision
 
 
+@pytest.mark.parametrize(
+    "words", [{"text": TEXT}, {"html": f"<html><body><article><p>{TEXT}</p></article></body></html>"}]
+)
+@pytest.mark.parametrize(("known", "told"), [("desk-7", "desk-7"), (7, "7")])
+def test_the_names_of_a_jsonl_row_are_those_of_an_article_that_is_sent(
+    desk: httpx2.Client, words: dict[str, str], known: str | int, told: str
+) -> None:
+    sent = {**words, "id": known, "date": "2021-03-05", "language": "en", "source": "Desk"}
+
+    said = desk.post("/v1/articles?dry_run=true", json=sent).json()
+
+    assert (said["id"], said["published"], said["language"]) == (told, "2021-03-05", "en")
+    first = desk.post("/v1/articles?dry_run=true", json={**sent, "published": "2020-01-01"}).json()
+    assert first["published"] == "2020-01-01"
+    assert desk.post("/v1/articles?dry_run=true", json={**sent, "date": "2021-02-30"}).status_code == 422
+
+
 def test_a_page_is_stripped_to_its_words(desk: httpx2.Client) -> None:
     page = f"<html><head><title>Berg meets Kohl</title></head><body><article><h1>Berg meets Kohl</h1>\
 <p>{TEXT}</p><p>{TEXT}</p></article></body></html>"
