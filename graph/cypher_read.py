@@ -256,9 +256,9 @@ TOP_ENTITIES = f"""MATCH (e:Entity) WHERE e.top > $top WITH e ORDER BY e.top LIM
 RETURN {CARD} AS row ORDER BY e.top"""
 TOP_OF_TYPE = f"""MATCH (e:Entity) WHERE e.type = $type AND e.top > $top
 WITH e ORDER BY e.type, e.top LIMIT $limit RETURN {CARD} AS row ORDER BY e.top"""
-MENTIONS = """e.n_mentions + reduce(n = 0,
+N_MENTIONS = """e.n_mentions + reduce(n = 0,
   m IN COLLECT { MATCH (m:MergedEntity)-[:MERGED_INTO]->(e) RETURN m.n_mentions } | n + m)"""
-SORT_KEYS = {"name": "e.name", "mentions": MENTIONS}
+SORT_KEYS = {"name": "e.name", "mentions": N_MENTIONS}
 
 
 def sort_place(sort: str) -> str:

@@ -147,16 +147,16 @@ TOP_ENTITIES = """SELECT eid FROM entity INDEXED BY entity_top WHERE canon = eid
   AND degree <= :degree AND (degree < :degree OR key > :key) ORDER BY degree DESC, key LIMIT :limit"""
 TOP_OF_TYPE = """SELECT eid FROM entity INDEXED BY entity_type WHERE canon = eid AND is_value = 0 AND type = :type
   AND degree <= :degree AND (degree < :degree OR key > :key) ORDER BY degree DESC, key LIMIT :limit"""
-MENTIONS = """e.n_mentions + coalesce((SELECT sum(m.n_mentions) FROM entity m WHERE m.canon = e.eid
+N_MENTIONS = """e.n_mentions + coalesce((SELECT sum(m.n_mentions) FROM entity m WHERE m.canon = e.eid
   AND m.eid <> e.eid), 0)"""
 SORT_PLACE = {
     "name": "SELECT name, key FROM entity WHERE key = ?",
-    "mentions": f"SELECT {MENTIONS}, key FROM entity e WHERE key = ?",
+    "mentions": f"SELECT {N_MENTIONS}, key FROM entity e WHERE key = ?",
 }
 SORTED_ENTITIES = {
     "name": """SELECT eid FROM entity WHERE canon = eid AND is_value = 0 AND (:type IS NULL OR type = :type)
   AND (:place IS NULL OR (name, key) > (:place, :key)) ORDER BY name, key LIMIT :limit""",
-    "mentions": f"""SELECT eid FROM (SELECT e.eid, e.key, {MENTIONS} AS n FROM entity e WHERE e.canon = e.eid
+    "mentions": f"""SELECT eid FROM (SELECT e.eid, e.key, {N_MENTIONS} AS n FROM entity e WHERE e.canon = e.eid
     AND e.is_value = 0 AND (:type IS NULL OR e.type = :type))
   WHERE :place IS NULL OR n < :place OR (n = :place AND key > :key) ORDER BY n DESC, key LIMIT :limit""",
 }
