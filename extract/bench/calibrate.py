@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from triplewire.extract.bench.align import UNNAMED
 from triplewire.extract.bench.quality import measure
 from triplewire.extract.bench.score import ArticleScore, Judged
@@ -36,6 +38,7 @@ class Reliability:
 
     bins: tuple[Bin, ...]
     error: float  # expected calibration error
+    chance: float  # the error that a confidence which means what it says would have among so few
 
 
 def _referring(record: Mapping[str, Any]) -> set[tuple[bool, int, int]]:
@@ -89,15 +92,24 @@ def told_of(scores: Iterable[ArticleScore]) -> list[tuple[float, bool]]:
 
 def reliability_of(pairs: Sequence[tuple[float, bool]]) -> Reliability:
     """Compare the confidence of predictions with whether they are right."""
-    bins = []
+    bins, chance = [], 0.0
     for number in range(BINS):
         low, high = number / BINS, (number + 1) / BINS
         held = [(sure, right) for sure, right in pairs if low <= sure < high]
         if held:
             mean = sum(sure for sure, _ in held) / len(held)
             bins.append(Bin(low, high, len(held), mean, sum(right for _, right in held) / len(held)))
+            chance += _strays([sure for sure, _ in held])
     gap = sum(b.facts * abs(b.confidence - b.right) for b in bins)
-    return Reliability(tuple(bins), gap / len(pairs) if pairs else 0.0)
+    return Reliability(tuple(bins), gap / len(pairs), chance / len(pairs)) if pairs else Reliability((), 0.0, 0.0)
+
+
+def _strays(shares: Sequence[float]) -> float:
+    """Return how far the number of right facts is expected to lie from the sum of their probabilities."""
+    odds = np.ones(1)  # that none, one, two ... are right
+    for share in shares:
+        odds = np.convolve(odds, (1 - share, share))
+    return float(odds @ np.abs(np.arange(len(odds)) - sum(shares)))
 
 
 def reliability_text(reliability: Reliability) -> str:
@@ -106,4 +118,5 @@ def reliability_text(reliability: Reliability) -> str:
     lines += [
         f"  {b.low:.1f}-{b.high:.1f}     {b.facts:>7}{b.confidence:>8.3f}{b.right:>8.3f}" for b in reliability.bins
     ]
-    return "\n".join([*lines, f"  expected calibration error {reliability.error:.3f}"])
+    told = f"  expected calibration error {reliability.error:.3f}; by chance alone {reliability.chance:.3f}"
+    return "\n".join([*lines, told])

@@ -2,11 +2,13 @@
 
 Mesquita et al., "KnowledgeNet: A Benchmark Dataset for Knowledge Base Population", EMNLP 2019. A predicted fact is
 right when its property and both of its spans overlap those of a gold fact. Facts of a property count as false only in
-passages for which all facts of it are annotated.
+passages for which all facts of it are annotated. A document is read as a whole, as far as its text is there: who "she"
+is may stand in another passage.
 """
 
 import gzip
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -25,6 +27,7 @@ from triplewire.graph.ontology import Ontology
 
 FOLDS = (1, 2, 3)
 PREFIX = "knowledgenet"
+STRETCH = re.compile(r"\S(?:(?! {3}).)*", re.DOTALL)  # what is missing of a text is a run of spaces
 # property -> our relation, and whether the ends change places
 PROPERTIES: Mapping[str, tuple[str, bool]] = {
     "CEO": ("ceo_of", True),
@@ -49,36 +52,49 @@ OFFICES = ("minister_of", "spokesperson_of", "representative_of")  # and whoever
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A passage with its gold: property and both spans of each fact, in offsets of the passage."""
+    """A passage with its gold: property and both spans of each fact, in offsets of the document."""
 
-    article: Article
+    span: Span
     exhaustive: frozenset[str]
     facts: tuple[tuple[str, Span, Span], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document and its annotated passages."""
+
+    article: Article
+    passages: tuple[Passage, ...]
+
+
 def _passage(row: Mapping[str, Any]) -> Passage:
-    text, start = row["passageText"], row["passageStart"]
-    article = Article(row["passageId"], "", text, blocks=(Block(BlockKind.BODY, Span(0, len(text))),))
     facts = tuple(
         (
             fact["propertyName"],
-            Span(fact["subjectStart"] - start, fact["subjectEnd"] - start),
-            Span(fact["objectStart"] - start, fact["objectEnd"] - start),
+            Span(fact["subjectStart"], fact["subjectEnd"]),
+            Span(fact["objectStart"], fact["objectEnd"]),
         )
         for fact in row["facts"]
     )
     exhaustive = frozenset(name["propertyName"] for name in row["exhaustivelyAnnotatedProperties"])
-    return Passage(article, exhaustive, facts)
+    return Passage(Span(row["passageStart"], row["passageEnd"]), exhaustive, facts)
 
 
-def read_fold(data: Path | None, fold: int) -> Iterator[Passage]:
-    """Yield the passages of a fold; raise MissingData where it is not here."""
+def document_of(row: Mapping[str, Any]) -> Document:
+    """Return a document of the data set; a stretch that is not there, which is blank, divides its text."""
+    text = row["documentText"]
+    blocks = tuple(Block(BlockKind.BODY, Span(*part.span())) for part in STRETCH.finditer(text))
+    passages = tuple(_passage(one) for one in row["passages"] if one["passageText"].strip())
+    return Document(Article(row["documentId"], "", text, blocks=blocks), passages)
+
+
+def read_fold(data: Path | None, fold: int) -> Iterator[Document]:
+    """Yield the documents of a fold; raise MissingData where it is not here."""
     path = (data or Path()) / PREFIX / f"fold{fold}.jsonl.gz"
     if data is None or not path.is_file():
         raise MissingData(f"the fold is not here: {path}", HINT)
     with gzip.open(path, "rt", encoding="utf-8") as lines:
-        for line in lines:
-            yield from (_passage(row) for row in json.loads(line)["passages"] if row["passageText"].strip())
+        yield from (document_of(json.loads(line)) for line in lines)
 
 
 def property_of(relation: str, ontology: Ontology) -> list[tuple[str, bool]]:
@@ -116,27 +132,56 @@ class FoldScore:
     passages: int
     all: Marks
     properties: Mapping[str, Marks]
-    told: tuple[tuple[float, bool], ...]  # how sure each prediction was, and whether it is right
+    told: Mapping[str, tuple[tuple[float, bool], ...]]  # of each property: how sure, and whether it is right
+
+    @property
+    def pairs(self) -> list[tuple[float, bool]]:
+        """How sure each prediction was, and whether it is right."""
+        return [pair for told in self.told.values() for pair in told]
 
 
-def score_passages(name: str, passages: Sequence[Passage], extractor: Extractor) -> FoldScore:
-    """Read passages and compare; a symmetric fact that was read from one end counts as found from the other too."""
-    counts: Counter[tuple[str, str]] = Counter()
-    told: list[tuple[float, bool]] = []
-    for passage, reading in zip(passages, extractor.read(p.article for p in passages), strict=True):
+class _Tally:
+    """What was counted of the passages of a fold."""
+
+    def __init__(self) -> None:
+        self.passages = 0
+        self.counts: Counter[tuple[str, str]] = Counter()
+        self.told: dict[str, list[tuple[float, bool]]] = {name: [] for name in PROPERTIES}
+
+    def add(self, passage: Passage, predicted: Mapping[tuple[str, Span, Span], float]) -> None:
+        """Count one passage; what is predicted outside it does not concern it."""
+        here = {one: sure for one, sure in predicted.items() if all(_within(end, passage.span) for end in one[1:])}
+        self.passages += 1
+        for fact in passage.facts:
+            self.counts[fact[0], "gold"] += 1
+            self.counts[fact[0], "found"] += any(_same(fact, one) for one in here)
+        for one, sure in here.items():
+            is_right = any(_same(fact, one) for fact in passage.facts)
+            self.counts[one[0], "right"] += is_right
+            self.counts[one[0], "wrong"] += not is_right and one[0] in passage.exhaustive
+            self.told[one[0]] += [(sure, is_right)] if one[0] in passage.exhaustive else []
+
+    def score(self, name: str) -> FoldScore:
+        """Return the marks."""
+        marks = {key: _marks(self.counts, [key]) for key in PROPERTIES}
+        told = {key: tuple(pairs) for key, pairs in self.told.items()}
+        return FoldScore(name, self.passages, _marks(self.counts, PROPERTIES), marks, told)
+
+
+def _within(end: Span, whole: Span) -> bool:
+    return whole.start <= end.start and end.end <= whole.end
+
+
+def score_documents(name: str, documents: Sequence[Document], extractor: Extractor) -> FoldScore:
+    """Read documents and compare; a symmetric fact that was read from one end counts as found from the other too."""
+    tally = _Tally()
+    for document, reading in zip(documents, extractor.read(one.article for one in documents), strict=True):
         if isinstance(reading, Failure):
             raise InvalidArticle(f"{reading.article.key}: {reading.problem}")
         predicted = dict(sorted(_predicted(reading.evidence, extractor.ontology), key=lambda one: one[1]))
-        for fact in passage.facts:
-            counts[fact[0], "gold"] += 1
-            counts[fact[0], "found"] += any(_same(fact, one) for one in predicted)
-        for one, sure in predicted.items():
-            is_right = any(_same(fact, one) for fact in passage.facts)
-            counts[one[0], "right"] += is_right
-            counts[one[0], "wrong"] += not is_right and one[0] in passage.exhaustive
-            told += [(sure, is_right)] if one[0] in passage.exhaustive else []
-    marks = {key: _marks(counts, [key]) for key in PROPERTIES}
-    return FoldScore(name, len(passages), _marks(counts, PROPERTIES), marks, tuple(told))
+        for passage in document.passages:
+            tally.add(passage, predicted)
+    return tally.score(name)
 
 
 def _marks(counts: Counter[tuple[str, str]], names: Iterable[str]) -> Marks:
@@ -154,4 +199,4 @@ def fold_text(score: FoldScore) -> str:
     """Return the marks of a fold, one property a line."""
     lines = [f"{score.name}: {score.passages} passages", f"  text     {marks_text(score.all)}", ""]
     lines += [f"  {name:<24}{marks_text(marks)}" for name, marks in score.properties.items()]
-    return "\n".join([*lines, reliability_text(reliability_of(score.told))])
+    return "\n".join([*lines, reliability_text(reliability_of(score.pairs))])

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from triplewire.extract.bench import calibrate, faults, report, sets
 from triplewire.extract.bench.figures import Drop, quality_drops, read_figures
-from triplewire.extract.bench.knowledgenet import FoldScore, fold_of, read_fold, score_passages
+from triplewire.extract.bench.knowledgenet import FoldScore, fold_of, read_fold, score_documents
 from triplewire.extract.bench.quality import Quality, measure
 from triplewire.extract.pipeline import Extractor
 
@@ -49,8 +49,8 @@ def run_folds(
     scores = []
     for name in names:
         if fold := fold_of(name):
-            passages = list(read_fold(data, fold))
-            scores.append(score_passages(name, passages[:limit], extractor))
+            documents = list(read_fold(data, fold))
+            scores.append(score_documents(name, documents[:limit], extractor))
     return scores
 
 

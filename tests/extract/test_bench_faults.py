@@ -103,4 +103,6 @@ def test_reliability_compares_confidence_with_the_share_of_right_facts() -> None
     reliability = reliability_of(told_of([score(facts)]))
     assert [(b.facts, b.confidence, b.right) for b in reliability.bins] == [(1, 0.6, 0.0), (1, 0.9, 1.0)]
     assert abs(reliability.error - (0.6 + 0.1) / 2) < 1e-9
-    assert "0.350" in reliability_text(reliability)
+    assert abs(reliability.chance - (2 * 0.6 * 0.4 + 2 * 0.9 * 0.1) / 2) < 1e-9
+    assert "0.350; by chance alone 0.330" in reliability_text(reliability)
+    assert reliability_of([]).chance == 0.0
