@@ -36,7 +36,8 @@ exactly what it says would have among so few facts. What lies near the bracket i
 
 ![Share of right facts, by confidence](reliability.png)
 
-Lines from left to right: the bounds of `broad`, `default` and `precise`. Points are as large as they have facts.
+Lines from left to right: the bounds of `broad`, `default` and `precise`. Points are as large as they have facts. All
+is of one run of `broad`, cut at the other bounds.
 """
 
 Told = tuple[str, float, bool]  # group of relations, confidence, right

@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -22,11 +23,12 @@ from triplewire.extract.bench.report import marks_text
 from triplewire.extract.bench.sets import HINT
 from triplewire.extract.pipeline import Extractor
 from triplewire.graph.errors import InvalidArticle, MissingData
-from triplewire.graph.model import Article, Block, BlockKind, Evidence, Span, Status
+from triplewire.graph.model import Article, Block, BlockKind, Evidence, MentionKind, Reading, Span, Status
 from triplewire.graph.ontology import Ontology
 
 FOLDS = (1, 2, 3)
 PREFIX = "knowledgenet"
+NAMED = frozenset({MentionKind.NAME, MentionKind.PRONOUN})
 STRETCH = re.compile(r"\S(?:(?! {3}).)*", re.DOTALL)  # what is missing of a text is a run of spaces
 # property -> our relation, and whether the ends change places
 PROPERTIES: Mapping[str, tuple[str, bool]] = {
@@ -105,15 +107,35 @@ def property_of(relation: str, ontology: Ontology) -> list[tuple[str, bool]]:
     return [(name, swapped) for name, (ours, swapped) in PROPERTIES.items() if ours in chain]
 
 
-def _predicted(rows: Iterable[Evidence], ontology: Ontology) -> Iterator[tuple[tuple[str, Span, Span], float]]:
-    for row in rows:
+class _Named:
+    """How each sentence of a reading names each thing: the gold lists a fact for each of its names and pronouns."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.spans: dict[tuple[str, int], list[Span]] = {}
+        for mention in reading.mentions:
+            if mention.kind in NAMED:
+                self.spans.setdefault((mention.entity, mention.sentence), []).append(mention.span)
+
+    def pairs(self, row: Evidence) -> Iterator[tuple[Span, Span]]:
+        """Yield the ends of a statement, and all others by which its sentence names the same two things."""
+        yield row.subject_span, row.object_span
+        subjects, objects = (self.spans.get((key, row.sentence), []) for key in (row.subject, row.object))
+        for subject, obj in product([row.subject_span, *subjects], [row.object_span, *objects]):
+            if not _overlap(subject, obj):
+                yield subject, obj
+
+
+def _predicted(reading: Reading, ontology: Ontology) -> Iterator[tuple[tuple[str, Span, Span], float]]:
+    named = _Named(reading)
+    for row in reading.evidence:
         if row.status is not Status.ASSERTED:
             continue
         for name, swapped in property_of(row.relation, ontology):
-            ends = (row.object_span, row.subject_span) if swapped else (row.subject_span, row.object_span)
-            yield (name, *ends), row.confidence
-            if ontology.relation(row.relation).symmetric:
-                yield (name, ends[1], ends[0]), row.confidence
+            for subject, obj in named.pairs(row):
+                ends = (obj, subject) if swapped else (subject, obj)
+                yield (name, *ends), row.confidence
+                if ontology.relation(row.relation).symmetric:
+                    yield (name, ends[1], ends[0]), row.confidence
 
 
 def _overlap(a: Span, b: Span) -> bool:
@@ -178,7 +200,7 @@ def score_documents(name: str, documents: Sequence[Document], extractor: Extract
     for document, reading in zip(documents, extractor.read(one.article for one in documents), strict=True):
         if isinstance(reading, Failure):
             raise InvalidArticle(f"{reading.article.key}: {reading.problem}")
-        predicted = dict(sorted(_predicted(reading.evidence, extractor.ontology), key=lambda one: one[1]))
+        predicted = dict(sorted(_predicted(reading, extractor.ontology), key=lambda one: one[1]))
         for passage in document.passages:
             tally.add(passage, predicted)
     return tally.score(name)

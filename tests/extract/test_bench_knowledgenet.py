@@ -80,6 +80,21 @@ def test_a_fold_that_is_not_here_is_named(tmp_path: Path) -> None:
 
 
 @pytest.mark.model
+def test_a_fact_counts_for_every_name_and_pronoun_of_its_ends_in_its_sentence(extractor: Extractor) -> None:
+    text = "Anna Kovar said that she and her husband Peter Kovar live in Brno."
+    article = Article("a", "", text, blocks=(Block(BlockKind.BODY, Span(0, len(text))),))
+    peter = Span(text.index("Peter"), text.index(" live"))
+    names = [Span(text.index(words), text.index(words) + len(words)) for words in ("Anna Kovar", "her")]
+    gold = tuple(("SPOUSE", name, peter) for name in names)
+
+    score = score_documents(
+        "k", [Document(article, (Passage(Span(0, len(text)), frozenset({"SPOUSE"}), gold),))], extractor
+    )
+
+    assert score.properties["SPOUSE"].recall.right == 2
+
+
+@pytest.mark.model
 def test_who_she_is_may_stand_in_another_passage(extractor: Extractor) -> None:
     one, gap = "Anna Kovar is an engineer.", " " * 40
     text = f"{one}{gap}She was born in Brno."
