@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from triplewire.graph.errors import TooManyFacts
 from triplewire.graph.model import Entity, EntityType, Fact
-from triplewire.graph.paths import Step, shortest
+from triplewire.graph.paths import Ground, Step, shortest
 from triplewire.graph.reach import Gathering, Reach
 from triplewire.graph.store import Store
 from triplewire.graph.support import doubt_of
@@ -89,7 +89,7 @@ def paths_of(
                     facts[fact.id], entities[near.key] = fact, near
                     yield Step(at, near.key, fact.id, doubt_of(fact.weight))
 
-    chains = shortest(source.key, target.key, expand, max_hops=max_hops, k=k)
+    chains = shortest(source.key, target.key, Ground(expand), max_hops=max_hops, k=k)
     found = tuple(
         Path(tuple(entities[node] for node in nodes), tuple(facts[fact] for fact in ids)) for _, ids, nodes in chains
     )

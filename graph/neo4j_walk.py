@@ -7,7 +7,7 @@ from typing import Any
 from triplewire.graph import cypher_read as cypher
 from triplewire.graph.model import Entity, Fact
 from triplewire.graph.neo4j_facts import FactReader
-from triplewire.graph.paths import ROWS, Step, shortest
+from triplewire.graph.paths import ROWS, Ground, Step, shortest
 from triplewire.graph.reach import Gathering, Reach
 from triplewire.graph.rows import entity_of, fact_between
 from triplewire.graph.support import doubt_of
@@ -118,7 +118,7 @@ class Walker:
             return Paths(*ends, (Path(ends[:1], ()),), {})
         steps = _Steps(self.facts, {key: degree for key, (_, degree) in heads.items()})
         steps.read_ahead([start, end])
-        chains = shortest(start, end, steps, max_hops=max_hops, k=k)
+        chains = shortest(start, end, Ground(steps), max_hops=max_hops, k=k)
         facts = {fact.id: fact for fact in self.facts.load({fact for _, ids, _ in chains for fact in ids})}
         known = {end.key: end for fact in facts.values() for end in (fact.subject, fact.object)}
         paths = [

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 from triplewire.graph.errors import StoreUnavailable
 
@@ -19,8 +19,7 @@ class Ordered(Protocol):
 Id = TypeVar("Id", bound=Ordered)  # what the store calls a node or a fact: all of them numbers, or all of them text
 
 
-@dataclass(frozen=True, slots=True)
-class Step(Generic[Id]):
+class Step(NamedTuple, Generic[Id]):
     """A fact that leads from one node to another; less doubt is better."""
 
     source: Id
@@ -29,7 +28,20 @@ class Step(Generic[Id]):
     doubt: int
 
 
-Expand = Callable[[list[Id]], Iterable[Step[Id]]]
+@dataclass(frozen=True, slots=True)
+class Ground(Generic[Id]):
+    """What a store knows of the facts that are walked over.
+
+    `expand` yields the facts of nodes; `between`, where the store can look for them, those from nodes to other nodes:
+    so the last step of a chain is found without reading all that lies beyond. Of both ends of a search that one goes
+    on whose facts `cost` less to read.
+    """
+
+    expand: Callable[[list[Id]], Iterable[Step[Id]]]
+    between: Callable[[list[Id], list[Id]], Iterable[Step[Id]]] | None = None
+    cost: Callable[[list[Id]], int] = len
+
+
 Chain = tuple[int, tuple[Id, ...], tuple[Id, ...]]  # doubt, facts, nodes
 
 
@@ -41,19 +53,21 @@ class _Side(Generic[Id]):
         self.frontier: list[Id] = [start]
         self.reached: dict[Id, dict[Id, Step[Id]]] = {}  # node -> node before it -> best fact
 
-    def grow(self, expand: Expand[Id]) -> int:
-        """Go one level further and return the number of facts looked at."""
+    def take(self, steps: Iterable[Step[Id]]) -> int:
+        """Go one level further by these facts and return their number."""
         depth = self.level[self.frontier[0]] + 1
         found: set[Id] = set()
         rows = 0
-        for step in expand(self.frontier):
+        level, reached = self.level, self.reached
+        for step in steps:
             rows += 1
-            if self.level.setdefault(step.target, depth) == depth:
-                found.add(step.target)
-                before = self.reached.setdefault(step.target, {})
-                held = before.get(step.source)
-                if held is None or (step.doubt, step.fact) < (held.doubt, held.fact):
-                    before[step.source] = step
+            source, target, fact, doubt = step
+            if level.setdefault(target, depth) == depth:
+                found.add(target)
+                before = reached.setdefault(target, {})
+                held = before.get(source)
+                if held is None or (doubt, fact) < (held.doubt, held.fact):
+                    before[source] = step
         self.frontier = sorted(found)
         return rows
 
@@ -97,19 +111,21 @@ def _joined(near: _Side[Id], far: _Side[Id], meeting: set[Id], k: int) -> list[C
     return sorted(whole)[:k]
 
 
-def shortest(a: Id, b: Id, expand: Expand[Id], *, max_hops: int, k: int) -> list[Chain[Id]]:
+def shortest(a: Id, b: Id, ground: Ground[Id], *, max_hops: int, k: int) -> list[Chain[Id]]:
     """Return up to `k` of the shortest chains from `a` to `b` with the least doubt, each over other nodes."""
     if a == b:
         return [(0, (), (a,))]
     near: _Side[Id] = _Side(a)
     far: _Side[Id] = _Side(b)
     rows = 0
-    for _ in range(max_hops):
-        side = near if len(near.frontier) <= len(far.frontier) else far
-        rows += side.grow(expand)
+    for hop in range(max_hops):
+        side, other = (near, far) if ground.cost(near.frontier) <= ground.cost(far.frontier) else (far, near)
+        closing = list(ground.between(side.frontier, other.frontier)) if ground.between else []
+        if ground.between and not closing and hop == max_hops - 1:
+            return []
+        rows += side.take(closing or ground.expand(side.frontier))
         if rows > ROWS:
             raise StoreUnavailable("the path search looked at too many facts", "Ask for fewer hops.")
-        other = far if side is near else near
         if meeting := {node for node in side.frontier if node in other.level}:
             nearest = min(other.level[node] for node in meeting)
             return _joined(near, far, {node for node in meeting if other.level[node] == nearest}, k)

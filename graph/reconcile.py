@@ -18,7 +18,6 @@ EXACT = 100.0
 LOOKED_AT = 20  # entities of a like name that are scored
 COMPARED = 50  # values of a property that a text is compared with
 CLUE = 0.4  # what a clue weighs beside the name
-ENOUGH = 2  # names by prefix below which slips of typing are forgiven
 OTHER_TYPE = 0.6  # of the score that an entity of another type keeps
 
 
@@ -185,13 +184,13 @@ def _likeness(card: EntityCard, name: str) -> float:
 
 
 def suggested(store: Store, text: str, *, type: EntityType | None = None, limit: int = 10) -> list[EntityCard]:
-    """Return entities while a name is typed: the one of that id, names that begin so, names spelled nearly so."""
+    """Return entities while a name is typed: the one of that id, names that begin so, else names spelled so."""
     found: dict[str, EntityCard] = {}
     known = by_id(store, text.strip())
     if known and type in (None, known.entity.type):
         found[known.entity.key] = known
     for mode in ("prefix", "fuzzy"):
-        if len(found) < ENOUGH:
+        if mode == "prefix" or not found:
             cards = store.search(text, mode=mode, type=type, limit=limit)
             found |= {card.entity.key: card for card in cards if card.entity.key not in found}
     return list(found.values())[:limit]

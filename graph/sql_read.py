@@ -68,17 +68,24 @@ TIMELINE = """SELECT fid, day FROM (SELECT * FROM (SELECT fid, day FROM fact f I
   UNION ALL SELECT * FROM (SELECT fid, day FROM fact f INDEXED BY fact_o_day
     WHERE f.o = :eid AND f.day IS NOT NULL AND f.status = 'asserted' ORDER BY f.day, f.fid LIMIT :limit))
   ORDER BY day, fid LIMIT :limit"""
-AROUND = f"""SELECT fid, s, o, near FROM (
-  SELECT f.fid, f.s, f.o, f.o AS near, f.p, f.confidence, f.n_sources FROM fact f INDEXED BY fact_s
+FACTS_AROUND = f"""SELECT x.fid, x.near, x.confidence * x.n_sources AS support, e.degree FROM (
+  SELECT f.fid, f.o AS near, f.p, f.confidence, f.n_sources FROM fact f INDEXED BY fact_s
     WHERE f.s IN {LISTED} AND f.status = 'asserted'
-  UNION ALL SELECT f.fid, f.s, f.o, f.s, f.p, f.confidence, f.n_sources FROM fact f INDEXED BY fact_o
+  UNION ALL SELECT f.fid, f.s, f.p, f.confidence, f.n_sources FROM fact f INDEXED BY fact_o
     WHERE f.o IN {LISTED} AND f.status = 'asserted') x
-  JOIN entity e ON e.eid = x.near WHERE e.is_value = 0 AND (? = '' OR p IN {LISTED})
-  ORDER BY confidence * n_sources DESC, e.degree DESC, fid"""
+  JOIN entity e ON e.eid = x.near WHERE e.is_value = 0 AND (? = '' OR p IN {LISTED})"""
+AROUND = f"""WITH around AS MATERIALIZED ({FACTS_AROUND}) SELECT fid, near, (SELECT count(*) FROM around) FROM around
+  ORDER BY support DESC, degree DESC, fid LIMIT ?"""
+COUNT_AROUND = f"SELECT count(DISTINCT fid) FROM ({FACTS_AROUND})"
 STEPS = f"""SELECT f.s, f.o, f.fid, f.weight FROM fact f INDEXED BY fact_s JOIN entity e ON e.eid = f.o
     WHERE f.s IN {LISTED} AND f.status = 'asserted' AND e.is_value = 0
   UNION ALL SELECT f.o, f.s, f.fid, f.weight FROM fact f INDEXED BY fact_o
     WHERE f.o IN {LISTED} AND f.status = 'asserted'"""
+STEPS_BETWEEN = f"""SELECT f.s, f.o, f.fid, f.weight FROM fact f INDEXED BY fact_s
+    WHERE f.s IN {LISTED} AND f.status = 'asserted' AND f.o IN {LISTED}
+  UNION ALL SELECT f.o, f.s, f.fid, f.weight FROM fact f INDEXED BY fact_o
+    WHERE f.o IN {LISTED} AND f.status = 'asserted' AND f.s IN {LISTED}"""
+DEGREES = f"SELECT sum(degree) FROM entity WHERE eid IN {LISTED}"
 
 # evidence and mentions
 EVIDENCE_COLUMNS = """v.key, a.key, n.n, x.key, r.name, y.key, v.s0, v.s1, v.o0, v.o1, v.t0, v.t1, v.status, z.key,
@@ -164,10 +171,27 @@ SORTED_ENTITIES = {
 # search
 BY_WORDS = """SELECT e.canon, l.norm FROM name_fts x JOIN alias l ON l.alid = x.rowid JOIN entity e ON e.eid = l.eid
   WHERE x.name_fts MATCH ?"""
+# the first entities with such a name; in braces, where names are looked for
+BEST_NAMED = """SELECT c.eid FROM (SELECT e.canon, min(CASE WHEN l.norm = :norm THEN 0
+    WHEN substr(l.norm, 1, length(:norm)) = :norm THEN 1 ELSE 2 END) AS score
+  FROM {} GROUP BY e.canon) found JOIN entity c ON c.eid = found.canon
+  WHERE :type IS NULL OR c.type = :type ORDER BY score, c.degree DESC, c.key LIMIT :limit"""
+HAS_WORDS = "SELECT rowid AS alid FROM name_fts WHERE name_fts MATCH :words"
+BEGINS = "l.norm <> '' AND l.norm >= :norm AND l.norm < :norm || char(1114111)"
+KNOWN = """(SELECT t.eid AS canon, m.eid FROM (SELECT eid FROM entity INDEXED BY entity_top
+  WHERE canon = eid AND is_value = 0 ORDER BY degree DESC, key LIMIT :known) t CROSS JOIN entity m ON m.canon = t.eid) e
+  CROSS JOIN alias l ON l.eid = e.eid"""
+BEST_BY_WORDS = BEST_NAMED.format(f"({HAS_WORDS}) x JOIN alias l USING(alid) JOIN entity e ON e.eid = l.eid")
+BEST_BY_START = BEST_NAMED.format(f"alias l JOIN entity e ON e.eid = l.eid WHERE {BEGINS}")
+BEST_EXACT = BEST_NAMED.format("alias l JOIN entity e ON e.eid = l.eid WHERE l.norm <> '' AND l.norm = :norm")
+BEST_KNOWN = BEST_NAMED.format(f"{KNOWN} WHERE l.alid IN ({HAS_WORDS})")
+BEST_KNOWN_BY_START = BEST_NAMED.format(f"{KNOWN} WHERE {BEGINS}")
+COUNT_WORDS = f"SELECT count(*) FROM ({HAS_WORDS} LIMIT :many)"
+COUNT_STARTS = f"SELECT count(*) FROM (SELECT 1 FROM alias l WHERE {BEGINS} LIMIT :many)"
 BY_NORM = "SELECT e.canon, l.norm FROM alias l JOIN entity e ON e.eid = l.eid WHERE l.norm = ? AND l.norm <> ''"
 BY_NAME = "SELECT e.canon, l.norm FROM alias l JOIN entity e ON e.eid = l.eid WHERE l.name = ? AND l.norm <> ''"
 BY_QID = "SELECT canon, '' FROM entity WHERE qid = ?"
-TRIGRAMS_THERE = f"SELECT term FROM name_tri_terms WHERE term IN {LISTED}"
+TRIGRAM_THERE = "SELECT 1 FROM name_tri WHERE name_tri MATCH ? LIMIT 1"
 BY_TRIGRAM = "SELECT rowid AS alid FROM name_tri WHERE name_tri MATCH ?"
 BY_TRIGRAMS = """SELECT e.canon, c.key, l.norm FROM (SELECT alid FROM ({}) GROUP BY alid HAVING count(*) >= ?) found
   JOIN alias l ON l.alid = found.alid JOIN entity e ON e.eid = l.eid JOIN entity c ON c.eid = e.canon"""

@@ -26,6 +26,7 @@ from triplewire.graph.sqlite_schema import APPLICATION, TABLES, VERSION
 
 CHECK_EVERY = 5_000  # steps of SQLite's machine between two looks at the clock
 CHECKPOINT = 4_000  # pages of journal before they are moved into the file
+MAPPED = 1 << 30  # bytes of the file that are read as memory: all connections share them
 AGAIN = 0.05  # seconds at most between two tries to have a journal
 SCARCE = 1 << 20  # bytes: a failed write with less free than this is a full disk
 
@@ -164,9 +165,10 @@ class Connections:
         address = f"file:{quote(str(self.path.absolute()))}?mode={mode}"
         connection = sqlite3.connect(address, uri=True, timeout=wait, isolation_level=None, check_same_thread=False)
         connection.execute("PRAGMA foreign_keys=ON")
+        connection.execute(f"PRAGMA mmap_size={MAPPED}")
         if mode != "ro":
             connection.execute(f"PRAGMA synchronous={'FULL' if self.options.full_sync else 'NORMAL'}")
-            connection.execute("PRAGMA cache_size=-16000")
+
             connection.execute(f"PRAGMA wal_autocheckpoint={CHECKPOINT}")
         return connection
 

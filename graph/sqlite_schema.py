@@ -92,7 +92,6 @@ CREATE INDEX job_item_open ON job_item(jid, n) WHERE state = 'queued';
 CREATE VIRTUAL TABLE name_fts USING fts5(norm, content='alias', content_rowid='alid', prefix='2 3',
   tokenize="unicode61 remove_diacritics 2");
 CREATE VIRTUAL TABLE name_tri USING fts5(norm, content='alias', content_rowid='alid', tokenize='trigram');
-CREATE VIRTUAL TABLE name_tri_terms USING fts5vocab(name_tri, 'row');
 CREATE VIRTUAL TABLE article_fts USING fts5(title, text, content='article', content_rowid='aid',
   tokenize="porter unicode61 remove_diacritics 2");
 CREATE TRIGGER alias_in AFTER INSERT ON alias BEGIN

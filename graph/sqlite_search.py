@@ -3,6 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Iterable, Mapping
+from itertools import islice
 
 from triplewire.graph import sql_read as sql
 from triplewire.graph.lookup import (
@@ -23,6 +24,9 @@ from triplewire.graph.lookup import (
 )
 from triplewire.graph.naming import search_form
 
+MANY = 1_000  # names from which on not all are looked at to find the first
+KNOWN = 2_000  # entities that are looked at first
+
 
 def _quoted(words: list[str], *, open_end: bool) -> str:
     return " ".join(f'"{word}"' for word in words) + ("*" if open_end else "")
@@ -37,11 +41,34 @@ class Searcher:
     def search(self, query: str, mode: str, type: str | None, after: str, limit: int) -> list[int]:
         """Return the rows of matching entities, best first, behind the entity `after`."""
         check_mode(mode)
+        if mode == "prefix" and not after and words_of(query):
+            return self._best_by_start(query, type, limit)
         hits = self.fuzzy(query) if mode == "fuzzy" else self.by_words(query, whole_words=mode == "text")
         if type is not None:
             of_type = {row[0] for row in self._ranks(hit.eid for hit in hits) if row[3] == type}
             hits = [hit for hit in hits if hit.eid in of_type]
         return [hit.eid for hit in page_of(hits, after, limit)]
+
+    def _best_by_start(self, query: str, type: str | None, limit: int) -> list[int]:
+        """Return the rows of the first entities of `by_words`.
+
+        Where thousands have such a name, those with the most facts are looked at first, and all only where that is not
+        enough.
+        """
+        words = _quoted(words_of(query), open_end=True)
+        given = {"words": words, "norm": search_form(query), "type": type, "limit": limit, "known": KNOWN, "many": MANY}
+
+        def ask(statement: str) -> list[int]:
+            return [row[0] for row in self.connection.execute(statement, given)]
+
+        best: list[int] = []
+        if ask(sql.COUNT_WORDS) == [MANY]:
+            few = ask(sql.COUNT_STARTS) < [MANY]
+            best = ask(sql.BEST_BY_START) if few else [*ask(sql.BEST_EXACT), *ask(sql.BEST_KNOWN_BY_START)]
+            if few and len(best) < limit:
+                best += ask(sql.BEST_KNOWN)
+            best = list(dict.fromkeys(best))[:limit]
+        return best if len(best) == limit else ask(sql.BEST_BY_WORDS)
 
     def by_words(self, query: str, *, whole_words: bool) -> list[Hit]:
         """Return entities one of whose names has the query's words; the last may go on. Exact names come first."""
@@ -67,12 +94,12 @@ class Searcher:
         grams = grams_of(norm)
         if not grams:
             return self.by_words(query, whole_words=False)
-        found = {row[0] for row in self.connection.execute(sql.TRIGRAMS_THERE, (json.dumps(grams),))}
-        rare = [gram for gram in grams if gram in found][:TRIGRAMS_READ]
+        quoted = ('"' + gram.replace('"', '""') + '"' for gram in grams)
+        there = (gram for gram in quoted if self.connection.execute(sql.TRIGRAM_THERE, (gram,)).fetchone())
+        rare = list(islice(there, TRIGRAMS_READ))
         if not rare:
             return []
-        quoted = ['"' + gram.replace('"', '""') + '"' for gram in rare]
-        rows = self.connection.execute(sql.by_trigrams(len(rare)), (*quoted, SHARE * len(rare))).fetchall()
+        rows = self.connection.execute(sql.by_trigrams(len(rare)), (*rare, SHARE * len(rare))).fetchall()
         scores = alike(norm, ((key, name) for _, key, name in rows), floor)
         return self._hits({eid: scores[key] for eid, key, _ in rows if key in scores})
 

@@ -6,13 +6,16 @@ from collections.abc import Iterator, Sequence
 
 from triplewire.graph import sql_read as sql
 from triplewire.graph.model import Entity
-from triplewire.graph.paths import Step, shortest
+from triplewire.graph.paths import Ground, Step, shortest
 from triplewire.graph.reach import Gathering, Reach
 from triplewire.graph.rows import entity_of
 from triplewire.graph.sqlite_facts import FactReader
 from triplewire.graph.sqlite_refresh import row_of
 from triplewire.graph.support import doubt_of
 from triplewire.graph.views import Path, Subgraph
+
+AHEAD = 2  # times as many facts are read as are kept: one between two of a frontier is met from both
+NO_LIMIT = -1
 
 
 class Walker:
@@ -28,20 +31,40 @@ class Walker:
         for name in reach.relations:
             self.facts.ontology.relation(name)
         gathered = Gathering(start, reach)
-        frontier = [start]
+        pids = self._relations(reach.relations)
+        frontier, passed, total = [start], list[int](), 0
         for _ in range(reach.depth):
-            frontier = gathered.take(self._facts_at(frontier, reach.relations))
+            passed += frontier
+            frontier, total = self._level(frontier, pids, gathered)
+        left = len(gathered.left)
+        if len(gathered.kept) == reach.max_facts:  # then not all that is left was looked at
+            left = (total if len(passed) == 1 else self._count(passed, pids)) - len(gathered.kept)
         entities = self._entities(list(gathered.nodes))
-        facts, left = self.facts.load(gathered.kept), len(gathered.left)
+        facts = self.facts.load(gathered.kept)
         return Subgraph(tuple(entities[eid] for eid in gathered.nodes), tuple(facts), bool(left), left)
 
-    def _facts_at(self, frontier: list[int], relations: Sequence[str]) -> Iterator[tuple[int, int]]:
-        listed = json.dumps(frontier)
-        rows = [self.connection.execute(sql.RELATION, (name,)).fetchone() for name in relations]
-        pids = json.dumps([row[0] for row in rows if row])
-        values = (listed, listed, "some" if relations else "", pids)
-        for fid, _, _, near in self.connection.execute(sql.AROUND, values):
-            yield fid, near
+    def _relations(self, names: Sequence[str]) -> tuple[str, str]:
+        rows = [self.connection.execute(sql.RELATION, (name,)).fetchone() for name in names]
+        return "some" if names else "", json.dumps([row[0] for row in rows if row])
+
+    def _level(self, frontier: list[int], pids: tuple[str, str], gathered: Gathering[int]) -> tuple[list[int], int]:
+        """Take the facts of a frontier, of thousands no more than are kept; return the next one, and their number.
+
+        A fact within the frontier counts twice.
+        """
+        listed, found, most = json.dumps(frontier), list[int](), gathered.reach.max_facts
+        for limit in (AHEAD * most, NO_LIMIT):
+            rows = self.connection.execute(sql.AROUND, (listed, listed, *pids, limit)).fetchall()
+            total = rows[0][2] if rows else 0
+            found += gathered.take(row[:2] for row in rows)
+            if len(gathered.kept) == most or len(rows) == total:
+                break
+        return found, total
+
+    def _count(self, around: list[int], pids: tuple[str, str]) -> int:
+        listed = json.dumps(around)
+        (facts,) = self.connection.execute(sql.COUNT_AROUND, (listed, listed, *pids)).fetchone()
+        return int(facts)
 
     def _entities(self, eids: list[int]) -> dict[int, Entity]:
         rows = self.connection.execute(sql.ENTITIES_BY_ID, (json.dumps(eids),))
@@ -57,10 +80,20 @@ class Walker:
         for source, target, fid, weight in self.connection.execute(sql.STEPS, (listed, listed)):
             yield Step(source, target, fid, doubt_of(weight))
 
+    def _between(self, frontier: list[int], other: list[int]) -> Iterator[Step[int]]:
+        listed = (json.dumps(frontier), json.dumps(other))
+        for source, target, fid, weight in self.connection.execute(sql.STEPS_BETWEEN, listed * 2):
+            yield Step(source, target, fid, doubt_of(weight))
+
+    def _cost(self, frontier: list[int]) -> int:
+        """Return how many facts are read to go on from here."""
+        (facts,) = self.connection.execute(sql.DEGREES, (json.dumps(frontier),)).fetchone()
+        return facts or 0
+
     def paths(self, a: str, b: str, max_hops: int, k: int) -> list[Path]:
         """Return the shortest chains of asserted facts between two entities."""
         ends = self.facts.end(a).eid, self.facts.end(b).eid
-        chains = shortest(*ends, self._steps, max_hops=max_hops, k=k)
+        chains = shortest(*ends, Ground(self._steps, self._between, self._cost), max_hops=max_hops, k=k)
         facts = {row_of(fact.id): fact for fact in self.facts.load({fid for _, fids, _ in chains for fid in fids})}
         entities = self._entities(sorted({eid for _, _, nodes in chains for eid in nodes}))
         return [

@@ -28,6 +28,7 @@ from kill_jobs import Server, row_of
 from triplewire.graph.store import open_store
 
 CLIENTS, BATCH = 16, 500
+PAUSE = 0.05  # seconds between an answer and the next question of a client, where minutes on end are asked
 Question = Callable[[random.Random], str]
 
 
@@ -70,7 +71,7 @@ class Client:
         self.port = port
         self.rng = random.Random(seed)
 
-    async def ask(self, question: Question, deadline: float, seconds: list[float]) -> int:
+    async def ask(self, question: Question, deadline: float, seconds: list[float], pause: float = 0.0) -> int:
         """Ask until the deadline; the time of each answer goes into the list, the number of refusals comes back."""
         reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
         refused = 0
@@ -81,16 +82,18 @@ class Client:
             await reader.readexactly(int(fields[b"content-length"]))
             seconds.append(time.monotonic() - began)
             refused += head.split(b" ", 2)[1] not in (b"200", b"304", b"404")
+            if pause:
+                await asyncio.sleep(pause)
         writer.close()
         return refused
 
 
-async def asked(port: int, question: Question, length: float) -> dict[str, float]:
+async def asked(port: int, question: Question, length: float, pause: float = 0.0) -> dict[str, float]:
     """Ask by all clients at once."""
     seconds: list[float] = []
     began = time.monotonic()
     clients = [Client(port, seed) for seed in range(CLIENTS)]
-    refused = await asyncio.gather(*[client.ask(question, began + length, seconds) for client in clients])
+    refused = await asyncio.gather(*[client.ask(question, began + length, seconds, pause) for client in clients])
     return {
         "answers": len(seconds),
         "per second": round(len(seconds) / (time.monotonic() - began)),
@@ -163,16 +166,21 @@ def soak(server: Server, ways: dict[str, Question], minutes: float) -> None:
     """Ask everything while batches are read, one after the other; print what the server holds each minute."""
     assert server.process
     port, started, sent = int(server.base.rpartition(":")[2]), time.monotonic(), 0
+    answered = refused = 0
     job = ""
     while time.monotonic() - started < 60 * minutes:
         if not job or server.ask(f"/v1/jobs/{job}")["state"] == "done":
             job = batch(server, 400, sent)
             sent += 400
         for question in ways.values():
-            asyncio.run(asked(port, question, 60 / len(ways)))
+            found = asyncio.run(asked(port, question, 60 / len(ways), PAUSE))
+            answered, refused = answered + int(found["answers"]), refused + int(found["refused"])
         memory, files = held(server.process.pid)
         passed = (time.monotonic() - started) / 60
-        print(f"{passed:5.1f} min: {memory} MB, {files} files, {sent} articles sent", flush=True)
+        print(
+            f"{passed:5.1f} min: {memory} MB, {files} files, {sent} articles sent, {answered} answers, {refused} not",
+            flush=True,
+        )
 
 
 def main() -> None:

@@ -12,6 +12,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from functools import partial
+from itertools import accumulate
 from pathlib import Path
 from statistics import median
 from time import process_time
@@ -76,10 +77,10 @@ def readings(entities: int, evidence: int) -> list[Reading]:
     """Articles about entities, of which few are mentioned often and most rarely."""
     rng = random.Random(7)
     known = [Entity(f"person:n{n}", f"{name(rng)} {n}", EntityType.PERSON) for n in range(entities)]
-    weights = [1 / (n + 5) for n in range(entities)]
+    weights = list(accumulate(1 / (n + 5) for n in range(entities)))  # `choices` would sum them up for each article
     relations = sorted(default_ontology().relations)
     return [
-        _article(rng, n, rng.choices(known, weights, k=PER_ARTICLE * 2), relations)
+        _article(rng, n, rng.choices(known, cum_weights=weights, k=PER_ARTICLE * 2), relations)
         for n in range(evidence // PER_ARTICLE)
     ]
 

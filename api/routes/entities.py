@@ -58,7 +58,7 @@ def list_entities(request: Request, api: ApiDep, query: Annotated[EntitiesQuery,
 
 @router.get("/suggest", response_model=SuggestOut, operation_id="suggestEntities")
 def suggest_entities(api: ApiDep, query: Annotated[SuggestQuery, Query()]) -> Response:
-    """Suggest entities while a name is typed: names that begin so, then names that are spelled nearly so."""
+    """Suggest entities while a name is typed: names that begin so; if there are none, names spelled nearly so."""
     cards = suggested(api.store, query.q, type=query.type, limit=query.limit)
     return send({"items": [entity_out(card) for card in cards]})
 
