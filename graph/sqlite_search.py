@@ -25,7 +25,7 @@ from triplewire.graph.lookup import (
 from triplewire.graph.naming import search_form
 
 MANY = 1_000  # names from which on not all are looked at to find the first
-KNOWN = 2_000  # entities that are looked at first
+KNOWN = (250, 2_000)  # entities that are looked at first
 
 
 def _quoted(words: list[str], *, open_end: bool) -> str:
@@ -56,19 +56,20 @@ class Searcher:
         enough.
         """
         words = _quoted(words_of(query), open_end=True)
-        given = {"words": words, "norm": search_form(query), "type": type, "limit": limit, "known": KNOWN, "many": MANY}
+        given = {"words": words, "norm": search_form(query), "type": type, "limit": limit, "many": MANY}
 
-        def ask(statement: str) -> list[int]:
-            return [row[0] for row in self.connection.execute(statement, given)]
+        def ask(statement: str, known: int = 0) -> list[int]:
+            return [row[0] for row in self.connection.execute(statement, {**given, "known": known})]
 
-        best: list[int] = []
         if ask(sql.COUNT_WORDS) == [MANY]:
             few = ask(sql.COUNT_STARTS) < [MANY]
-            best = ask(sql.BEST_BY_START) if few else [*ask(sql.BEST_EXACT), *ask(sql.BEST_KNOWN_BY_START)]
-            if few and len(best) < limit:
-                best += ask(sql.BEST_KNOWN)
-            best = list(dict.fromkeys(best))[:limit]
-        return best if len(best) == limit else ask(sql.BEST_BY_WORDS)
+            best = ask(sql.BEST_BY_START if few else sql.BEST_EXACT)
+            for known in KNOWN:
+                if len(best) < limit:
+                    best = list(dict.fromkeys(best + ask(sql.BEST_KNOWN if few else sql.BEST_KNOWN_BY_START, known)))
+            if len(best) >= limit:
+                return best[:limit]
+        return ask(sql.BEST_BY_WORDS)
 
     def by_words(self, query: str, *, whole_words: bool) -> list[Hit]:
         """Return entities one of whose names has the query's words; the last may go on. Exact names come first."""

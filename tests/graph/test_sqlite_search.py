@@ -30,7 +30,7 @@ def test_of_many_names_that_begin_so_the_first_are_those_of_all(
         store.apply(added=articles)
         whole = [store.search(query, mode="prefix", type=kind, limit=100) for query, kind in asked]
         monkeypatch.setattr(sqlite_search, "MANY", 8)
-        monkeypatch.setattr(sqlite_search, "KNOWN", 10)
+        monkeypatch.setattr(sqlite_search, "KNOWN", (10, 25))
         for limit in (1, 3, 10, 40):
             first = [store.search(query, mode="prefix", type=kind, limit=limit) for query, kind in asked]
 
