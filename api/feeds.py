@@ -16,7 +16,11 @@ from triplewire.extract.read import Caps, Origin, Problem, read_text
 from triplewire.graph.errors import BadInput, FetchFailed, MissingData, TriplewireError, UnusablePage
 from triplewire.graph.model import Article
 
-LARGEST = 5_000_000  # bytes of a feed
+LARGEST = 2_000_000  # bytes of a feed
+MOST = 2_000  # entries of a feed
+MARKS = 150_000  # tags of a feed, its own and those in its texts, each of which takes the parser time
+ENTRY = re.compile(rb"<(?:\w+:)?(?:item|entry)[\s/>]", re.IGNORECASE)
+SHORTER = "Ask its publisher for a shorter one, or read the pages that it names."
 ENOUGH = 500  # characters of an entry's own text from which on its page is not fetched
 TAG = re.compile(r"<[^>]{0,2000}>|\s+")
 
@@ -95,6 +99,7 @@ def read_feed(found: Fetched) -> Feed:
         raise MissingData(
             "feedparser, which reads feeds, is not installed", "pip install 'triplewire[feeds]'"
         ) from error
+    _check(found.body)
     headers = {"content-location": found.url, "content-type": found.headers.get("content-type", "")}
     # as a stream: a text that looked like a file's name or a URL would be opened
     read = feedparser.parse(io.BytesIO(found.body), response_headers=headers)
@@ -103,6 +108,14 @@ def read_feed(found: Fetched) -> Feed:
         raise UnusablePage("this is not a feed" + (f": {damage}" if damage else ""), "Give the URL of its RSS or Atom.")
     entries = [_entry(dict(row)) for row in read.entries]  # its own kind of dict guesses what is not there
     return Feed(str(read.feed.get("title", "")), tuple({entry.id: entry for entry in entries}.values()), damage)
+
+
+def _check(body: bytes) -> None:
+    """Raise UnusablePage where a feed would take too long to read."""
+    if (number := len(ENTRY.findall(body))) > MOST:
+        raise UnusablePage(f"the feed has {number} entries: {MOST} are read at most", SHORTER)
+    if (number := body.count(b"<") + body.count(b"&lt;")) > MARKS:
+        raise UnusablePage(f"the feed has {number} tags: {MARKS} are read at most", SHORTER)
 
 
 def _damage(read: Any) -> str:  # noqa: ANN401 the library has no types

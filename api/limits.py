@@ -1,13 +1,13 @@
 """How much one client may ask, and how much is answered at once: what is too much is told to come again later."""
 
 import asyncio
-import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from ipaddress import ip_network
 from math import ceil
+from time import monotonic
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -21,18 +21,49 @@ QUEUE = 8  # heavy questions that may wait, for each that may be answered at onc
 UNCOUNTED = frozenset({"/healthz", "/readyz"})  # a probe that is turned away takes a good server out of service
 
 
+class Windows:
+    """Counts what each client asked for in the window now and, in part, in the one before: of a clock never set."""
+
+    def __init__(self, amount: int, seconds: int) -> None:
+        self.amount = amount
+        self.seconds = seconds
+        self.now = 0  # the number of the window
+        self.counts: tuple[Counter[str], Counter[str]] = Counter(), Counter()  # in this window, in the one before
+
+    def hit(self, who: str) -> tuple[bool, int, int]:
+        """Count a request, and say whether it may be answered, how many more may, and when to come again at the latest.
+
+        What is refused does not count.
+        """
+        number, passed = divmod(monotonic(), self.seconds)
+        if number != self.now:
+            self.counts = Counter(), self.counts[0] if number == self.now + 1 else Counter()
+            self.now = int(number)
+        left = self.seconds - passed
+        here, before = (count[who] for count in self.counts)
+        used = here + before * left / self.seconds
+        if used + 1 > self.amount:
+            return False, 0, max(1, ceil(self._until_free(here, before, left)))
+        self.counts[0][who] += 1
+        return True, int(self.amount - used - 1), max(1, ceil(left))
+
+    def _until_free(self, here: int, before: int, left: float) -> float:
+        room = self.amount - 1
+        if here <= room and before:
+            return left - (room - here) * self.seconds / before
+        return left + self.seconds - room * self.seconds / max(here, 1)
+
+
 class RateLimit:
     """Counts the requests of each key, and of each address without one, over a window that moves with the clock."""
 
     def __init__(self, app: ASGIApp, *, rate: str, keyring: Keyring) -> None:
         from limits import parse
-        from limits.storage import MemoryStorage
-        from limits.strategies import SlidingWindowCounterRateLimiter
 
         self.app = app
         self.keyring = keyring
         self.rate = parse(rate)
-        self.limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
+        self.windows = Windows(self.rate.amount, self.rate.get_expiry())
         self.policy = f'"default";q={self.rate.amount};w={self.rate.get_expiry()}'.encode()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -41,10 +72,8 @@ class RateLimit:
             await self.app(scope, receive, send)
             return
         who = self._who(scope)
-        is_within = self.limiter.hit(self.rate, who)
-        window = self.limiter.get_window_stats(self.rate, who)
-        wait = max(1, ceil(window.reset_time - time.time()))
-        state = f'"default";r={max(0, window.remaining)};t={wait}'.encode()
+        is_within, remaining, wait = self.windows.hit(who)
+        state = f'"default";r={remaining};t={wait}'.encode()
         told = [(b"ratelimit-policy", self.policy), (b"ratelimit", state)]
         if is_within:
             await self.app(scope, receive, _telling(send, told))

@@ -2,9 +2,9 @@
 
 CARD = "SELECT jid, state, created, updated, total, done, failed, spec FROM job"
 JOB = f"{CARD} WHERE jid = ?"
-JOBS = f"""{CARD} WHERE ? = '' OR (created, jid) < (SELECT created, jid FROM job WHERE jid = ?)
-  ORDER BY created DESC, jid DESC LIMIT ?"""
-PROMISED = f"{CARD} WHERE json_extract(spec, '$.promise') = ? AND created > ?"
+# in the order of rows: the clock may have been set between two
+JOBS = f"""{CARD} WHERE ? = '' OR rowid < (SELECT rowid FROM job WHERE jid = ?) ORDER BY rowid DESC LIMIT ?"""
+PROMISED = f"{CARD} WHERE json_extract(spec, '$.promise') = ? AND created > ? AND created < ? ORDER BY rowid DESC"
 ADD_JOB = "INSERT INTO job VALUES (?, ?, ?, ?, ?, 0, ?, ?)"
 ADD_ITEM = "INSERT INTO job_item VALUES (?, ?, ?, ?, NULL, ?)"
 SET_STATE = "UPDATE job SET state = ?, updated = ? WHERE jid = ?"
@@ -12,7 +12,7 @@ SET_SPEC = "UPDATE job SET spec = ? WHERE jid = ?"
 
 NEXT_JOB = """SELECT j.jid FROM job j WHERE j.state IN ('queued', 'running')
   AND EXISTS (SELECT 1 FROM job_item i WHERE i.jid = j.jid AND i.state = 'queued')
-  ORDER BY j.created, j.jid LIMIT 1"""
+  ORDER BY j.rowid LIMIT 1"""
 NEXT_ITEMS = "SELECT n, body, problem FROM job_item WHERE jid = ? AND state = 'queued' ORDER BY n LIMIT ?"
 TAKE = "UPDATE job_item SET state = 'taken' WHERE jid = ? AND n = ?"
 GIVE_BACK = """UPDATE job_item SET problem = ?, state = CASE

@@ -47,7 +47,8 @@ class JobQueue:
         """
         at = self._clock()
         with self._db.writing() as connection:
-            if promise and (old := connection.execute(sql.PROMISED, (promise, _before(at, PROMISED))).fetchone()):
+            day = (_before(at, PROMISED), _before(at, -PROMISED))  # also ahead: the clock may have been set back
+            if promise and (old := connection.execute(sql.PROMISED, (promise, *day)).fetchone()):
                 if json.loads(old[7]).get("content") != content:
                     raise BadInput("this Idempotency-Key came with another batch", "Give each batch a key of its own.")
                 return _job(old)

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
+from time import process_time
 from typing import Any, Protocol
 
 import pytest
@@ -181,7 +182,7 @@ NO_FEEDS = {
     "url": ("http://127.0.0.1:1/", "text/plain", "not a feed"),
     "laughs": (LAUGHS, RSS_TYPE, "well-formed"),
     "file": (FILE, RSS_TYPE, ""),
-    "large": (b"<rss>" + bytes(5_000_001), RSS_TYPE, "more than 5,000,000"),
+    "large": (b"<rss>" + bytes(5_000_001), RSS_TYPE, "more than 2,000,000"),
     "image": (b"GIF89a", "image/gif", "is not read"),
 }  # fmt: skip
 
@@ -218,3 +219,31 @@ def test_the_command_takes_in_a_feed_once(
 
     (tmp_path / "triplewire.db.feeds").write_text("[]")
     assert "is not a file of feeds" in run("ingest", "--fetch", f"feed+{feed}").err
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (rss("<item/>" * 280_000), "280000 entries"),
+        (rss("<item><title>x</title>" + "<a></a>" * 270_000 + "</item>"), "tags"),
+        (rss("<item><description>" + "&lt;b&gt;" * 200_000 + "</description></item>"), "tags"),
+        (rss("<item><title>" + "x" * 2_000_000 + "</title></item>"), "more than 2,000,000"),
+    ],
+    ids=["entries", "tags", "written tags", "bytes"],
+)
+def test_a_feed_that_would_take_long_is_refused_at_once(site: Site, fetcher: Fetcher, body: str, said: str) -> None:
+    url = site.lay("/feed", body, **{"Content-Type": RSS_TYPE})
+
+    before = process_time()
+    (problem,) = feed_at(url, fetcher, CAPS)
+
+    assert isinstance(problem, Problem)
+    assert said in problem.message, problem.message
+    assert process_time() - before < 2
+
+
+def test_a_feed_of_as_many_entries_as_are_read_is_read(site: Site, fetcher: Fetcher) -> None:
+    rows = [item(f"https://news.example/{n}", f"Title {n}", LONG) for n in range(50)]
+    url = site.lay("/feed", rss(*rows), **{"Content-Type": RSS_TYPE})
+
+    assert len(articles(list(feed_at(url, fetcher, CAPS)))) == 50

@@ -11,13 +11,14 @@ from pathlib import Path
 import httpx2
 import pytest
 
+from triplewire.api import limits
 from triplewire.api import serve as serve_module
 from triplewire.api.app import create_app
 from triplewire.api.guard import LONGEST_HEADERS
 from triplewire.api.intake import QUEUE, Intake
 from triplewire.api.keys import Scope, new_key
 from triplewire.api.limits import QUEUE as LINE
-from triplewire.api.limits import Gates
+from triplewire.api.limits import Gates, Windows
 from triplewire.api.problems import Refused
 from triplewire.api.settings import Settings
 from triplewire.graph.store import open_store
@@ -46,10 +47,41 @@ def test_who_asks_too_often_is_told_when_to_come_again(tmp_path: Path, server: S
     assert [found[1] for found in left if found] == ["4", "3", "2", "1", "0", "0", "0"]
     assert answers[0].headers["ratelimit-policy"] == '"default";q=5;w=3600'
     assert kind(answers[6]) == "too-many-requests"
-    assert 0 < int(answers[6].headers["retry-after"]) <= 3600
+    assert 0 < int(answers[6].headers["retry-after"]) <= 3600 + 720  # the fifth part of what came before counts still
     assert answers[6].headers["x-content-type-options"] == "nosniff"
     assert probe.status_code == 200
     assert "ratelimit" not in probe.headers
+
+
+@pytest.mark.parametrize("jump", [3600, -3600, 315_000_000, -315_000_000])
+def test_a_rate_is_kept_when_the_clock_is_set(
+    tmp_path: Path, server: Server, monkeypatch: pytest.MonkeyPatch, jump: int
+) -> None:
+    true = time.time
+    with server(settings(tmp_path, rate="3/hour")) as client:
+        answers = [client.get("/v1/stats") for _ in range(2)]
+        monkeypatch.setattr(time, "time", lambda: true() + jump)
+        answers += [client.get("/v1/stats") for _ in range(2)]
+
+    assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
+    assert 0 < int(answers[3].headers["retry-after"]) <= 7200
+
+
+def test_a_refused_client_is_let_in_when_it_was_told_to_come(monkeypatch: pytest.MonkeyPatch) -> None:
+    at = 1000.0
+    monkeypatch.setattr(limits, "monotonic", lambda: at)
+    windows = Windows(3, 60)
+    answers = [windows.hit("a") for _ in range(4)]
+    assert [(within, left) for within, left, _ in answers] == [(True, 2), (True, 1), (True, 0), (False, 0)]
+    for _ in range(5):
+        *_, wait = windows.hit("a")
+        at += wait - 1
+        assert not windows.hit("a")[0]
+        at += 1
+        assert windows.hit("a")[0]
+    at += 600
+    assert [windows.hit("a")[0] for _ in range(4)] == [True, True, True, False]
+    assert windows.hit("b")[0]
 
 
 def test_each_key_has_a_rate_of_its_own_and_what_is_no_key_counts_for_the_address(

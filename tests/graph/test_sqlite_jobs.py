@@ -161,3 +161,53 @@ def test_many_threads_take_each_article_once(queue: JobQueue) -> None:
         thread.join()
     assert sorted(seen) == list(range(1, 201))
     assert (queue.job(job.id).done, queue.job(job.id).state) == (200, JobState.DONE)
+
+
+YEARS = ["2026-01-01T10:00:00.000000Z", "2026-01-01T09:00:00.000000Z", "2016-01-01T10:00:00.000000Z"]
+AHEAD = "2036-01-01T10:00:00.000000Z"
+
+
+def test_jobs_take_turns_as_they_came_however_the_clock_is_set(queue: JobQueue, clock: Clock) -> None:
+    made = []
+    for clock.at in [*YEARS, AHEAD, YEARS[0]]:
+        made.append(queue.add(["{}"]).id)
+
+    listed = [job.id for job in queue.jobs(limit=2)]
+    while page := queue.jobs(after=listed[-1], limit=2):
+        listed += [job.id for job in page]
+    assert listed == made[::-1]
+    for key, clock.at in zip(made, [AHEAD, *YEARS, AHEAD], strict=True):
+        taken = queue.take(5, 1000)
+        assert taken is not None
+        assert taken.job == key
+        assert queue.end(key, done(1)).state is JobState.DONE
+
+
+@pytest.mark.parametrize("at", [YEARS[1], DAY.format(1)])
+def test_a_promise_holds_when_the_clock_is_set_back_an_hour(queue: JobQueue, clock: Clock, at: str) -> None:
+    job = queue.add(["{}"], promise="p", content="c")
+    clock.at = at
+
+    assert queue.add(["{}"], promise="p", content="c").id == job.id
+    with pytest.raises(BadInput):
+        queue.add(["{}"], promise="p", content="other")
+
+
+def test_a_promise_of_a_clock_that_was_years_ahead_binds_nobody(queue: JobQueue, clock: Clock) -> None:
+    clock.at = AHEAD
+    ahead = queue.add(["{}"], promise="p", content="c")
+    clock.at = YEARS[0]
+    other = queue.add(["{}", "{}"], promise="p", content="other")
+
+    assert other.id != ahead.id
+    assert queue.add(["{}", "{}"], promise="p", content="other").id == other.id
+
+
+def test_a_job_that_has_not_ended_is_kept_however_far_the_clock_is_set_ahead(queue: JobQueue, clock: Clock) -> None:
+    job = queue.add(["{}"])
+    queue.take(1, 1000)
+    clock.at = AHEAD
+    queue.recover()
+
+    assert queue.job(job.id).state is JobState.QUEUED
+    assert queue.take(1, 1000) is not None
