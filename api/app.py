@@ -50,6 +50,8 @@ DESCRIPTION = """Facts from news articles, each with its exact words.
 Lists are pages: follow `next_cursor`. Offsets count code points. Failures are RFC 9457 problem details."""
 
 
+LOCATED = {"201", "202", "308"}
+LOCATION = {"description": "Where it is.", "required": True, "schema": {"type": "string", "format": "uri-reference"}}
 # headers that pages of other origins may send, and see
 ASKED = ["Authorization", "X-API-Key", "X-Request-Id", "If-None-Match", "Content-Type"]
 TOLD = ["ETag", "Link", "Location", "Retry-After", "RateLimit", "RateLimit-Policy", "X-Request-Id", "WWW-Authenticate"]
@@ -68,6 +70,7 @@ class Application(FastAPI):
         described = super().openapi()
         auth.describe(described, self.state.scopes)
         _describe_answers(described, self.state.answered)
+        _describe_places(described)
         problems.describe(described)
         examples.describe(described)
         return described
@@ -118,6 +121,14 @@ def _describe_answers(described: dict[str, Any], answered: set[str]) -> None:
             "description": problems.title_of(412),
             "content": {problems.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemOut"}}},
         }
+
+
+def _describe_places(described: dict[str, Any]) -> None:
+    """Write into a description of the API that what was made, or goes by another id, is named by `Location`."""
+    for path in described["paths"].values():
+        for operation in path.values():
+            for status in LOCATED & set(operation["responses"]):
+                operation["responses"][status]["headers"] = {"Location": LOCATION}
 
 
 def _surround(app: Application, settings: Settings) -> None:

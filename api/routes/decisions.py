@@ -15,6 +15,7 @@ from triplewire.api.schemas import Page, Wire
 from triplewire.api.shapes import Json, decision_out
 from triplewire.api.versioned import versioned
 from triplewire.graph.deciding import decided
+from triplewire.graph.errors import DecisionNotFound
 from triplewire.graph.model import Decision, Verdict
 
 router = versioned("decisions", "admin", CheckedRoute)
@@ -70,6 +71,16 @@ async def list_decisions(request: Request, api: ApiDep, query: Annotated[Decisio
     answer = send_page(request, pager.page(rows, decision_out, lambda decision: str(decision.id)))
     answer.headers.update(FRESH)
     return answer
+
+
+@router.get("/decisions/{decision_id}", response_model=DecisionOut, operation_id="getDecision")
+async def get_decision(api: ApiDep, decision_id: DecisionId) -> Response:
+    """Return a decision, also one that was taken back."""
+    found = await run(api.store, lambda: api.store.decisions(revoked=True))
+    decision = next((one for one in found if one.id == decision_id), None)
+    if decision is None:
+        raise DecisionNotFound(f"no decision has the id {decision_id}")
+    return send(decision_out(decision), headers=FRESH)
 
 
 @router.post(

@@ -49,9 +49,13 @@ def test_two_are_one_from_the_moment_it_is_decided_until_it_is_taken_back(
     assert sorted(answer.status_code for answer in led.values()) == [200, 308]
     assert row["canonical"] in (ADA, BORIS)
 
+    shown = desk.get(taken.headers["location"]).json()
+    assert shown == {name: value for name, value in row.items() if name != "revision"}
+
     back = desk.delete(f"{AT}/{row['id']}")
 
     assert back.status_code == 200
+    assert desk.get(taken.headers["location"]).json()["revoked"] == back.json()["revoked"]
     assert back.json()["revoked"]
     assert back.json()["revision"] > row["revision"]
     assert desk.get(f"/v1/entities/{BORIS}").json() == before
@@ -91,6 +95,7 @@ def test_what_cannot_be_decided_is_named_and_changes_nothing(
 
     assert desk.get("/v1/stats").json() == before
     assert kind(desk.delete(f"{AT}/77")) == (404, "decision-not-found")
+    assert kind(desk.get(f"{AT}/77")) == (404, "decision-not-found")
     assert desk.delete(f"{AT}/x").status_code == 422
 
 

@@ -62,7 +62,7 @@ GETS = {
 }
 # tested where articles are taken in, and where requests are counted
 ELSEWHERE = {"getReadiness", "ingestArticle", "deleteArticle", "getMetrics"}
-ELSEWHERE |= {"listDecisions", "decide", "revokeDecision", "listOmissions"}
+ELSEWHERE |= {"listDecisions", "decide", "getDecision", "revokeDecision", "listOmissions"}
 ELSEWHERE |= {"exportGraphFile"}
 ELSEWHERE |= {"reconcile", "previewEntity", "queryCypher"}
 ELSEWHERE |= {"ingestBatch", "listJobs", "getJob", "listJobItems", "cancelJob", "watchJob"}
@@ -173,3 +173,18 @@ def test_no_example_is_for_a_field_that_is_not_there() -> None:
     assert set(table.pop("any")) | set(table.pop("parameters")) <= fields
     for name, rows in table.items():
         assert set(rows) <= set(SAID["components"]["schemas"][name]["properties"]), name
+
+
+def test_what_was_made_is_told_where_it_is_and_that_place_can_be_read() -> None:
+    described = create_app().openapi()["paths"]
+    made = {
+        operation["operationId"]: operation["responses"][status].get("headers", {})
+        for path in described.values()
+        for operation in path.values()
+        for status in {"201", "202", "308"} & set(operation["responses"])
+    }
+
+    assert made.keys() == {"ingestArticle", "ingestBatch", "decide", "getEntity"}
+    assert all(headers["Location"]["required"] for headers in made.values())
+    for place in ("articles/{article_id}", "jobs/{job_id}", "decisions/{decision_id}", "entities/{entity_id}"):
+        assert "get" in described[f"/v1/{place}"]
