@@ -94,10 +94,10 @@ def _ontology(settings: Settings) -> Check:
 
 
 def _own(settings: Settings) -> Iterator[Check]:
-    """Check a user's names and rules, whose examples are run."""
+    """Check a user's names, rules, whose examples are run, and learned relations."""
     from triplewire.extract.rule_check import faults, own_rules
 
-    if not (settings.names or settings.rules):
+    if not (settings.names or settings.rules or settings.learned):
         return
     try:
         rules = own_rules(settings.rules, ontology_of(settings)) if settings.rules else []
@@ -106,7 +106,9 @@ def _own(settings: Settings) -> Iterator[Check]:
     except (TriplewireError, OSError) as error:
         yield Check("your own", False, str(error), getattr(error, "hint", ""))
         return
-    yield Check("your own", True, f"{len(names)} names, {len(rules)} rules")
+    learned = extractor.encoder.learned.relations if extractor.encoder and extractor.encoder.learned else ()
+    told = f", {len(learned)} learned relations" if settings.learned else ""
+    yield Check("your own", True, f"{len(names)} names, {len(rules)} rules{told}")
     for rule in rules:
         for fault in faults(extractor, rule):
             yield Check("rule", False, fault, "mend the rule, or its example; docs/rules.md says how steps are read")

@@ -14,6 +14,7 @@ from triplewire.extract.read import Problem
 from triplewire.extract.tongue import is_read
 from triplewire.graph.errors import (
     ArticleNotFound,
+    BadLearned,
     BadNames,
     BadOntology,
     BadRule,
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 BATCH = 32  # articles a transaction: a crash costs at most these, none of which was reported as done
 LENGTH = 200_000  # characters a transaction, for the same reason; a longer article has one of its own
 Batch = list[Article | Problem]
-SET_UP_WRONG = (BadNames, BadOntology, BadRule, BadSetting, MissingData)  # no fault of an article
+SET_UP_WRONG = (BadLearned, BadNames, BadOntology, BadRule, BadSetting, MissingData)  # no fault of an article
 
 
 class Reader(Protocol):
@@ -109,7 +110,7 @@ def make_extractor(settings: Settings, *, threshold: float | None = None) -> "Ex
 
     rules = existing(settings, "rules")
     least = settings.min_confidence if threshold is None else threshold
-    return Extractor(
+    extractor = Extractor(
         settings.model,
         ontology=ontology_of(settings),
         rules=[rules] if rules else [],
@@ -117,6 +118,9 @@ def make_extractor(settings: Settings, *, threshold: float | None = None) -> "Ex
         threshold=settings.preset if least is None else least,
         fast=not settings.encoder,
     )
+    if learned := existing(settings, "learned"):
+        extractor.read_along(learned)
+    return extractor
 
 
 def ingest(

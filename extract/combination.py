@@ -5,7 +5,7 @@ name both, on the rules that found it and how often they are right, and on how t
 fitted on articles that neither learned from.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import log
 
@@ -13,6 +13,7 @@ from triplewire.extract.confidence import confidence_of
 from triplewire.extract.draft import Draft, FactDraft
 from triplewire.extract.encoder import Encoder, Scored
 from triplewire.extract.finish import entity_key
+from triplewire.extract.learned import RULE as LEARNED
 from triplewire.extract.pair_ties import is_apart, is_only_near, stating_word
 from triplewire.extract.qualifiers import qualify
 from triplewire.graph.model import MentionKind
@@ -41,7 +42,7 @@ class Sighting:
 class Candidate:
     """A relation that may hold between two things, and where each source sees it."""
 
-    sightings: list[Sighting] = field(default_factory=list)  # best of each sentence
+    sightings: list[Sighting] = field(default_factory=list)  # best of each sentence; of a learned relation, all
     rules: list[FactDraft] = field(default_factory=list)
     rival: float = 0.0  # the best score of another relation between the same two
 
@@ -62,8 +63,9 @@ def logit(share: float) -> float:
 class Gathered:
     """All candidates of one article."""
 
-    def __init__(self, draft: Draft, ontology: Ontology, things: Sequence[int]) -> None:
+    def __init__(self, draft: Draft, ontology: Ontology, things: Sequence[int], learned: Collection[str] = ()) -> None:
         self.draft = draft
+        self.learned = learned  # relations of the user's own file
         self.ontology = ontology
         self.things = things
         self.found: dict[Key, Candidate] = {}
@@ -100,7 +102,10 @@ class Gathered:
                     best.setdefault((key, sentence), []).append(sighting)
         between: dict[tuple[int, int], list[tuple[float, str]]] = {}
         for (key, _), sightings in sorted(best.items(), key=lambda item: (item[0][1], item[0][0])):
-            top = max(sightings, key=lambda one: (one.score, -one.subject, -one.object))
+            if key[1] in self.learned:  # what a user learns changes no other fact
+                self.found.setdefault(key, Candidate()).sightings += sightings
+                continue
+            top = max(sightings, key=_rank)
             self.found.setdefault(key, Candidate()).sightings.append(top)
             between.setdefault((min(key[0], key[2]), max(key[0], key[2])), []).append((top.score, key[1]))
         for key, candidate in self.found.items():
@@ -151,7 +156,7 @@ def joined(
 
     What is less likely than the threshold and found by no rule is left out at once.
     """
-    gathered = Gathered(draft, ontology, canonical(draft))
+    gathered = Gathered(draft, ontology, canonical(draft), encoder.weighing.learned)
     gathered.add_rules(found)
     gathered.add_scores(encoder.scored(draft, gathered.things), encoder.relations)
     facts = list(gathered.rest)
@@ -163,10 +168,15 @@ def joined(
     for key, sure in likely.items():
         candidate = gathered.found[key]
         facts += [replace(fact, sure=sure) for fact in candidate.rules]
-        if sure >= max(threshold, firsts.get(key[:2], 0.0) - LESS):
+        if sure >= max(threshold, firsts.get(key[:2], 0.0) - LESS) and not _is_turned(gathered, key, likely):
             seen = (found_fact(gathered, key[1], one, sure) for one in _evident(gathered, candidate, key[1]))
             facts += [qualify(draft, fact, ontology) for fact in seen]
     return facts
+
+
+def _is_turned(gathered: Gathered, key: Key, likely: Mapping[Key, float]) -> bool:
+    """Say whether a learned relation is likelier the other way round: few examples tell its direction less surely."""
+    return key[1] in gathered.learned and likely[key] < likely.get((key[2], key[1], key[0]), 0.0)
 
 
 def _firsts(likely: Mapping[Key, float], ontology: Ontology) -> dict[tuple[int, str], float]:
@@ -184,13 +194,19 @@ def _evident(gathered: Gathered, candidate: Candidate, relation: str) -> list[Si
         return []
     draft, is_event = gathered.draft, gathered.ontology.relation(relation).is_event
     best = max((one.score for one in candidate.sightings), default=0.0)
-    return [
+    tied = [
         one
         for one in candidate.sightings
         if one.score >= ROW * best
         and not is_apart(draft, (draft.mentions[one.subject], draft.mentions[one.object]), is_event=is_event)
         and not is_only_near(draft, draft.mentions[one.object], relation)
     ]
+    first = {draft.sentence_of[draft.mentions[one.subject].start]: one for one in sorted(tied, key=_rank)}
+    return [first[sentence] for sentence in sorted(first)]
+
+
+def _rank(one: Sighting) -> tuple[float, int, int]:
+    return one.score, -one.subject, -one.object
 
 
 def found_fact(gathered: Gathered, relation: str, seen: Sighting, sure: float) -> FactDraft:
@@ -203,7 +219,7 @@ def found_fact(gathered: Gathered, relation: str, seen: Sighting, sure: float) -
         object=seen.object,
         anchor=anchor,
         cue=cue,
-        rule=f"{RULE}{relation}",
+        rule=f"{LEARNED if relation in gathered.learned else RULE}{relation}",
         sure=sure,
     )
 

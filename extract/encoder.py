@@ -6,7 +6,8 @@ Windows are never padded together, so an article reads the same alone and in any
 import json
 import logging
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from copy import copy
+from dataclasses import dataclass, replace
 from functools import cache
 from hashlib import sha256
 from io import BytesIO
@@ -18,6 +19,7 @@ import numpy as np
 from triplewire.extract import pair_layout as layout
 from triplewire.extract.candidates import Candidates, Pair, Pieces, Window
 from triplewire.extract.draft import Draft
+from triplewire.extract.learned import Learned
 from triplewire.extract.pair_head import Floats, Judged, PairHead
 from triplewire.extract.presets import Preset
 from triplewire.extract.weighing import NAMES, Weighing
@@ -52,16 +54,30 @@ class Encoder:
         self.weighing = Weighing(tuple(weights["weights"].get(name, 0.0) for name in NAMES), weights["relations"])
         self.thresholds = {preset: float(weights["thresholds"].get(preset, 0.5)) for preset in Preset}
         self.digest = digest
+        network = json.dumps([told["layout"], told["files"]], sort_keys=True)
+        self.network = sha256(network.encode()).hexdigest()[:16]  # what a pair's vector depends on
+        self.learned: Learned | None = None
+
+    def with_learned(self, learned: Learned) -> "Encoder":
+        """Return an encoder that judges learned relations too."""
+        other = copy(self)
+        other.learned = learned
+        other.relations = (*self.relations, *learned.relations)
+        other.weighing = replace(self.weighing, learned=frozenset(learned.relations))
+        return other
 
     def scored(self, draft: Draft, things: Sequence[int]) -> Iterator[Scored]:
         """Yield every ordered pair of an article's mentions that share a sentence."""
-        for window in Candidates(draft, self.tokenizer, things).windows():
-            if not window.pairs:
-                continue
-            judged = self._judged(window, window.ids, window.pairs)
+        for window, judged in self.judged(draft, things):
             for at, pair in enumerate(window.pairs):
                 looked = _looked_at(pair, judged.looked[at], window.tokens)
                 yield Scored(pair, judged.relations[at], judged.statuses[at], looked)
+
+    def judged(self, draft: Draft, things: Sequence[int]) -> Iterator[tuple[Window, Judged]]:
+        """Yield the windows of an article that hold pairs, and what is judged of each pair."""
+        for window in Candidates(draft, self.tokenizer, things).windows():
+            if window.pairs:
+                yield window, self._judged(window, window.ids, window.pairs)
 
     def without(self, draft: Draft, things: Sequence[int], ends: tuple[int, int], relation: int) -> dict[int, float]:
         """Return how much less likely a relation of two mentions is without each word of their sentence, by token."""
@@ -86,7 +102,12 @@ class Encoder:
         feed = {"input_ids": ids, "attention_mask": np.ones_like(ids)}
         feed["token_type_ids"] = np.array([window.kinds], np.int64)
         states = self.session.run(None, feed)[0][0]
-        return self.head.judge(states, np.array([pair.told for pair in pairs], np.int64))
+        told = np.array([pair.told for pair in pairs], np.int64)
+        judged = self.head.judge(states, told)
+        if self.learned is None:
+            return judged
+        both = [judged.relations, self.learned.judge(judged.vectors, told)]
+        return judged._replace(relations=np.concatenate(both, axis=1))
 
 
 def _looked_at(pair: Pair, shares: Floats, tokens: Sequence[int]) -> int:

@@ -9,6 +9,7 @@ from triplewire.extract.confidence import confidence_of
 from triplewire.extract.draft import Draft
 from triplewire.extract.encoder import Encoder
 from triplewire.extract.finish import entity_key
+from triplewire.extract.learned import RULE as LEARNED
 from triplewire.extract.pipeline import Extractor
 from triplewire.graph.model import Article, Evidence
 
@@ -45,8 +46,8 @@ def shares_of(extractor: Extractor, article: Article, row: Evidence) -> Shares |
         return None
     with extractor.nlp.memory_zone():
         draft, facts = extractor.draft(article)
-        gathered = Gathered(draft, extractor.ontology, canonical(draft))
-        gathered.add_rules(replace(fact, sure=None) for fact in facts if not fact.rule.startswith(RULE))
+        gathered = Gathered(draft, extractor.ontology, canonical(draft), encoder.weighing.learned)
+        gathered.add_rules(replace(fact, sure=None) for fact in facts if not fact.rule.startswith((RULE, LEARNED)))
         gathered.add_scores(encoder.scored(draft, gathered.things), encoder.relations)
         for key, candidate in _of_fact(gathered, row):
             return _shares(gathered, key, candidate, encoder, row.sentence)

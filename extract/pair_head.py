@@ -16,11 +16,12 @@ LOOKS = 4  # heads of the attention over the sentence
 
 
 class Judged(NamedTuple):
-    """Probabilities of relations and statuses, and how much each piece counted, for every pair."""
+    """Probabilities of relations and statuses, how much each piece counted, and the vector judged, for every pair."""
 
     relations: Floats
     statuses: Floats
     looked: Floats
+    vectors: Floats
 
 
 def gelu(values: Floats) -> Floats:
@@ -66,7 +67,7 @@ class PairHead:
         found, looked = self._looked(states, told, np.concatenate([*pooled[:2], small[0]], axis=1))
         hidden = gelu(self._linear("inner", np.concatenate([*pooled, found, *small], axis=1)))
         statuses = softmax(self._linear("statuses", hidden))
-        return Judged(sigmoid(self._linear("relations", hidden)), statuses, looked)
+        return Judged(sigmoid(self._linear("relations", hidden)), statuses, looked, hidden)
 
     @staticmethod
     def _pooled(states: Floats, told: Ints) -> list[Floats]:

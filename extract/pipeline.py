@@ -1,5 +1,6 @@
 """The stages in order: articles in, readings out."""
 
+import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from hashlib import sha256
@@ -18,6 +19,7 @@ from triplewire.extract.duplicates import bands_of
 from triplewire.extract.encoder import load_encoder
 from triplewire.extract.finish import Finisher
 from triplewire.extract.gazetteer import load_gazetteer
+from triplewire.extract.learned import read_learned
 from triplewire.extract.memory import give_back
 from triplewire.extract.named_after import named_after_facts
 from triplewire.extract.nested import nest_names
@@ -33,6 +35,8 @@ BATCH = 64  # articles a spaCy batch
 FULL = 200_000  # characters of a batch of several articles
 LONGEST = 10**9  # characters; how long an article may be is the reader's to say
 VERSION = version("triplewire")
+
+log = logging.getLogger("triplewire")
 
 
 def chunks_of(articles: Iterable[Article], most: int) -> Iterator[list[Article]]:
@@ -79,13 +83,20 @@ class Extractor:
         self.is_bare = False  # the encoder without the rules, so that a bench can tell what each is worth
         self.lap: Callable[[str], None] = no_lap  # told when a stage is done, so that a bench can time it
 
+    def read_along(self, learned: Path) -> None:
+        """Find the relations of a file of `triplewire train` too; without the encoder there is one warning instead."""
+        if self.encoder is None:
+            log.warning("%s is not read: its relations are found with the encoder alone", learned)
+            return
+        self.encoder = self.encoder.with_learned(read_learned(learned, self.encoder.network, self.ontology))
+
     @property
     def identity(self) -> str:
         """Return what the facts depend on beside the article: version, model, known names, rules, vocabulary."""
         parts = [VERSION, self._model, self.gazetteer.digest, self.rules.digest, self.ontology.digest]
         parts.append(default_table().digest)
         if self.encoder:
-            parts.append(self.encoder.digest)
+            parts += [self.encoder.digest, *([self.encoder.learned.digest] if self.encoder.learned else [])]
         digest = sha256("|".join([*parts, str(self.threshold)]).encode()).hexdigest()[:12]
         return f"triplewire-{VERSION}+{digest}"
 

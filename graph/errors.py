@@ -2,7 +2,7 @@
 
 TriplewireError
 ├── BadInput            InvalidArticle  UnreadableInput  BadRule  BadNames  BadOntology  BadSetting  BadCursor
-│   │                   UnknownRelation  TooManyFacts  BadQuery  FetchRefused  UnusablePage
+│   │                   BadAnnotation  BadLearned  UnknownRelation  TooManyFacts  BadQuery  FetchRefused  UnusablePage
 │   └── InvalidFact
 ├── NotFound            EntityNotFound  FactNotFound  ArticleNotFound  DecisionNotFound  JobNotFound
 ├── MissingData         a data set or model that has to be there is not
@@ -52,6 +52,14 @@ class BadNames(BadInput):
 
 class BadOntology(BadInput):
     """An ontology file has a mistake."""
+
+
+class BadAnnotation(BadInput):
+    """Annotated articles have mistakes, each named with its file, line and field, or are too few to learn from."""
+
+
+class BadLearned(BadInput):
+    """A file of learned relations is damaged, or does not go with the encoder or the vocabulary in force."""
 
 
 class BadSetting(BadInput):

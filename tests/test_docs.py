@@ -102,7 +102,7 @@ def test_make_targets_of_the_readme_exist() -> None:
 @pytest.mark.model
 @pytest.mark.slow
 def test_the_worked_example_of_your_own_names_relations_and_rules_works_as_it_is_told(tmp_path: Path) -> None:
-    page = _words(DOCS / "your-own.md")
+    page, _, _ = _words(DOCS / "your-own.md").partition("\n## 6.")
     (tmp_path / "rules").mkdir()
     for name, text in re.findall(r"^```\w*\n# (\S+)\n(.*?)^```", page, re.MULTILINE | re.DOTALL):
         (tmp_path / name).write_text(text, "utf-8")
@@ -119,6 +119,34 @@ def test_the_worked_example_of_your_own_names_relations_and_rules_works_as_it_is
     told = re.findall(r"^  (.+?) -(\w+)-> (.+)$", page, re.MULTILINE)
     assert len(told) == 2
     assert [" ".join(fact) for fact in told if " ".join(fact) not in read] == []
+
+
+@pytest.mark.model
+@pytest.mark.slow
+def test_the_worked_example_of_a_learned_relation_works_as_it_is_told(tmp_path: Path) -> None:
+    _, _, page = _words(DOCS / "your-own.md").partition("\n## 6.")
+    for path in (DOCS / "sponsors").iterdir():
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+
+    said: list[tuple[str, str]] = []
+    for block in BLOCK.findall(page.partition("### The form")[0]):
+        if block.startswith("# triplewire.toml"):
+            (tmp_path / "triplewire.toml").write_text(block, "utf-8")
+        elif block.startswith("triplewire "):
+            words = [str(Path(sys.executable).with_name("triplewire")), *shlex.split(block)[1:]]
+            done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, check=False)
+            assert done.returncode == 0, done.stdout + done.stderr
+            said.append(("", done.stdout + done.stderr))
+        else:
+            said[-1] = block, said[-1][1]
+
+    (drafts, drafted), (lesson, learned), (facts, read) = said
+    assert drafts in drafted
+    assert lesson.splitlines()[0] in learned
+    told, found = (float(re.findall(r"default .* F1 (\S+)", text)[0]) for text in (lesson, learned))
+    assert abs(told - found) <= 0.05  # the last digits depend on the processor
+    assert [fact for fact in facts.splitlines() if re.sub(" -(.*)-> ", r" \1 ", fact) not in read] == []
+    assert read.count(" sponsor_of ") == len(facts.splitlines()) == 3
 
 
 def _python(page: str, folder: Path) -> subprocess.CompletedProcess[str]:

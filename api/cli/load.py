@@ -56,7 +56,8 @@ def _articles(session: Session, out: Output, paths: list[str], problems: "list[P
             yield item
 
 
-def _end(problems: int, done: int) -> None:
+def end(problems: int, done: int) -> None:
+    """Leave with the code that says whether some of the articles failed, or all."""
     if problems:
         raise typer.Exit(SOME_FAILED if done else ALL_FAILED)
 
@@ -92,7 +93,7 @@ def extract(
             out.data(record)
         else:
             _print_record(out, record)
-    _end(failed, done)
+    end(failed, done)
 
 
 def _print_record(out: Output, record: dict[str, Any]) -> None:
@@ -150,7 +151,7 @@ def omissions(
             out.line(f"  {', '.join(row.entities)}: {row.reason}{detail}")
             out.line(f"    {row.words}")
         out.line()
-    _end(len(problems), done)
+    end(len(problems), done)
 
 
 def ingest(
@@ -190,7 +191,7 @@ def ingest(
             _report(out, report, failures, progress.rate(report))
     if report.stopped:
         raise report.stopped
-    _end(report.failed, report.added + report.replaced + report.unchanged)
+    end(report.failed, report.added + report.replaced + report.unchanged)
 
 
 def _report(out: Output, report: "IngestReport", failures: ErrorsFile, rate: float) -> None:

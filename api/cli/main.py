@@ -8,7 +8,7 @@ from typing import Annotated, ParamSpec
 
 import typer
 
-from triplewire.api.cli import admin, ask, explore, jobs, keys, load, measure, names
+from triplewire.api.cli import admin, ask, explore, jobs, keys, learn, load, measure, names
 from triplewire.api.cli.output import Output, silence_stdout
 from triplewire.api.cli.session import Session
 from triplewire.graph.errors import BadInput, NotFound, TriplewireError
@@ -50,7 +50,7 @@ def told(verb: Callable[Given, None]) -> Callable[Given, None]:
     return run
 
 
-for room in (ask, load, jobs, admin, measure, explore, names):
+for room in (ask, load, learn, jobs, admin, measure, explore, names):
     for name, verb in room.VERBS.items():
         app.command(name)(told(verb))
 group = typer.Typer(help=keys.HELP, no_args_is_help=True, rich_markup_mode=None)

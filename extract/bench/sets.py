@@ -6,7 +6,7 @@ Nothing that is read from the data folder is ever committed or packaged; only th
 import gzip
 import json
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib import resources
 from itertools import islice
@@ -130,10 +130,17 @@ def joined(sentences: list[str], paragraphs: list[int]) -> tuple[str, list[Span]
     return text, spans
 
 
+def laid_out(row: Mapping[str, Any]) -> tuple[str, list[Span]]:
+    """Return the text of a row and where its sentences are: told by their ends, or by their words alone."""
+    if row.get("text"):
+        return row["text"], [Span(*pair) for pair in row["sentences"]]
+    return joined(row["sentences"], row.get("paragraphs", []))
+
+
 def gold_row(row: dict[str, Any]) -> GoldArticle:
     """Return the gold article of one row that lists its sentences, entities and facts."""
-    text, spans = joined(row["sentences"], row.get("paragraphs", []))
-    return _gold(row, read_row({**{k: row.get(k) for k in ("id", "title", "date", "source")}, "text": text}), spans)
+    text, spans = laid_out(row)
+    return _gold(row, read_row({**row, "text": text}), spans)
 
 
 def _rows(paths: Iterable[Path]) -> Iterator[GoldArticle]:

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from training.examples import NOTHING, ExampleFile, Label
+from training.examples import ExampleFile
 from triplewire.extract import analysis
 from triplewire.extract.candidates import Candidates, Pieces
 from triplewire.extract.combination import canonical
 from triplewire.extract.draft import Draft, EntityDraft, MentionDraft
+from triplewire.extract.learn.labels import NOTHING, Label
 from triplewire.extract.pipeline import Extractor
 from triplewire.graph.model import Article, EntityType, MentionKind
 

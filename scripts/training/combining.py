@@ -8,13 +8,14 @@ from pathlib import Path
 import numpy as np
 from parsed import ParsedExtractor
 
-from training.examples import GoldLabels, named_relations
+from training.examples import named_relations
 from training.preparing import load_tokenizer
 from training.score_book import ScoreBook
 from triplewire.extract import combination
 from triplewire.extract.bench import sets
 from triplewire.extract.candidates import Candidates, Pair
 from triplewire.extract.encoder import Scored
+from triplewire.extract.learn.labels import GoldLabels
 from triplewire.extract.presets import Preset
 from triplewire.extract.weighing import NAMES, Weighing
 from triplewire.graph.ontology import default_ontology

@@ -1,0 +1,1 @@
+"""Learning relations of one's own: annotated articles in, a file of relations out."""
