@@ -30,7 +30,7 @@ class Intake:
     """One thread that stores, and processes that read; their model is loaded when it is first needed."""
 
     def __init__(self, settings: Settings, store: Store) -> None:
-        self.workers = Workers(settings)
+        self.workers = Workers(settings, yields=True)
         self.store = store
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="intake")
         self.fetcher = Fetcher(settings)

@@ -6,6 +6,7 @@ ends by itself when the one that started it is gone.
 
 import logging
 import multiprocessing
+import os
 import signal
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from triplewire.extract.pipeline import Extractor
 
 LOADING = 300.0  # seconds that loading the model may take
+YIELDING = 10  # niceness of a reader that yields
 CLOSING = 5.0  # seconds a process has to end by itself
 PARTS = 8  # articles that one process is given at once, so that several have work to the end
 PRELOADED = ["triplewire.extract.pipeline"]  # what takes seconds to import, once for all processes
@@ -85,9 +87,11 @@ class _Desk:
             return Problem("", str(error), error.hint)
 
 
-def _work(calls: Connection, settings: Settings, threshold: float | None, *, is_told: bool) -> None:
+def _work(calls: Connection, settings: Settings, threshold: float | None, *, is_told: bool, yields: bool) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to all of a terminal; the first process says when to end
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    if yields and hasattr(os, "nice"):
+        os.nice(YIELDING)
     if not is_told:
         logging.getLogger("triplewire").setLevel(logging.ERROR)
     desk = _Desk(settings, threshold)
@@ -113,6 +117,7 @@ class Worker:
     settings: Settings
     threshold: float | None = None
     is_told: bool = True  # whether it may warn: of several that meet the same, one does
+    yields: bool = False  # whether questions to the store go first
     _process: BaseProcess | None = None
     _calls: Connection | None = None
     _is_loading: bool = False
@@ -171,7 +176,10 @@ class Worker:
         context = _context()
         self._calls, theirs = context.Pipe()
         process = context.Process(
-            target=_work, args=(theirs, self.settings, self.threshold), kwargs={"is_told": self.is_told}, name="reader"
+            target=_work,
+            args=(theirs, self.settings, self.threshold),
+            kwargs={"is_told": self.is_told, "yields": self.yields},
+            name="reader",
         )
         process.daemon = True
         process.start()
@@ -200,12 +208,14 @@ class Workers:
     settings: Settings
     threshold: float | None = None
     on_load: Callable[[], None] | None = None  # told when the model is there
+    yields: bool = False  # whether questions to the store go first: so it is in a server
     _team: list[Worker] = field(default_factory=list)
     _lock: Lock = field(default_factory=Lock)
     _identity: str = ""
 
     def __post_init__(self) -> None:
-        self._team = [Worker(self.settings, self.threshold, number == 0) for number in range(self.settings.workers)]
+        numbers = range(self.settings.workers)
+        self._team = [Worker(self.settings, self.threshold, number == 0, self.yields) for number in numbers]
 
     @property
     def loaded(self) -> bool:

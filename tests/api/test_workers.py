@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from triplewire.api.settings import Settings
-from triplewire.api.workers import Workers
+from triplewire.api.workers import YIELDING, Workers
 from triplewire.extract.pipeline import Extractor
 from triplewire.extract.read import Problem, read_row, sources
 from triplewire.graph.errors import BadRule, ReaderDied
@@ -128,3 +128,17 @@ def test_processes_end_with_the_one_that_started_them(tmp_path: Path) -> None:
             return
         subprocess.run(["sleep", "0.1"], check=True)
     raise AssertionError(f"process {reader} goes on")
+
+
+@pytest.mark.skipif(not hasattr(os, "getpriority"), reason="this system knows no niceness")
+def test_readers_of_a_server_let_questions_go_first() -> None:
+    workers = Workers(Settings(workers=1, encoder=False), yields=True)
+    try:
+        workers.read_one(read_row({"text": "Estonia borders Latvia."}))
+        (worker,) = workers._team
+        assert worker._process
+
+        of_ours, of_theirs = (os.getpriority(os.PRIO_PROCESS, pid) for pid in (0, worker._process.pid or 0))
+        assert of_theirs == min(19, of_ours + YIELDING)
+    finally:
+        workers.close()
