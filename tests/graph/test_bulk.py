@@ -101,7 +101,7 @@ def test_the_tables_make_the_same_store_in_the_real_loader(
     environment |= {name: os.environ[name] for name in ("JAVA_HOME",) if name in os.environ}
     environment["NEO4J_ADMIN"] = f"{SCRIPT} admin"
     command = [str(folder / "import.sh"), "neo4j", "--overwrite-destination"]
-    loaded = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    loaded = subprocess.run(command, env=environment, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert loaded.returncode == 0, loaded.stdout[-2000:] + loaded.stderr[-2000:]
     server("start")
     import neo4j
