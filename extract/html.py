@@ -96,14 +96,17 @@ def read_html(html: str, *, max_html: int = MAX_HTML) -> Page:
 
 
 def _main(html: str) -> Page:
-    found = trafilatura.bare_extraction(
-        html,
-        fast=len(html) > FAST,
-        include_comments=False,
-        include_tables=False,
-        with_metadata=True,
-        date_extraction_params=dict(DATES),
-    )
+    try:
+        found = trafilatura.bare_extraction(
+            html,
+            fast=len(html) > FAST,
+            include_comments=False,
+            include_tables=False,
+            with_metadata=True,
+            date_extraction_params=dict(DATES),
+        )
+    except AssertionError:  # it looks for the date in a page without its pictures, and this one lies inside a picture
+        return Page()
     if not isinstance(found, Document):
         return Page()
     given = {"date": found.date, "url": found.url, "source": found.sitename}

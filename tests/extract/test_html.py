@@ -58,3 +58,8 @@ def test_a_page_whose_menu_is_never_closed_is_read_with_it() -> None:
 def test_a_page_over_the_cap_names_the_cap() -> None:
     with pytest.raises(InvalidArticle, match="more than 1,000"):
         read_html("x" * 2000, max_html=1000)
+
+
+@pytest.mark.parametrize("tag", ["svg", "canvas", "object"])
+def test_a_page_inside_an_element_that_is_no_page_is_read(tag: str) -> None:
+    assert PROSE in read_html(f"<{tag}>" + PAGE).text
