@@ -32,16 +32,16 @@ def mark(span: Span | None, sentence: Sentence) -> list[int] | None:
 def block_of(article: Article, sentence: Sentence) -> str:
     """Return what kind of block a sentence stands in."""
     if sentence.number == 0:
-        return BlockKind.HEADLINE.value
+        return BlockKind.HEADLINE
     for block in article.blocks:
         if block.kind is not BlockKind.HEADLINE and block.span.start <= sentence.span.start < block.span.end:
-            return block.kind.value
-    return BlockKind.BODY.value
+            return block.kind
+    return BlockKind.BODY
 
 
 def entity_ref(entity: Entity) -> Json:
     """Return an entity, named."""
-    return {"id": entity.key, "name": entity.name, "type": entity.type.value}
+    return {"id": entity.key, "name": entity.name, "type": entity.type}
 
 
 def entity_out(card: EntityCard, fields: Collection[str] = ()) -> Json:
@@ -131,7 +131,7 @@ def evidence_out(view: EvidenceView) -> Json:
         "object": pair(row.object_span),
         "cue": pair(row.cue_span),
         "marks": _marks(view),
-        "status": row.status.value,
+        "status": row.status,
         "confidence": row.confidence,
         "speaker": _speaker(view),
         "role": row.role,
@@ -150,7 +150,7 @@ def fact_out(fact: Fact, best: EvidenceView | None = None) -> Json:
         "subject": entity_ref(fact.subject),
         "relation": fact.relation,
         "object": entity_ref(fact.object),
-        "status": fact.status.value,
+        "status": fact.status,
         "confidence": fact.confidence,
         "n_evidence": fact.n_evidence,
         "n_sources": fact.n_sources,
@@ -208,7 +208,7 @@ def graph_out(graph: Subgraph) -> Json:
                 "source": fact.subject.key,
                 "target": fact.object.key,
                 "relation": fact.relation,
-                "status": fact.status.value,
+                "status": fact.status,
                 "confidence": fact.confidence,
                 "n_sources": fact.n_sources,
                 "since_day": fact.since_day,
