@@ -71,6 +71,7 @@ class Application(FastAPI):
         auth.describe(described, self.state.scopes)
         _describe_answers(described, self.state.answered)
         _describe_places(described)
+        parameters.describe_relations(described, ontology_of(self.state.settings).relations)
         problems.describe(described)
         examples.describe(described)
         return described

@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from time import monotonic
 from typing import Any, get_origin
@@ -15,6 +15,7 @@ from pydantic import BaseModel, ValidationError
 from triplewire.api.problems import RETRY_AFTER, Refused
 from triplewire.graph.store import Store
 
+RELATION = "RelationName"
 MIN_REVISION = "min_revision"
 REVISION = re.compile(r"\d{1,15}")
 PATIENCE, LOOK = 2.0, 0.05  # seconds that a revision is waited for, and between two looks
@@ -26,6 +27,22 @@ DESCRIBED: dict[str, Any] = {
     "schema": {"type": "integer", "minimum": 0, "maximum": 10**15 - 1},
     "description": "Read your writes: the `revision` that a write answered; waited for briefly, else 412.",
 }
+
+
+def describe_relations(described: dict[str, Any], names: Iterable[str]) -> None:
+    """Write into a description of the API which relations can be asked for: those of the vocabulary."""
+    kind = {"type": "string", "enum": sorted(names), "title": RELATION, "description": "A relation of /v1/schema."}
+    described["components"]["schemas"][RELATION] = kind
+    named = {"$ref": f"#/components/schemas/{RELATION}"}
+    for path in described["paths"].values():
+        for operation in path.values():
+            for parameter in operation.get("parameters", ()):
+                if parameter["name"] == "relation":
+                    schema = parameter["schema"]
+                    if "items" in schema:
+                        schema["items"] = named
+                    else:
+                        schema["anyOf"] = [named, *(one for one in schema["anyOf"] if one["type"] == "null")]
 
 
 def query_model(route: APIRoute) -> type[BaseModel] | None:

@@ -28,7 +28,9 @@ from triplewire.api.routes import (
     reconcile_aids,
 )
 from triplewire.api.settings import Settings
+from triplewire.graph.ontology import default_ontology
 
+NAMED = {"$ref": "#/components/schemas/RelationName"}
 DESCRIBED = Path(__file__).parents[2] / "openapi.json"
 MANUAL = DESCRIBED.parent / "docs" / "rest.md"
 GETS = {
@@ -188,3 +190,22 @@ def test_what_was_made_is_told_where_it_is_and_that_place_can_be_read() -> None:
     assert all(headers["Location"]["required"] for headers in made.values())
     for place in ("articles/{article_id}", "jobs/{job_id}", "decisions/{decision_id}", "entities/{entity_id}"):
         assert "get" in described[f"/v1/{place}"]
+
+
+def test_the_relations_that_can_be_asked_for_are_those_of_the_vocabulary(tmp_path: Path) -> None:
+    own = tmp_path / "own.toml"
+    kind = 'subject = ["Person"]\nobject = ["Organization"]\nkind = "state"\n'
+    own.write_text(f'[[relation]]\nname = "sings_for"\ndefinition = "Is a singer of."\n{kind}')
+    for settings, more in ((Settings(), set()), (Settings(ontology=own), {"sings_for"})):
+        described = create_app(settings).openapi()
+        asked = [
+            parameter["schema"]
+            for path in described["paths"].values()
+            for operation in path.values()
+            for parameter in operation.get("parameters", ())
+            if parameter["name"] == "relation"
+        ]
+
+        assert set(described["components"]["schemas"]["RelationName"]["enum"]) == {*default_ontology().relations, *more}
+        assert len(asked) > 8
+        assert all(NAMED in (schema.get("items"), *schema.get("anyOf", ())) for schema in asked)
