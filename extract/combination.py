@@ -23,7 +23,7 @@ RULE = "encoder."  # and the relation: the id of what the encoder found alone
 LEAST = 0.03  # a score below it is not a candidate
 ROW = 0.25  # a sentence whose score is this share of the best is evidence too
 ONE = frozenset({"leader_of", "representative_of", "member_of_party"})  # a person mostly has one, as what is narrower
-LESS = 0.3  # by which a second one that no rule found is less likely than the first, and left out
+LESS = 0.25  # by which a second one that no rule found is less likely than the first, and left out
 UNNAMED = frozenset({MentionKind.PRONOUN, MentionKind.NOMINAL})
 Key = tuple[int, str, int]  # thing, relation, thing
 
