@@ -207,7 +207,7 @@ class SelectorQuery(Query):
     min_confidence: float = Field(0.0, ge=0.0, le=1.0, description="At least this sure.")
     min_sources: int = Field(0, ge=0, description="In at least so many independent articles.")
     as_of: Day | None = Field(None, description="States that hold on this day, events until then.")
-    known_at: AwareDatetime | None = Field(None, description="As known at this moment, such as 2022-02-16T12:00:00Z.")
+    known_at: Moment | None = Field(None, description="As known at this moment, such as 2022-02-16T12:00:00Z.")
 
 
 class PartQuery(SelectorQuery):

@@ -20,7 +20,7 @@ from triplewire.graph.store import open_store
 
 Server = Callable[[Settings], AbstractContextManager[httpx2.Client]]
 TOLD = Path(__file__).with_name("schemathesis.toml")
-MANY, FEW = 15, 5  # examples of each operation
+MANY, FEW = 50, 15  # examples of each operation
 WARM = 120  # seconds for the model to load
 
 

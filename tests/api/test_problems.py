@@ -60,6 +60,7 @@ def problem(answer: httpx2.Response, status: int, kind: str) -> dict[str, object
         ("/v1/facts?as_of=1645000000", 422, "invalid-request"),
         ("/v1/facts?as_of=2022-02-16T00:00:00", 422, "invalid-request"),
         ("/v1/facts?known_at=1645000000", 422, "invalid-request"),
+        ("/v1/measure?known_at=0.5", 422, "invalid-request"),
         ("/v1/facts?published_to=%D9%A2022-02-16", 422, "invalid-request"),
         ("/v1/facts?min_sources=" + "9" * 500, 422, "invalid-request"),
         ("/v1/facts?limit=1e1", 422, "invalid-request"),
