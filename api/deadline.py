@@ -5,6 +5,7 @@ import asyncio
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
+LONGEST_PARSED = 60_000  # bytes
 TOO_LARGE = b"the headers of this request are too large"
 
 
@@ -37,6 +38,11 @@ class Limited(HttpToolsProtocol):
         super().on_message_begin()
         self._in_headers = True
         self._wait()
+
+    def on_url(self, url: bytes) -> None:
+        """Take the address, and of one that is far too long as much as shows that it is: more cannot be parsed."""
+        super().on_url(url)
+        self.url = self.url[:LONGEST_PARSED]
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """Take a header; one that comes behind the body is no header of the request, whatever it is called."""

@@ -50,7 +50,7 @@ def problem(answer: httpx2.Response, status: int, kind: str) -> dict[str, object
         ("/v1/facts?relatoin=borders", 422, "unknown-parameter"),
         ("/v1/stats?verbose=1", 422, "unknown-parameter"),
         ("/healthz?x=1", 422, "unknown-parameter"),
-        ("/v1/facts?relation=borders&relation=met_with", 422, "invalid-request"),
+        ("/v1/facts?subject=borders&subject=met_with", 422, "invalid-request"),
         ("/v1/facts?limit=0", 422, "invalid-request"),
         ("/v1/facts?limit=201", 422, "invalid-request"),
         ("/v1/facts?limit=many", 422, "invalid-request"),
