@@ -44,6 +44,7 @@ def check_all(settings: Settings) -> list[Check]:
         _python(),
         *_model(settings),
         _encoder(settings),
+        _sparse(),
         _ontology(settings),
         *_own(settings),
         _store(settings),
@@ -78,11 +79,19 @@ def _encoder(settings: Settings) -> Check:
     from triplewire.extract.encoder import load_encoder
 
     if not settings.encoder:
-        return Check("encoder", True, "off: rules read alone")
+        return Check("encoder", True, "off: faster, finds less")
     encoder = load_encoder()
-    found = f"{len(encoder.relations)} relations, {encoder.digest}" if encoder else "not here: rules read alone"
+    found = f"{len(encoder.relations)} relations, {encoder.digest}" if encoder else "not here: finds less"
     fix = "pip install --force-reinstall triplewire, or set encoder = off"
     return Check("encoder", encoder is not None, found, fix, is_needed=False)
+
+
+def _sparse() -> Check:
+    from triplewire.extract.sparse import load_sparse
+
+    model = load_sparse()
+    found = f"{len(model.relations)} relations, {model.digest}" if model else "not here: finds less"
+    return Check("pair model", model is not None, found, "pip install --force-reinstall triplewire", is_needed=False)
 
 
 def _ontology(settings: Settings) -> Check:

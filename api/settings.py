@@ -69,7 +69,7 @@ class Settings(BaseModel):
     rules: Path | None = Field(None, description="A folder of rule files of your own, beside the built-in ones.")
     names: Path | None = Field(None, description="A file of names of your own: tab-separated name, type, other names.")
     learned: Path | None = Field(None, description="A file of relations of your own that `triplewire train` learned.")
-    encoder: bool = Field(True, description="Whether the trained encoder reads along; off = rules alone, faster.")
+    encoder: bool = Field(True, description="Whether the trained encoder reads along; off = faster, finds less.")
     preset: Preset = Field(
         Preset.DEFAULT, description="How sure a statement has to be: precise (few, nearly all right), default or broad."
     )

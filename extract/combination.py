@@ -11,16 +11,17 @@ from math import log
 
 from triplewire.extract.confidence import confidence_of
 from triplewire.extract.draft import Draft, FactDraft
-from triplewire.extract.encoder import Encoder, Scored
+from triplewire.extract.encoder import Scored
 from triplewire.extract.finish import entity_key
 from triplewire.extract.learned import RULE as LEARNED
 from triplewire.extract.pair_ties import is_apart, is_only_near, stating_word
 from triplewire.extract.qualifiers import qualify
+from triplewire.extract.scorers import Scorer
+from triplewire.extract.weighing import LEAST
 from triplewire.graph.model import MentionKind
 from triplewire.graph.ontology import Ontology
 
-RULE = "encoder."  # and the relation: the id of what the encoder found alone
-LEAST = 0.03  # a score below it is not a candidate
+RULES = ("encoder.", "sparse.")  # and the relation: the id of what a model found alone
 ROW = 0.25  # a sentence whose score is this share of the best is evidence too
 ONE = frozenset({"leader_of", "representative_of", "member_of_party"})  # a person mostly has one, as what is narrower
 LESS = 0.25  # by which a second one that no rule found is less likely than the first, and left out
@@ -150,18 +151,18 @@ def _ends(fact: FactDraft) -> list[int]:
 
 
 def joined(
-    draft: Draft, found: Sequence[FactDraft], encoder: Encoder, ontology: Ontology, threshold: float
+    draft: Draft, found: Sequence[FactDraft], scorer: Scorer, ontology: Ontology, threshold: float
 ) -> list[FactDraft]:
     """Return what rules and encoder find in an article, with their joint probability; the encoder's are qualified too.
 
     What is less likely than the threshold and found by no rule is left out at once.
     """
-    gathered = Gathered(draft, ontology, canonical(draft), encoder.weighing.learned)
+    gathered = Gathered(draft, ontology, canonical(draft), scorer.weighing.learned)
     gathered.add_rules(found)
-    gathered.add_scores(encoder.scored(draft, gathered.things), encoder.relations)
+    gathered.add_scores(scorer.scored(draft, gathered.things), scorer.relations)
     facts = list(gathered.rest)
     likely = {
-        key: encoder.weighing.probability(key[1], told(gathered, key, candidate))
+        key: scorer.weighing.probability(key[1], told(gathered, key, candidate))
         for key, candidate in sorted(gathered.found.items())
     }
     firsts = _firsts(likely, ontology)
@@ -169,7 +170,9 @@ def joined(
         candidate = gathered.found[key]
         facts += [replace(fact, sure=sure) for fact in candidate.rules]
         if sure >= max(threshold, firsts.get(key[:2], 0.0) - LESS) and not _is_turned(gathered, key, likely):
-            seen = (found_fact(gathered, key[1], one, sure) for one in _evident(gathered, candidate, key[1]))
+            seen = (
+                found_fact(gathered, (scorer.name, key[1]), one, sure) for one in _evident(gathered, candidate, key[1])
+            )
             facts += [qualify(draft, fact, ontology) for fact in seen]
     return facts
 
@@ -209,17 +212,17 @@ def _rank(one: Sighting) -> tuple[float, int, int]:
     return one.score, -one.subject, -one.object
 
 
-def found_fact(gathered: Gathered, relation: str, seen: Sighting, sure: float) -> FactDraft:
-    """Return the fact that a sighting states, anchored at the word that ties its ends."""
+def found_fact(gathered: Gathered, named: tuple[str, str], seen: Sighting, sure: float) -> FactDraft:
+    """Return the fact that a model sees, by its name and relation, anchored at the word that ties its ends."""
     draft = gathered.draft
     anchor, cue = _tie(draft, seen)
     return FactDraft(
         subject=seen.subject,
-        relation=relation,
+        relation=named[1],
         object=seen.object,
         anchor=anchor,
         cue=cue,
-        rule=f"{LEARNED if relation in gathered.learned else RULE}{relation}",
+        rule=f"{LEARNED}{named[1]}" if named[1] in gathered.learned else ".".join(named),
         sure=sure,
     )
 

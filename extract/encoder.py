@@ -45,6 +45,8 @@ class Scored:
 class Encoder:
     """A loaded model."""
 
+    name = "encoder"
+
     def __init__(self, session: Any, tokenizer: Pieces, head: PairHead, told: dict[str, Any], digest: str) -> None:  # noqa: ANN401
         self.session = session
         self.tokenizer = tokenizer

@@ -1,16 +1,16 @@
-"""What rules and encoder each say of one fact of an article, and the words without which it would be less likely."""
+"""What rules and models each say of one fact of an article, and what it is that makes it likelier."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from triplewire.extract.combination import RULE, Candidate, Gathered, Key, Sighting, canonical, told
+from triplewire.extract.combination import RULES, Candidate, Gathered, Key, Sighting, canonical, told
 from triplewire.extract.confidence import confidence_of
-from triplewire.extract.draft import Draft
 from triplewire.extract.encoder import Encoder
 from triplewire.extract.finish import entity_key
 from triplewire.extract.learned import RULE as LEARNED
 from triplewire.extract.pipeline import Extractor
+from triplewire.extract.sparse import SparseModel
 from triplewire.graph.model import Article, Evidence
 
 WORDS = 3  # told of a fact
@@ -26,13 +26,23 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
+class Feature:
+    """What the sparse model looks at, and how much it adds to the log odds of the fact."""
+
+    feature: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
 class Shares:
     """What each source says of a fact; none where it does not see it."""
 
     rule: float | None  # the share of right facts of the surest rule that found it
     encoder: float | None  # the highest score in a sentence that names both
+    sparse: float | None  # the same of the sparse model
     together: float
     words: tuple[Word, ...]  # worth most first
+    features: tuple[Feature, ...]  # the largest first
 
     def as_dict(self) -> dict[str, Any]:
         """Return the shares as JSON has them."""
@@ -41,16 +51,17 @@ class Shares:
 
 def shares_of(extractor: Extractor, article: Article, row: Evidence) -> Shares | None:
     """Read an article again and return what each source says of a fact; none where it is not between two things."""
-    encoder = extractor.encoder
-    if encoder is None:
+    scorer = extractor.scorer
+    if scorer is None:
         return None
     with extractor.nlp.memory_zone():
         draft, facts = extractor.draft(article)
-        gathered = Gathered(draft, extractor.ontology, canonical(draft), encoder.weighing.learned)
-        gathered.add_rules(replace(fact, sure=None) for fact in facts if not fact.rule.startswith((RULE, LEARNED)))
-        gathered.add_scores(encoder.scored(draft, gathered.things), encoder.relations)
+        gathered = Gathered(draft, extractor.ontology, canonical(draft), scorer.weighing.learned)
+        gathered.add_rules(replace(fact, sure=None) for fact in facts if not fact.rule.startswith((*RULES, LEARNED)))
+        gathered.add_scores(scorer.scored(draft, gathered.things), scorer.relations)
         for key, candidate in _of_fact(gathered, row):
-            return _shares(gathered, key, candidate, encoder, row.sentence)
+            together = scorer.weighing.probability(key[1], told(gathered, key, candidate))
+            return _shares(_Fact(gathered, key, candidate, row.sentence), extractor, together)
     return None
 
 
@@ -64,31 +75,70 @@ def _of_fact(gathered: Gathered, row: Evidence) -> Iterator[tuple[Key, Candidate
             yield key, candidate
 
 
-def _shares(gathered: Gathered, key: Key, candidate: Candidate, encoder: Encoder, sentence: int) -> Shares:
-    draft = gathered.draft
-    rules = [confidence_of(draft, fact) for fact in candidate.rules]
-    seen = max((one.score for one in candidate.sightings), default=None)
-    together = encoder.weighing.probability(key[1], told(gathered, key, candidate))
-    words = tuple(_words(gathered, _shown(draft, candidate, sentence), key[1], encoder))
-    score = None if seen is None else round(seen, 4)
-    return Shares(max(rules, default=None), score, round(together, 4), words)
+@dataclass(frozen=True, slots=True)
+class _Fact:
+    """A candidate of an article that is explained."""
+
+    gathered: Gathered
+    key: Key
+    candidate: Candidate
+    sentence: int
+
+    @property
+    def shown(self) -> Sighting | None:
+        """The sighting in the sentence that was asked about, else the best one."""
+        draft = self.gathered.draft
+
+        def rank(one: Sighting) -> tuple[bool, float]:
+            return draft.sentence_of[draft.mentions[one.subject].start] == self.sentence, one.score
+
+        return max(self.candidate.sightings, key=rank, default=None)
+
+    def score(self, model: Encoder | SparseModel | None) -> float | None:
+        """Return the highest score that a model gives the fact in a sentence."""
+        if model is None or self.key[1] not in model.relations:
+            return None
+        at, key = model.relations.index(self.key[1]), self.gathered.key
+        scored = model.scored(self.gathered.draft, self.gathered.things)
+        scores = [
+            float(one.relations[at])
+            for one in scored
+            if key(one.pair.subject, self.key[1], one.pair.object) == self.key
+        ]
+        return round(max(scores), 4) if scores else None
 
 
-def _shown(draft: Draft, candidate: Candidate, sentence: int) -> Sighting | None:
-    """Return the sighting in a sentence, else the best one."""
+def _shares(fact: _Fact, extractor: Extractor, together: float) -> Shares:
+    rules = [confidence_of(fact.gathered.draft, one) for one in fact.candidate.rules]
+    return Shares(
+        rule=max(rules, default=None),
+        encoder=fact.score(extractor.encoder),
+        sparse=fact.score(extractor.sparse),
+        together=round(together, 4),
+        words=tuple(_words(fact, extractor.encoder)),
+        features=tuple(_features(fact, extractor.sparse)),
+    )
 
-    def rank(one: Sighting) -> tuple[bool, float]:
-        return draft.sentence_of[draft.mentions[one.subject].start] == sentence, one.score
 
-    return max(candidate.sightings, key=rank, default=None)
-
-
-def _words(gathered: Gathered, seen: Sighting | None, relation: str, encoder: Encoder) -> Iterator[Word]:
-    if seen is None:
+def _words(fact: _Fact, encoder: Encoder | None) -> Iterator[Word]:
+    seen, draft = fact.shown, fact.gathered.draft
+    if seen is None or encoder is None:
         return
-    ends = (seen.subject, seen.object)
-    losses = encoder.without(gathered.draft, gathered.things, ends, encoder.relations.index(relation))
-    worth = sorted(losses.items(), key=lambda item: (-item[1], item[0]))[:WORDS]
-    for token, loss in worth:
+    ends, relation = (seen.subject, seen.object), encoder.relations.index(fact.key[1])
+    for token, loss in _largest(encoder.without(draft, fact.gathered.things, ends, relation)):
         if loss >= LEAST:
-            yield Word(gathered.draft.view.texts[token], round(loss, 4))
+            yield Word(draft.view.texts[token], round(loss, 4))
+
+
+def _features(fact: _Fact, sparse: SparseModel | None) -> Iterator[Feature]:
+    seen = fact.shown
+    if seen is None or sparse is None or fact.key[1] not in sparse.relations:
+        return
+    ends, relation = (seen.subject, seen.object), sparse.relations.index(fact.key[1])
+    for name, weight in _largest(sparse.weights_of(fact.gathered.draft, fact.gathered.things, ends, relation)):
+        if weight > 0:
+            yield Feature(name, round(weight, 4))
+
+
+def _largest(worth: Mapping[Any, float]) -> list[tuple[Any, float]]:
+    return sorted(worth.items(), key=lambda item: (-item[1], item[0]))[:WORDS]

@@ -26,6 +26,8 @@ from triplewire.extract.nested import nest_names
 from triplewire.extract.parsing import parsed
 from triplewire.extract.presets import Preset, threshold_of
 from triplewire.extract.rule_engine import load_rules, rule_facts
+from triplewire.extract.scorers import Scorer, scorer_of
+from triplewire.extract.sparse import load_sparse
 from triplewire.extract.tongue import is_read
 from triplewire.graph.errors import TriplewireError
 from triplewire.graph.model import Article, Reading
@@ -61,7 +63,7 @@ def no_lap(stage: str) -> None:
 
 
 class Extractor:
-    """Reads articles; loads its models once, keeps no state between articles; a fast one goes without the encoder."""
+    """Reads articles; loads its models once, keeps no state; a fast one has the sparse model for the encoder."""
 
     def __init__(
         self,
@@ -78,9 +80,12 @@ class Extractor:
         self.nlp.max_length = LONGEST
         self.gazetteer = load_gazetteer(names)
         self.rules = load_rules(self.ontology, rules)
-        self.encoder = None if fast else load_encoder()  # None = rules alone
-        self.threshold = threshold_of(threshold, self.encoder)  # evidence below it is not given
-        self.is_bare = False  # the encoder without the rules, so that a bench can tell what each is worth
+        self.encoder = None if fast else load_encoder()
+        is_helped = self.encoder is None and threshold is not Preset.PRECISE  # there the rules find more alone
+        self.sparse = load_sparse() if is_helped else None  # with neither, rules alone
+        self.is_bare = False  # models without the rules
+        self.asked = threshold
+        self.threshold = threshold_of(threshold, self.scorer)  # evidence below it is not given
         self.lap: Callable[[str], None] = no_lap  # told when a stage is done, so that a bench can time it
 
     def read_along(self, learned: Path) -> None:
@@ -91,12 +96,25 @@ class Extractor:
         self.encoder = self.encoder.with_learned(read_learned(learned, self.encoder.network, self.ontology))
 
     @property
+    def scorer(self) -> Scorer | None:
+        """Return what reads beside the rules."""
+        return scorer_of(self.encoder, self.sparse)
+
+    def read_with(self, *sources: str) -> None:
+        """Read with just some of `rules`, `sparse` and `encoder`, so that a bench can tell what each is worth."""
+        self.is_bare = "rules" not in sources
+        self.encoder = load_encoder() if "encoder" in sources else None
+        self.sparse = load_sparse() if "sparse" in sources else None
+        self.threshold = threshold_of(self.asked, self.scorer)
+
+    @property
     def identity(self) -> str:
         """Return what the facts depend on beside the article: version, model, known names, rules, vocabulary."""
         parts = [VERSION, self._model, self.gazetteer.digest, self.rules.digest, self.ontology.digest]
         parts.append(default_table().digest)
-        if self.encoder:
-            parts += [self.encoder.digest, *([self.encoder.learned.digest] if self.encoder.learned else [])]
+        parts += [model.digest for model in (self.encoder, self.sparse) if model]
+        if self.encoder and self.encoder.learned:
+            parts.append(self.encoder.learned.digest)
         digest = sha256("|".join([*parts, str(self.threshold)]).encode()).hexdigest()[:12]
         return f"triplewire-{VERSION}+{digest}"
 
@@ -172,10 +190,11 @@ class Extractor:
         self.lap("rules")
         qualified = [qualifiers.qualify(draft, fact, self.ontology) for fact in found]
         self.lap("qualifiers")
-        if self.encoder is None:
+        scorer = self.scorer
+        if scorer is None:
             return draft, qualified
-        facts = joined(draft, [] if self.is_bare else qualified, self.encoder, self.ontology, self.threshold)
-        self.lap("encoder")
+        facts = joined(draft, [] if self.is_bare else qualified, scorer, self.ontology, self.threshold)
+        self.lap(scorer.name)
         return draft, facts
 
     def _finish(self, analysed: tuple[Draft, list[FactDraft]]) -> Reading:

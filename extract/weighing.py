@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import exp
+from typing import Any
 
 NAMES = (
     "constant",
@@ -19,7 +20,8 @@ NAMES = (
     "rival",
     "other rule",
 )
-RULE = NAMES.index("rule")
+LEAST = 0.03  # a score below it makes no candidate
+RULE, SHARE = NAMES.index("rule"), NAMES.index("rule's share")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,7 @@ class Weighing:
     weights: tuple[float, ...]
     relations: Mapping[str, float]  # counts where no rule found it
     learned: frozenset[str] = frozenset()  # relations whose score is a probability already
+    trusts_rules: bool = False  # what a rule found is never less likely than by the rule alone
 
     def probability(self, relation: str, told: Sequence[float]) -> float:
         """Return how likely a candidate is."""
@@ -37,6 +40,8 @@ class Weighing:
         total = sum(weight * value for weight, value in zip(self.weights, told, strict=True))
         if not told[RULE]:
             total += self.relations.get(relation, 0.0)
+        if self.trusts_rules and told[RULE]:
+            total = max(total, told[SHARE])
         return _share(total)
 
 
@@ -48,3 +53,9 @@ def _either(told: Mapping[str, float]) -> float:
     """Return how likely it is that a score or a rule is right, where both are probabilities."""
     wrong = 1.0 if told["no score"] else 1 - _share(told["score"])
     return 1 - wrong * (1 - _share(told["rule's share"]) if told["rule"] else 1.0)
+
+
+def weighing_of(told: Mapping[str, Any]) -> Weighing:
+    """Return the weighing that a model's file tells of."""
+    weights = tuple(float(told["weights"].get(name, 0.0)) for name in NAMES)
+    return Weighing(weights, told["relations"], trusts_rules=bool(told.get("trusts_rules")))

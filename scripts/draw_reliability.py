@@ -135,13 +135,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("sets", nargs="*", default=["news-dev", "gold", "seeds", "knowledgenet-3"])
     parser.add_argument("--data", type=Path, default=DATA)
-    parser.add_argument("--fast", action="store_true", help="rules alone")
+    parser.add_argument("--fast", action="store_true", help="without the encoder")
     parser.add_argument("--limit", type=int, help="only so many articles or documents of each set")
     parser.add_argument("--into", type=Path, default=ROOT / "docs", help="the folder that page and pictures go to")
     given = parser.parse_args()
     extractor = ParsedExtractor(fast=given.fast)
     bounds = {
-        preset: threshold_of(preset, extractor.encoder) for preset in (Preset.BROAD, Preset.DEFAULT, Preset.PRECISE)
+        preset: threshold_of(preset, extractor.scorer) for preset in (Preset.BROAD, Preset.DEFAULT, Preset.PRECISE)
     }
     extractor.threshold = bounds[Preset.BROAD]
     told = measured(given, extractor)

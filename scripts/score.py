@@ -18,6 +18,7 @@ from triplewire.extract.presets import Preset
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT.parent / "shared" / "data"
+SOURCES = ("rules", "sparse", "encoder")
 
 
 def arguments() -> argparse.Namespace:
@@ -29,8 +30,10 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--article", help="only the article with this id")
     parser.add_argument("--threshold", type=float, help="evidence below it is not counted")
     parser.add_argument("--preset", choices=list(Preset), default=Preset.DEFAULT, help="how sure evidence has to be")
-    parser.add_argument("--fast", action="store_true", help="rules alone")
-    parser.add_argument("--bare", action="store_true", help="the encoder alone, to tell what each is worth")
+    parser.add_argument("--fast", action="store_true", help="without the encoder")
+    parser.add_argument(
+        "--sources", nargs="+", choices=SOURCES, default=[], help="just these, to tell what each is worth"
+    )
     parser.add_argument("--no-relations", action="store_true", help="no table of relations")
     parser.add_argument("--errors", action="store_true", help="list what is missed and what is wrong")
     parser.add_argument("--relation", help="list only the faults of this relation")
@@ -66,7 +69,8 @@ def main() -> int:
     args = arguments()
     least = Preset(args.preset) if args.threshold is None else args.threshold
     extractor = (Extractor if args.speed else ParsedExtractor)(fast=args.fast, threshold=least)
-    extractor.is_bare = args.bare
+    if args.sources:
+        extractor.read_with(*args.sources)
     if args.calibrate:
         print(run_calibration(args.data, ROOT / "extract" / "confidence.toml", extractor), "rules counted")
         default_table.cache_clear()
@@ -80,7 +84,7 @@ def main() -> int:
         for quality in run.qualities:
             print("", faults_text(quality, extractor, wanted(args)), sep="\n")
     if args.write:
-        mode = mode_of(Preset(args.preset), fast=args.fast, bare=args.bare)
+        mode = mode_of(Preset(args.preset), fast=args.fast, sources=args.sources)
         write_figures(args.write, run.qualities, mode=mode)
     return 0
 

@@ -111,10 +111,13 @@ def export(args: argparse.Namespace) -> None:
 
 def combine(args: argparse.Namespace) -> None:
     """Fit the weights of rules and encoder."""
+    import numpy as np
     from training import combining, recipe
 
     scores = recipe.unseen_scores(args.work)
-    rows = combining.rows_of(args.data, "news-train", scores, args.work, args.model / TOKENIZER)
+    np.savez_compressed(args.work / "scores.npz", train=scores[0], train_status=scores[1])
+    told = combining.by_encoder("news-train", scores, args.work, args.model / TOKENIZER)
+    rows = combining.rows_of(args.data, "news-train", told)
     thresholds = combining.bounds(combining.crossed(rows), combining.required_of(args.data, "news-train"))
     combining.write_weighing(combining.fit(rows), thresholds, args.out / "manifest.json")
     print(f"{len(rows)} candidates, {sum(row.right for row in rows)} of them right")

@@ -33,6 +33,7 @@ def show(extractor: Extractor, text: str, published: str) -> None:
 def main() -> None:
     """Read sentences from the arguments, or a file named after @."""
     extractor = Extractor(fast=True)
+    extractor.read_with("rules")
     for text in sys.argv[1:]:
         show(extractor, Path(text[1:]).read_text("utf-8") if text.startswith("@") else text, "2022-02-16")
 

@@ -27,7 +27,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.fixture(scope="session")
 def extractor() -> Extractor:
     """The real pipeline with rules alone, loaded once: what tests of rules read with."""
-    return Extractor(fast=True)
+    reader = Extractor(fast=True)
+    reader.read_with("rules")
+    return reader
 
 
 @pytest.fixture(scope="session")

@@ -23,7 +23,9 @@ LAZY |= {"limits", "prometheus_client"}  # a server that keeps no rate, or is no
 LAZY |= {"defusedxml"}  # only an import of GraphML needs it
 LAZY |= {"feedparser"}  # only a feed needs it
 # these load spaCy, which a server that only answers never needs
-LAZY_PIPELINE = tuple(f"triplewire.extract.{name}" for name in ("pipeline", "encoder", "rule_check", "omissions"))
+LAZY_PIPELINE = tuple(
+    f"triplewire.extract.{name}" for name in ("pipeline", "encoder", "sparse", "rule_check", "omissions")
+)
 LAZY_ROOM = "cli"  # a verb loads what it needs when it runs, so that --help is instant
 CEILING = 400
 FORBIDDEN_WORDS = {"utils", "common", "misc", "manager", "base", "helpers"}

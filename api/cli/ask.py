@@ -193,7 +193,7 @@ def why(
     limit: Limit = 20,
     shares: Annotated[
         bool,
-        typer.Option("--shares", help="Read the articles again: what rules and the encoder say, which words count."),
+        typer.Option("--shares", help="Read the articles again: what rules and models say, which words count."),
     ] = False,
     json: Json = False,
 ) -> None:
@@ -230,7 +230,7 @@ def why(
 def _add_shares(
     extractor: "Extractor", store: "Store", views: "Sequence[EvidenceView]", reasons: list[dict[str, Any]]
 ) -> None:
-    """Add to each reason what rules and encoder say of it, where it is read again from its article."""
+    """Add to each reason what rules and models say of it, where it is read again from its article."""
     from triplewire.extract.explanation import shares_of
 
     for view, reason in zip(views, reasons, strict=True):
@@ -239,9 +239,13 @@ def _add_shares(
 
 
 def _shares_line(shares: dict[str, Any]) -> str:
-    said = [f"{name} {shares[name]:.2f}" for name in ("rule", "encoder", "together") if shares[name] is not None]
+    said = [
+        f"{name} {shares[name]:.2f}" for name in ("rule", "encoder", "sparse", "together") if shares[name] is not None
+    ]
     words = ", ".join(f"“{word['word']}” {word['loss']:.2f}" for word in shares["words"])
-    return " · ".join([*said, *([f"without the word: {words}"] if words else [])])
+    features = ", ".join(f"“{one['feature']}” {one['weight']:.2f}" for one in shares["features"])
+    told = [("without the word", words), ("it sees", features)]
+    return " · ".join([*said, *(f"{name}: {text}" for name, text in told if text)])
 
 
 def conflicts(

@@ -23,7 +23,7 @@ KnownAt = Annotated[str, typer.Option(help="As known at this moment, such as 202
 SpeakerOption = Annotated[str, typer.Option(help="Only what this entity says: id or name.", metavar="ENTITY")]
 Sources = Annotated[int, typer.Option(help="Only facts in at least so many independent articles.", min=0)]
 Confidence = Annotated[float, typer.Option(help="Only facts at least this sure.", min=0, max=1)]
-Fast = Annotated[bool, typer.Option("--fast", help="Without the trained encoder: rules alone, faster.")]
+Fast = Annotated[bool, typer.Option("--fast", help="Without the trained encoder: faster, finds less.")]
 PresetOption = Annotated[
     str, typer.Option("--preset", help="How sure a fact has to be: precise, default or broad.", metavar="PRESET")
 ]

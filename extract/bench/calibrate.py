@@ -72,11 +72,12 @@ def count_rules(scores: Iterable[ArticleScore]) -> dict[str, Counted]:
 def count_set(golds: Sequence[GoldArticle], extractor: Extractor) -> dict[str, Counted]:
     """Extract a set by rules alone with nothing held back by confidence, and count each rule."""
     held, extractor.threshold = extractor.threshold, 0.0
-    encoder, extractor.encoder = extractor.encoder, None
+    models = extractor.encoder, extractor.sparse
+    extractor.encoder = extractor.sparse = None
     try:
         return count_rules(measure("calibration", golds, extractor, extractor.ontology).scores)
     finally:
-        extractor.threshold, extractor.encoder = held, encoder
+        extractor.threshold, (extractor.encoder, extractor.sparse) = held, models
 
 
 def table_text(counts: Mapping[str, Counted]) -> str:

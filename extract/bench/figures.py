@@ -57,9 +57,10 @@ def speed_figures(speed: Speed) -> dict[str, Any]:
     return {"articles": speed.articles, "ratios": ratios, "stages": shares}
 
 
-def mode_of(preset: Preset, *, fast: bool, bare: bool = False) -> str:
+def mode_of(preset: Preset, *, fast: bool, sources: Sequence[str] = ()) -> str:
     """Return under which name the figures of a way to read are kept; those of the default way have none."""
-    parts = ["fast"] * fast + ["encoder alone"] * bare + [str(preset)] * (preset is not Preset.DEFAULT)
+    just = ["just " + " and ".join(sorted(sources))] if sources else ["fast"] * fast
+    parts = just + [str(preset)] * (preset is not Preset.DEFAULT)
     return " ".join(parts)
 
 

@@ -1,9 +1,10 @@
 """Fits how rules and encoder are weighed, on articles that the encoder did not learn from, and writes the weights."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from parsed import ParsedExtractor
@@ -15,6 +16,7 @@ from training.score_book import ScoreBook
 from triplewire.extract import combination
 from triplewire.extract.bench import sets
 from triplewire.extract.candidates import Candidates, Pair
+from triplewire.extract.draft import Draft, FactDraft
 from triplewire.extract.encoder import Scored
 from triplewire.extract.learn.labels import GoldLabels
 from triplewire.extract.presets import Preset
@@ -28,6 +30,9 @@ WRONG = 2.0  # how much a wrong fact of a rule counts: rules are right .92 of th
 NEAR = 0.006  # of F1, which is flat here, that the default bound gives for finding more
 PRECISE = 0.9  # share of right facts that the precise preset asks for
 PRIOR = 6.0  # candidates that a relation's own offset is drawn to nothing by
+
+
+Scores = Callable[[int, sets.GoldArticle, Draft, Sequence[int]], Iterable[Scored | Pair]]  # number of the article first
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,25 +56,41 @@ class Judged:
     sure: float
 
 
-def rows_of(data: Path, name: str, scores: tuple[np.ndarray, np.ndarray], work: Path, tokenizer: Path) -> list[Row]:
+def by_encoder(name: str, scores: tuple[np.ndarray, np.ndarray], work: Path, tokenizer: Path) -> Scores:
+    """Return what looks the scores of a set's pairs up; a pair that was not scored comes back as it is."""
+    pieces, book = load_tokenizer(tokenizer), ScoreBook.read(work / "annotated.npz", name, scores)
+    return lambda _, gold, draft, things: book.scored(gold.id, Candidates(draft, pieces, things))
+
+
+def rows_of(data: Path, name: str, scores: Scores) -> list[Row]:
     """Return the candidates of a set, without those of which not every pair has a score."""
-    extractor, pieces, rows = ParsedExtractor(fast=True), load_tokenizer(tokenizer), []
-    book = ScoreBook.read(work / "annotated.npz", name, scores)
+    return several_rows_of(data, name, [scores])[0]
+
+
+def several_rows_of(data: Path, name: str, several: Sequence[Scores]) -> list[list[Row]]:
+    """Return the candidates of a set by each of several ways to score it, its articles read once."""
+    extractor, found = ParsedExtractor(fast=True), [list[Row]() for _ in several]
+    extractor.read_with("rules")
     for number, gold in enumerate(sets.read_set(name, data)):
         draft, facts = extractor.draft(gold.article)
         labels = GoldLabels(gold, draft, extractor.ontology)
-        gathered = combination.Gathered(draft, extractor.ontology, labels.things)
-        gathered.add_rules(facts)
-        told = list(book.scored(gold.id, Candidates(draft, pieces, labels.things)))
-        gathered.add_scores([one for one in told if isinstance(one, Scored)], named_relations(extractor.ontology))
-        unscored = {
-            frozenset((labels.things[one.subject], labels.things[one.object])) for one in told if isinstance(one, Pair)
-        }
-        table = table_without(labels, gathered)
-        for key, one in sorted(gathered.found.items()):
-            if frozenset((key[0], key[2])) not in unscored:
-                row = _row(number, labels, gathered, key, one)
-                rows.append(replace(row, told=told_without(table, one, row.told)))
+        for scores, rows in zip(several, found, strict=True):
+            told = list(scores(number, gold, draft, labels.things))
+            rows.extend(_rows(number, labels, facts, told))
+    return found
+
+
+def _rows(article: int, labels: GoldLabels, facts: Sequence[FactDraft], told: Sequence[Scored | Pair]) -> list[Row]:
+    ontology, things, rows = default_ontology(), labels.things, []
+    gathered = combination.Gathered(labels.draft, ontology, things)
+    gathered.add_rules(facts)
+    gathered.add_scores([one for one in told if isinstance(one, Scored)], named_relations(ontology))
+    unscored = {frozenset((things[one.subject], things[one.object])) for one in told if isinstance(one, Pair)}
+    table = table_without(labels, gathered)
+    for key, one in sorted(gathered.found.items()):
+        if frozenset((key[0], key[2])) not in unscored:
+            row = _row(article, labels, gathered, key, one)
+            rows.append(replace(row, told=told_without(table, one, row.told)))
     return rows
 
 
@@ -114,7 +135,7 @@ def as_unseen(rows: Sequence[Row]) -> list[tuple[Row, float]]:
     return weighted
 
 
-def fit(given: Sequence[Row], rounds: int = 3) -> Weighing:
+def fit(given: Sequence[Row], rounds: int = 3, *, trust: bool = False) -> Weighing:
     """Return the weights of a logistic regression, with an offset for each relation drawn to nothing."""
     rows, counts = zip(*as_unseen(given), strict=True)
     count = np.array(counts)
@@ -134,7 +155,7 @@ def fit(given: Sequence[Row], rounds: int = 3) -> Weighing:
             slope = np.bincount(which, alone * (right - sure), len(names)) - PRIOR * 0.5 * offsets
             curve = np.bincount(which, alone * sure * (1 - sure), len(names)) + PRIOR * 0.5
             offsets = offsets + slope / curve
-    return Weighing(tuple(weights.tolist()), dict(zip(names, offsets.tolist(), strict=True)))
+    return Weighing(tuple(weights.tolist()), dict(zip(names, offsets.tolist(), strict=True)), trusts_rules=trust)
 
 
 def _sure(total: np.ndarray) -> np.ndarray:
@@ -142,28 +163,34 @@ def _sure(total: np.ndarray) -> np.ndarray:
     return sure
 
 
-def crossed(rows: Sequence[Row]) -> list[Judged]:
+def crossed(rows: Sequence[Row], *, trust: bool = False) -> list[Judged]:
     """Return each candidate as it would come from unseen articles, by weights that were fitted without its article."""
     judged: list[Judged] = []
     for fold in range(FOLDS):
-        weighing = fit([row for row in rows if row.article % FOLDS != fold])
+        weighing = fit([row for row in rows if row.article % FOLDS != fold], trust=trust)
         here = as_unseen([row for row in rows if row.article % FOLDS == fold])
         judged += [Judged(row, count, weighing.probability(row.relation, row.told)) for row, count in here]
     return judged
 
 
-def bounds(judged: Sequence[Judged], required: int) -> dict[str, float]:
+def bounds(judged: Sequence[Judged], required: int, *, high: bool = False) -> dict[str, float]:
     """Return the bound of each preset.
 
-    By default the lowest whose F1 is near the best; the precise one is right nine times in ten, the broad one has the
-    best score where recall counts double.
+    By default the lowest whose F1 is near the best, or the highest such one; the precise one is right nine times in
+    ten, the broad one has the best score where recall counts double.
     """
     grid = [step / 100 for step in range(10, 96)]
     figures = [_figures(judged, bound, required) for bound in grid]
     even, broad = ([_f_score(one, weight) for one in figures] for weight in (1.0, 2.0))
     precise = next(at for at, (precision, _) in enumerate(figures) if precision >= PRECISE)
-    default = next(at for at, score in enumerate(even) if score >= max(even) - NEAR)
+    near = [at for at, score in enumerate(even) if score >= max(even) - NEAR]
+    default = near[-1 if high else 0]
     return {Preset.PRECISE: grid[precise], Preset.DEFAULT: grid[default], Preset.BROAD: grid[broad.index(max(broad))]}
+
+
+def best(judged: Sequence[Judged], required: int) -> float:
+    """Return the highest F1 of all bounds."""
+    return max(_f_score(_figures(judged, step / 100, required), 1.0) for step in range(10, 96))
 
 
 def _figures(judged: Sequence[Judged], bound: float, required: int) -> tuple[float, float]:
@@ -178,10 +205,16 @@ def _f_score(figures: tuple[float, float], weight: float) -> float:
     return (1 + weight**2) * precision * recall / max(weight**2 * precision + recall, 1e-9)
 
 
+def told_of(weighing: Weighing, thresholds: dict[str, float]) -> dict[str, Any]:
+    """Return the weights and the bounds of the presets as a model's file tells them."""
+    weights = {name: round(value, 4) for name, value in zip(NAMES, weighing.weights, strict=True)}
+    offsets = {name: round(value, 4) for name, value in sorted(weighing.relations.items())}
+    told = {"weights": weights, "relations": offsets, "thresholds": thresholds}
+    return told | ({"trusts_rules": True} if weighing.trusts_rules else {})
+
+
 def write_weighing(weighing: Weighing, thresholds: dict[str, float], manifest: Path) -> None:
     """Put the weights and the bounds of the presets into the manifest of the model that they belong to."""
     told = json.loads(manifest.read_text("utf-8"))
-    weights = {name: round(value, 4) for name, value in zip(NAMES, weighing.weights, strict=True)}
-    offsets = {name: round(value, 4) for name, value in sorted(weighing.relations.items())}
-    told["weighing"] = {"weights": weights, "relations": offsets, "thresholds": thresholds}
+    told["weighing"] = told_of(weighing, thresholds)
     manifest.write_text(json.dumps(told, indent=1) + "\n", "utf-8")

@@ -64,6 +64,7 @@ def test_each_way_to_read_has_its_own_figures(tmp_path: Path) -> None:
     path = tmp_path / "bench.json"
     fast = mode_of(Preset.DEFAULT, fast=True)
     assert [mode_of(Preset.DEFAULT, fast=False), fast, mode_of(Preset.BROAD, fast=True)] == ["", "fast", "fast broad"]
+    assert mode_of(Preset.BROAD, fast=True, sources=["sparse", "rules"]) == "just rules and sparse broad"
     write_figures(path, [quality(80, 100)])
     write_figures(path, [quality(90, 60)], mode=fast)
     assert quality_drops(read_figures(path), [quality(80, 100)]) == []

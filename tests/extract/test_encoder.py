@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from triplewire.extract import pair_layout
-from triplewire.extract.combination import RULE
+from triplewire.extract.combination import RULES
 from triplewire.extract.encoder import MANIFEST, WEIGHTS, load_encoder
 from triplewire.extract.pair_head import PairHead, gelu
 from triplewire.extract.pipeline import Extractor
@@ -89,7 +89,7 @@ def test_every_fact_of_the_encoder_has_its_words(reader: Extractor) -> None:
     for reading in reader.read(articles()):
         assert isinstance(reading, Reading)
         for row in reading.evidence:
-            if row.rule.startswith(RULE):
+            if row.rule.startswith(RULES):
                 found += 1
                 assert row.cue_span
                 assert row.confidence >= reader.threshold

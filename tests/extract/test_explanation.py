@@ -42,9 +42,25 @@ def test_both_sources_and_the_word_that_states_it_are_told(
     assert shares.words[0].word == "visited"
     assert [word.loss for word in shares.words] == sorted((word.loss for word in shares.words), reverse=True)
     assert shares.as_dict()["words"][0]["word"] == "visited"
+    assert (shares.sparse, shares.features) == (None, ())
 
 
-def test_a_fact_of_a_date_and_an_extractor_without_encoder_have_no_shares(
+def test_without_the_encoder_rules_and_sparse_model_are_told(article: Article) -> None:
+    fast = Extractor(fast=True)
+    row = row_of(fast.read_one(article), "visited")
+    shares = shares_of(fast, article, row)
+    assert shares
+    assert shares.encoder is None
+    assert shares.rule
+    assert shares.sparse
+    assert shares.sparse > 0.3
+    assert shares.words == ()
+    assert any("visit" in one.feature for one in shares.features)
+    assert [one.weight for one in shares.features] == sorted((one.weight for one in shares.features), reverse=True)
+    assert shares.together == pytest.approx(row.confidence, abs=1e-3)
+
+
+def test_a_fact_of_a_date_and_an_extractor_without_models_have_no_shares(
     whole_extractor: Extractor, extractor: Extractor, article: Article, reading: Reading
 ) -> None:
     assert shares_of(whole_extractor, article, row_of(reading, "born_on")) is None

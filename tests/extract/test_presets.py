@@ -31,7 +31,7 @@ def test_what_a_preset_gives_the_broader_one_gives_too() -> None:
     reader = Extractor()
     found = []
     for preset in (Preset.PRECISE, Preset.DEFAULT, Preset.BROAD):
-        reader.threshold = threshold_of(preset, reader.encoder)
+        reader.threshold = threshold_of(preset, reader.scorer)
         reading = reader.read_one(read_row({"title": "", "text": TEXT, "date": "2019-05-15"}))
         assert isinstance(reading, Reading)
         found.append({(row.subject, row.relation, row.object) for row in reading.evidence})

@@ -89,7 +89,7 @@ def test_batches_orders_and_processes_give_the_same_json(rows: list[Row]) -> Non
     assert differing(together, halves[0].said() | halves[1].said()) == []
 
 
-def test_rules_alone_give_the_same_json_too(rows: list[Row]) -> None:
+def test_without_the_encoder_the_json_is_the_same_too(rows: list[Row]) -> None:
     some = [*rows[:6], *rows[-8:]]
     together = Reader(some, 64, 0, encoder=False).said()
     if (WEIGHTS / MANIFEST).is_file():
