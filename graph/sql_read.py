@@ -181,12 +181,13 @@ BEGINS = "l.norm <> '' AND l.norm >= :norm AND l.norm < :norm || char(1114111)"
 KNOWN = """(SELECT t.eid AS canon, m.eid FROM (SELECT eid FROM entity INDEXED BY entity_top
   WHERE canon = eid AND is_value = 0 ORDER BY degree DESC, key LIMIT :known) t CROSS JOIN entity m ON m.canon = t.eid) e
   CROSS JOIN alias l ON l.eid = e.eid"""
+BEST_OF = BEST_NAMED.format("json_each(:listed) x JOIN alias l ON l.alid = x.value JOIN entity e ON e.eid = l.eid")
 BEST_BY_WORDS = BEST_NAMED.format(f"({HAS_WORDS}) x JOIN alias l USING(alid) JOIN entity e ON e.eid = l.eid")
 BEST_BY_START = BEST_NAMED.format(f"alias l JOIN entity e ON e.eid = l.eid WHERE {BEGINS}")
 BEST_EXACT = BEST_NAMED.format("alias l JOIN entity e ON e.eid = l.eid WHERE l.norm <> '' AND l.norm = :norm")
 BEST_KNOWN = BEST_NAMED.format(f"{KNOWN} WHERE l.alid IN ({HAS_WORDS})")
 BEST_KNOWN_BY_START = BEST_NAMED.format(f"{KNOWN} WHERE {BEGINS}")
-COUNT_WORDS = f"SELECT count(*) FROM ({HAS_WORDS} LIMIT :many)"
+FIRST_WITH_WORDS = f"{HAS_WORDS} LIMIT :many"
 COUNT_STARTS = f"SELECT count(*) FROM (SELECT 1 FROM alias l WHERE {BEGINS} LIMIT :many)"
 BY_NORM = "SELECT e.canon, l.norm FROM alias l JOIN entity e ON e.eid = l.eid WHERE l.norm = ? AND l.norm <> ''"
 BY_NAME = "SELECT e.canon, l.norm FROM alias l JOIN entity e ON e.eid = l.eid WHERE l.name = ? AND l.norm <> ''"

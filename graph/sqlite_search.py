@@ -58,18 +58,19 @@ class Searcher:
         words = _quoted(words_of(query), open_end=True)
         given = {"words": words, "norm": search_form(query), "type": type, "limit": limit, "many": MANY}
 
-        def ask(statement: str, known: int = 0) -> list[int]:
-            return [row[0] for row in self.connection.execute(statement, {**given, "known": known})]
+        def ask(statement: str, **more: object) -> list[int]:
+            return [row[0] for row in self.connection.execute(statement, {**given, **more})]
 
-        if ask(sql.COUNT_WORDS) == [MANY]:
-            few = ask(sql.COUNT_STARTS) < [MANY]
-            best = ask(sql.BEST_BY_START if few else sql.BEST_EXACT)
-            for known in KNOWN:
-                if len(best) < limit:
-                    best = list(dict.fromkeys(best + ask(sql.BEST_KNOWN if few else sql.BEST_KNOWN_BY_START, known)))
-            if len(best) >= limit:
-                return best[:limit]
-        return ask(sql.BEST_BY_WORDS)
+        named = ask(sql.FIRST_WITH_WORDS)
+        if len(named) < MANY:
+            return ask(sql.BEST_OF, listed=json.dumps(named))
+        few = ask(sql.COUNT_STARTS) < [MANY]
+        best = ask(sql.BEST_BY_START if few else sql.BEST_EXACT)
+        for known in KNOWN:
+            if len(best) < limit:
+                found = ask(sql.BEST_KNOWN if few else sql.BEST_KNOWN_BY_START, known=known)
+                best = list(dict.fromkeys(best + found))
+        return best[:limit] if len(best) >= limit else ask(sql.BEST_BY_WORDS)
 
     def by_words(self, query: str, *, whole_words: bool) -> list[Hit]:
         """Return entities one of whose names has the query's words; the last may go on. Exact names come first."""
