@@ -63,7 +63,7 @@ def no_lap(stage: str) -> None:
 
 
 class Extractor:
-    """Reads articles; loads its models once, keeps no state; a fast one has the sparse model for the encoder."""
+    """Reads articles; loads its models once, keeps no state; a fast one goes without the encoder."""
 
     def __init__(
         self,
@@ -81,8 +81,8 @@ class Extractor:
         self.gazetteer = load_gazetteer(names)
         self.rules = load_rules(self.ontology, rules)
         self.encoder = None if fast else load_encoder()
-        is_helped = self.encoder is None and threshold is not Preset.PRECISE  # there the rules find more alone
-        self.sparse = load_sparse() if is_helped else None  # with neither, rules alone
+        is_alone = self.encoder is None and threshold is Preset.PRECISE  # there the rules find more alone
+        self.sparse = None if is_alone else load_sparse()
         self.is_bare = False  # models without the rules
         self.asked = threshold
         self.threshold = threshold_of(threshold, self.scorer)  # evidence below it is not given

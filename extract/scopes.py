@@ -51,7 +51,7 @@ def own_scopes(node: Token, is_title: bool, below: int = -1) -> list[Scope]:
         found.append(Scope.AHEAD)
     if any(child.i != below and _is_rumour(child) for child in node.children):
         found.append(Scope.CLAIM)
-    if node.pos_ in VERBAL:
+    if node.pos_ in VERBAL or any(child.tag_ == "MD" and child.dep_ == "aux" for child in node.children):
         found += _verbal(node, is_title)
         found += [Scope.NOT for c in node.children if c.i != below and c.dep_ in ARGUMENTS and _is_none(c)][:1]
     elif _is_none(node):

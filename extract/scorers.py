@@ -47,30 +47,34 @@ def blended(one: Floats, other: Floats, share: float) -> Floats:
 
 
 class Both:
-    """Encoder and sparse model as one: the mean of their log odds, weighted as the sparse model's file says."""
+    """Encoder and sparse model as one: the mean of their log odds, weighted as the sparse model's file says.
+
+    Relations that a user's own file adds are the encoder's alone.
+    """
 
     def __init__(self, encoder: Encoder, sparse: SparseModel) -> None:
         self.name = encoder.name
         self.encoder = encoder
         self.sparse = sparse
         self.relations = encoder.relations
-        self.weighing = sparse.weighing_both
+        self.weighing = replace(sparse.weighing_both, learned=encoder.weighing.learned)
         self.thresholds = sparse.thresholds_both
 
     def scored(self, draft: Draft, things: Sequence[int]) -> Iterator[Scored]:
         """Yield every pair that the encoder sees, with the joint probabilities."""
-        share = self.sparse.share
+        share, known = self.sparse.share, len(self.sparse.relations)
         held = {(one.pair.subject, one.pair.object): one.relations for one in self.sparse.scored(draft, things, 0.0)}
         for one in self.encoder.scored(draft, things):
             other = held.get((one.pair.subject, one.pair.object))
             if other is None:
                 yield one
             else:
-                yield replace(one, relations=blended(one.relations, other, share))
+                chances = blended(one.relations[:known], other, share)
+                yield replace(one, relations=np.concatenate([chances, one.relations[known:]]))
 
 
 def scorer_of(encoder: Encoder | None, sparse: SparseModel | None) -> Scorer | None:
-    """Return what reads beside the rules; a sparse model of other relations than the encoder's is left out."""
+    """Return what reads beside the rules; a sparse model of other relations than the encoder's own is left out."""
     if encoder is None or sparse is None:
         return encoder or sparse
-    return Both(encoder, sparse) if encoder.relations == sparse.relations else encoder
+    return Both(encoder, sparse) if encoder.relations[: len(sparse.relations)] == sparse.relations else encoder
