@@ -45,7 +45,7 @@ Statuses = Annotated[
 
 
 EntityField = Literal[
-    "name", "type", "wikidata", "aliases", "n_facts", "n_mentions", "first_published", "last_published", "merged",
+    "id", "name", "type", "wikidata", "aliases", "n_facts", "n_mentions", "first_published", "last_published", "merged",
 ]  # fmt: skip
 
 

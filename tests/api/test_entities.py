@@ -120,6 +120,7 @@ def test_an_entity_shows_the_fields_that_are_asked_for(client: httpx2.Client) ->
     items = client.get("/v1/entities?fields=name&fields=n_facts").json()["items"]
 
     assert all(set(row) == {"id", "name", "n_facts"} for row in items)
+    assert client.get("/v1/entities?fields=id&limit=1").json()["items"] == [{"id": items[0]["id"]}]
     assert client.get("/v1/entities?fields=secret").status_code == 422
 
 
