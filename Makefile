@@ -39,7 +39,7 @@ neo4j:  ## Start a Neo4j beside it, by docker or Maven, and say how to use it
 	@scripts/neo4j.sh about
 
 test: $(DEV)  ## Run every test in two processes, and say what was skipped and why; starts and stops Neo4j of its own
-	$(BIN)/python -m pytest -n auto --maxprocesses 2 --dist loadfile
+	$(BIN)/python -m pytest -n auto --maxprocesses 2 --dist loadfile --no-loadscope-reorder
 
 fuzz: $(DEV)  ## Try the API and the readers with what nobody would send: about an hour and a half
 	$(BIN)/python -m pytest tests/api/test_contract.py --examples 500

@@ -26,7 +26,7 @@ class Ran(Protocol):
 
 
 Run = Callable[..., Ran]
-HAS_NO_STORE = {"extract", "omissions", "schema", "config", "bench"}
+HAS_NO_STORE = {"extract", "annotate", "train", "omissions", "schema", "config", "bench"}
 ELSEWHERE = {
     "ingest": "test_an_article_comes_goes_and_is_corrected_on_the_server_that_a_setting_names",
     "delete": "test_an_article_comes_goes_and_is_corrected_on_the_server_that_a_setting_names",
