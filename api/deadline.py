@@ -5,7 +5,7 @@ import asyncio
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
-LONGEST_PARSED = 60_000  # bytes
+LONGEST_PARSED = 60_000  # bytes of an address; its parser takes 65,535
 TOO_LARGE = b"the headers of this request are too large"
 
 
@@ -60,10 +60,11 @@ class Limited(HttpToolsProtocol):
         super().on_body(body)
 
     def on_message_complete(self) -> None:
-        """Stop waiting."""
+        """Stop waiting, unless it was answered before it ended: then nobody else waits for what comes next."""
         super().on_message_complete()
         self._aside = 0
-        self._stop_waiting()
+        if not self.cycle.response_complete:
+            self._stop_waiting()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Stop waiting."""

@@ -15,7 +15,7 @@ WHOLE = b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"
 
 
 async def echo(scope: dict[str, Any], receive: Any, send: Any) -> None:  # noqa: ANN401
-    while (await receive()).get("more_body"):
+    while scope["path"] != "/early" and (await receive()).get("more_body"):
         pass
     echoed = [row for row in scope["headers"] if row[0] == b"x-echo"]
     await send({"type": "http.response.start", "status": 204, "headers": echoed})
@@ -149,3 +149,14 @@ def test_requests_sent_at_once_are_answered_one_after_the_other(address: tuple[s
 )
 def test_what_is_no_request_is_refused(address: tuple[str, int], wrong: bytes) -> None:
     assert answers(address, wrong).startswith(b"HTTP/1.1 400")
+
+
+def test_who_is_answered_before_the_body_ends_is_not_waited_for_without_end(address: tuple[str, int]) -> None:
+    with socket.create_connection(address, timeout=10) as connection:
+        connection.sendall(b"POST /early HTTP/1.1\r\nHost: localhost\r\nContent-Length: 4\r\n\r\nha")
+        assert connection.recv(1000).startswith(b"HTTP/1.1 204")
+        connection.sendall(b"lf")
+        began = time.monotonic()
+
+        assert hung_up(connection)
+        assert time.monotonic() - began < 1.5
