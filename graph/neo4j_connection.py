@@ -113,6 +113,7 @@ def named(error: Exception, address: Address, user: str) -> TriplewireError:
     """Return what the driver reports as an error of the store; statements and secrets are in none."""
     from neo4j.exceptions import ConfigurationError, DriverError, Neo4jError, TransientError
 
+    error = _behind(error)
     if isinstance(error, ConfigurationError):
         return BadSetting(f"{address.url} cannot be used: {type(error).__name__}", str(error.__cause__ or ""))
     if isinstance(error, Neo4jError):
@@ -213,7 +214,7 @@ class Server:
                 return attempt()
             except (DriverError, Neo4jError) as error:
                 is_over = delay > 0 and monotonic() > deadline
-                if is_over or not error.is_retryable() or _code(error) in TOO_LARGE:
+                if is_over or not _may_pass(error):
                     raise
             sleep(delay)
         raise AssertionError
@@ -273,8 +274,8 @@ class Server:
                 with self.driver.session(database=self.address.database) as session:
                     return session.execute_write(unit)
             except (DriverError, Neo4jError) as error:
-                again = error.is_retryable() or isinstance(error, IncompleteCommit)
-                if not again or _code(error) in TOO_LARGE or monotonic() > deadline:
+                again = _may_pass(error) or isinstance(error, IncompleteCommit)
+                if not again or monotonic() > deadline:
                     raise
             sleep(AGAIN)
 
@@ -297,7 +298,7 @@ class Server:
 
     def _change(self, statement: str) -> None:
         from neo4j import unit_of_work
-        from neo4j.exceptions import ClientError
+        from neo4j.exceptions import ClientError, ResultFailedError
 
         @unit_of_work(timeout=WRITE_SECONDS)
         def unit(transaction: "ManagedTransaction") -> None:
@@ -305,10 +306,27 @@ class Server:
 
         try:
             self._managed(unit)
-        except ClientError as error:
+        except (ClientError, ResultFailedError) as error:
             if _code(error) != MADE_MEANWHILE:
                 raise
 
 
+def _may_pass(error: Exception) -> bool:
+    """Tell whether the same may go well in a moment: the server is away or busy, or broke a deadlock."""
+    from neo4j.exceptions import DriverError, Neo4jError
+
+    error = _behind(error)
+    return isinstance(error, DriverError | Neo4jError) and error.is_retryable() and _code(error) not in TOO_LARGE
+
+
+def _behind(error: Exception) -> Exception:
+    """Return what went wrong where the driver says only that it had gone wrong before it could undo a transaction."""
+    from neo4j.exceptions import ResultFailedError
+
+    while isinstance(error, ResultFailedError) and isinstance(error.__cause__, Exception):
+        error = error.__cause__
+    return error
+
+
 def _code(error: Exception) -> str:
-    return str(getattr(error, "code", "") or "").rpartition(".")[2]
+    return str(getattr(_behind(error), "code", "") or "").rpartition(".")[2]

@@ -2,13 +2,16 @@
 
 import random
 import re
+from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from threading import Barrier
 from typing import TYPE_CHECKING
 
 import pytest
-from neo4j.exceptions import ConfigurationError, Neo4jError, ServiceUnavailable, SessionExpired
+from neo4j.exceptions import ConfigurationError, Neo4jError, ResultFailedError, ServiceUnavailable, SessionExpired
 
 from triplewire.graph import cypher, cypher_read, neo4j_shown
 from triplewire.graph.errors import (
@@ -22,7 +25,7 @@ from triplewire.graph.errors import (
     TriplewireError,
 )
 from triplewire.graph.model import Reading
-from triplewire.graph.neo4j_connection import Address, named
+from triplewire.graph.neo4j_connection import Address, Query, named
 from triplewire.graph.neo4j_entities import Called
 from triplewire.graph.neo4j_store import Neo4jStore
 from triplewire.graph.ontology import default_ontology
@@ -99,6 +102,14 @@ def test_what_a_server_reports_is_named_for_what_it_is(code: str, kind: type[Tri
 
     assert type(found) is kind
     assert "secret" not in f"{found}{found.hint}"
+    assert type(named(behind_a_result(reported), HERE, "reader")) is kind
+
+
+def behind_a_result(error: Exception) -> ResultFailedError:
+    """What the driver raises where it could not undo at once the transaction in which a statement had failed so."""
+    failed = ResultFailedError(None, "the result has failed")  # of which result, nobody asks
+    failed.__cause__ = error
+    return failed
 
 
 @pytest.mark.parametrize("error", [ServiceUnavailable("refused"), SessionExpired("gone"), OSError("no route")])
@@ -195,6 +206,53 @@ def test_a_read_has_no_right_to_write(new_neo4j_store: Stores, neo4j_driver: "Dr
         store._server.read(lambda run: run("CREATE (:Stray)"))
 
     assert neo4j_driver.execute_query("MATCH (n:Stray) RETURN count(n) AS n").records[0]["n"] == 0
+
+
+DEADLOCK = "Neo.TransientError.Transaction.DeadlockDetected"
+
+
+@pytest.mark.neo4j
+def test_a_deadlock_is_tried_again_also_where_the_driver_hides_it(new_neo4j_store: Stores) -> None:
+    store = new_neo4j_store()
+    assert isinstance(store, Neo4jStore)
+    tries: list[int] = []
+
+    def work(run: Query) -> int:
+        tries.append(int(run("RETURN 1 AS n")[0]["n"]))
+        if len(tries) == 1:
+            raise behind_a_result(Neo4jError._hydrate_neo4j(code=DEADLOCK, message="locks"))
+        return len(tries)
+
+    assert store._server.write(work) == 2
+
+
+@pytest.mark.neo4j
+def test_two_that_wait_for_each_other_both_get_their_turn(new_neo4j_store: Stores, neo4j_driver: "Driver") -> None:
+    store = new_neo4j_store()
+    assert isinstance(store, Neo4jStore)
+    neo4j_driver.execute_query("CREATE (:Stray {n: 0}), (:Stray {n: 1})")
+    met, tries = Barrier(2), Counter[int]()
+
+    def both(first: int) -> None:
+        def work(run: Query) -> None:
+            tries[first] += 1
+            run("MATCH (s:Stray {n: $n}) SET s.by = $first", n=first, first=first)
+            if tries[first] == 1:
+                met.wait(60)
+            run("MATCH (s:Stray {n: $n}) SET s.by = $first", n=1 - first, first=first)
+
+        with open_again(store) as other:
+            other._server.write(work)
+
+    try:
+        with ThreadPoolExecutor(2) as pool:
+            list(pool.map(both, (0, 1)))
+
+        assert sorted(tries.values()) == [1, 2]
+        rows = neo4j_driver.execute_query("MATCH (s:Stray) RETURN s.by AS by").records
+        assert len({row["by"] for row in rows}) == 1
+    finally:
+        neo4j_driver.execute_query("MATCH (s:Stray) DELETE s")
 
 
 def names(driver: "Driver") -> set[str]:
