@@ -5,7 +5,7 @@ training writes them to a file, extraction hands them to the model, and both com
 """
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -98,8 +98,15 @@ def route_of(tree: Tree, one: int, other: int) -> tuple[list[int], list[int], in
 class Candidates:
     """The windows of one article."""
 
-    def __init__(self, draft: Draft, tokenizer: Pieces, entities: Sequence[int] | None = None) -> None:
+    def __init__(
+        self,
+        draft: Draft,
+        tokenizer: Pieces,
+        entities: Sequence[int] | None = None,
+        only: Collection[int] | None = None,
+    ) -> None:
         self.draft = draft
+        self.only = only  # sentences worth a look; default: all
         self.tree = tree_of(draft)
         self.tokenizer = tokenizer
         self.entities = entities or [one.entity for one in draft.mentions]  # equal numbers are one thing, -1 = none
@@ -108,11 +115,13 @@ class Candidates:
             self.by_sentence.setdefault(draft.sentence_of[mention.start], []).append(number)
 
     def asked(self, sentence: int) -> bool:
-        """Say whether a sentence mentions two things."""
+        """Say whether a sentence mentions two things and is worth a look."""
+        if self.only is not None and sentence not in self.only:
+            return False
         return len({self.entities[m] for m in self.by_sentence.get(sentence, ()) if self.entities[m] >= 0}) > 1
 
     def windows(self) -> Iterator[Window]:
-        """Yield the windows that hold every sentence with two things, each once."""
+        """Yield the windows that hold every sentence that is asked about, each once."""
         cut = {number: self._cut(number) for number in self._wanted()}
         asked = [number for number in sorted(cut) if self.asked(number)]
         at = 0

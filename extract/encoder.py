@@ -5,7 +5,7 @@ Windows are never padded together, so an article reads the same alone and in any
 
 import json
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 from functools import cache
@@ -68,22 +68,24 @@ class Encoder:
         other.weighing = replace(self.weighing, learned=frozenset(learned.relations))
         return other
 
-    def scored(self, draft: Draft, things: Sequence[int]) -> Iterator[Scored]:
-        """Yield every ordered pair of an article's mentions that share a sentence."""
-        for window, judged in self.judged(draft, things):
+    def scored(self, draft: Draft, things: Sequence[int], only: Collection[int] | None = None) -> Iterator[Scored]:
+        """Yield every ordered pair of an article's mentions that share a sentence: any, or one of only these."""
+        for window, judged in self.judged(draft, things, only):
             for at, pair in enumerate(window.pairs):
                 looked = _looked_at(pair, judged.looked[at], window.tokens)
                 yield Scored(pair, judged.relations[at], judged.statuses[at], looked)
 
-    def judged(self, draft: Draft, things: Sequence[int]) -> Iterator[tuple[Window, Judged]]:
+    def judged(
+        self, draft: Draft, things: Sequence[int], only: Collection[int] | None = None
+    ) -> Iterator[tuple[Window, Judged]]:
         """Yield the windows of an article that hold pairs, and what is judged of each pair."""
-        for window in Candidates(draft, self.tokenizer, things).windows():
+        for window in Candidates(draft, self.tokenizer, things, only).windows():
             if window.pairs:
                 yield window, self._judged(window, window.ids, window.pairs)
 
-    def without(self, draft: Draft, things: Sequence[int], ends: tuple[int, int], relation: int) -> dict[int, float]:
+    def without(self, windows: Iterable[Window], ends: tuple[int, int], relation: int) -> dict[int, float]:
         """Return how much less likely a relation of two mentions is without each word of their sentence, by token."""
-        for window in Candidates(draft, self.tokenizer, things).windows():
+        for window in windows:
             for pair in window.pairs:
                 if (pair.subject, pair.object) == ends:
                     return dict(self._losses(window, pair, relation))

@@ -1,15 +1,18 @@
 """What rules and models each say of one fact of an article, and what it is that makes it likelier."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from itertools import chain
 from typing import Any
 
+from triplewire.extract.candidates import Candidates
 from triplewire.extract.combination import RULES, Candidate, Gathered, Key, Sighting, canonical, told
 from triplewire.extract.confidence import confidence_of
 from triplewire.extract.encoder import Encoder
 from triplewire.extract.finish import entity_key
 from triplewire.extract.learned import RULE as LEARNED
 from triplewire.extract.pipeline import Extractor
+from triplewire.extract.scorers import rounds_of
 from triplewire.extract.sparse import SparseModel
 from triplewire.graph.model import Article, Evidence
 
@@ -61,7 +64,8 @@ def shares_of(extractor: Extractor, article: Article, row: Evidence) -> Shares |
         gathered.add_scores(scorer.scored(draft, gathered.things), scorer.relations)
         for key, candidate in _of_fact(gathered, row):
             together = scorer.weighing.probability(key[1], told(gathered, key, candidate))
-            return _shares(_Fact(gathered, key, candidate, row.sentence), extractor, together)
+            rounds = rounds_of(scorer, draft, gathered.things, key[1])
+            return _shares(_Fact(gathered, key, candidate, row.sentence, rounds), extractor, together)
     return None
 
 
@@ -83,6 +87,7 @@ class _Fact:
     key: Key
     candidate: Candidate
     sentence: int
+    rounds: Sequence[Collection[int] | None]  # sentences that the encoder sees together; none = all
 
     @property
     def shown(self) -> Sighting | None:
@@ -99,7 +104,11 @@ class _Fact:
         if model is None or self.key[1] not in model.relations:
             return None
         at, key = model.relations.index(self.key[1]), self.gathered.key
-        scored = model.scored(self.gathered.draft, self.gathered.things)
+        draft, things = self.gathered.draft, self.gathered.things
+        if isinstance(model, Encoder):
+            scored = chain.from_iterable(model.scored(draft, things, only) for only in self.rounds)
+        else:
+            scored = chain(model.scored(draft, things))
         scores = [
             float(one.relations[at])
             for one in scored
@@ -125,7 +134,8 @@ def _words(fact: _Fact, encoder: Encoder | None) -> Iterator[Word]:
     if seen is None or encoder is None:
         return
     ends, relation = (seen.subject, seen.object), encoder.relations.index(fact.key[1])
-    for token, loss in _largest(encoder.without(draft, fact.gathered.things, ends, relation)):
+    rounds = [Candidates(draft, encoder.tokenizer, fact.gathered.things, only) for only in fact.rounds]
+    for token, loss in _largest(encoder.without(chain.from_iterable(one.windows() for one in rounds), ends, relation)):
         if loss >= LEAST:
             yield Word(draft.view.texts[token], round(loss, 4))
 

@@ -63,6 +63,14 @@ def test_the_pieces_of_an_end_are_those_of_its_words(extractor: Extractor) -> No
 
 
 @pytest.mark.model
+def test_only_sentences_that_are_worth_a_look_are_asked(extractor: Extractor) -> None:
+    draft = draft_of(extractor, "Angela Merkel visited Paris on Monday. Emmanuel Macron left Berlin.")
+    (window,) = Candidates(draft, Spelling(), canonical(draft), only={2}).windows()
+    assert {draft.sentence_of[draft.mentions[pair.subject].start] for pair in window.pairs} == {2}
+    assert list(Candidates(draft, Spelling(), canonical(draft), only=()).windows()) == []
+
+
+@pytest.mark.model
 def test_a_sentence_stands_in_one_window_however_long_the_article_is(extractor: Extractor) -> None:
     draft = draft_of(extractor, "Angela Merkel visited Paris on Monday. " * 30)
     windows = list(Candidates(draft, Spelling(), canonical(draft)).windows())
