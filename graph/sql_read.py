@@ -11,7 +11,8 @@ FACT_COLUMNS = f"""f.fid, {SUBJECT}, r.name, {OBJECT}, f.status, f.confidence, f
 FACTS = f"""SELECT {FACT_COLUMNS} FROM fact f JOIN entity s ON s.eid = f.s JOIN relation r ON r.pid = f.p
   JOIN entity o ON o.eid = f.o WHERE f.fid IN {LISTED} ORDER BY f.fid"""
 FACT_ROW = """SELECT f.s, f.o, f.fid, f.p, f.status, f.confidence, f.weight, f.n_evidence, f.n_sources, f.since,
-  f.until, f.happened, f.since_day, f.until_day, f.first_published, f.last_published FROM fact f"""
+  f.until, f.happened, f.since_day, f.until_day, nullif(f.first_published, ''), nullif(f.last_published, '')
+  FROM fact f"""
 FACT_ROWS = f"{FACT_ROW} WHERE f.fid IN {LISTED} ORDER BY f.fid"
 SCAN = FACT_ROW + " NOT INDEXED WHERE {} ORDER BY f.fid"
 BRANCH = "SELECT f.fid FROM fact f {index} WHERE {conditions} ORDER BY f.fid LIMIT :limit"

@@ -5,7 +5,9 @@ order, and the evidence is sorted on disk: twice as fast as going from each fact
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
+from operator import itemgetter
 from sqlite3 import Connection, Cursor
 from typing import Any
 
@@ -20,7 +22,9 @@ from triplewire.graph.views import FactFilter
 
 HELD = 100_000  # entities at most, which most facts share
 END: Row = (float("inf"),)
-UNSEEN: tuple[Any, ...] = ((), None, (), "", "", None)
+UNSEEN: Row = (None, None, None, "", "", None, None)
+CONFIDENCE = itemgetter(1)
+MAKE: Callable[[Iterable[Any]], FactRow] = partial(tuple.__new__, FactRow)  # as FactRow._make, but no Python for each
 
 
 class ColumnReader:
@@ -43,45 +47,71 @@ class ColumnReader:
             listed = (json.dumps(fids),)
             yield from self._joined(fetch(sql.FACT_ROWS, listed), fetch(sql.SAID_OF_FACTS, listed))
 
-    def _joined(self, facts: Cursor, said: Iterator[Row]) -> Iterator[FactRow]:
+    def _joined(self, facts: Cursor, said: Cursor) -> Iterator[FactRow]:
         """Yield facts with what is said of them; both come in the order of facts."""
-        make, relations, entities = FactRow._make, self.relations, self.entities
-        row = next(said, END)
-        for s, o, fid, p, *values, first, last in self._met(facts):
+        grouped = _Grouped(said)
+        while page := facts.fetchmany(PAGE):
+            subjects, objects, fids, relations, *columns = zip(*page, strict=True)
+            ends = self._met(subjects), self._met(objects)
+            named = map(id_of, fids), map(self.relations.__getitem__, relations)
+            yield from map(MAKE, zip(*ends, *named, *columns, *grouped.columns(fids), strict=True))
+
+    def _met(self, rows: Sequence[int]) -> Iterable[Entity | None]:
+        """Return the entities of these rows."""
+        known = self.entities
+        if len(known) > HELD:
+            known.clear()
+        found = list(map(known.get, rows))
+        if all(found):
+            return found
+        unknown = sorted({row for row, entity in zip(rows, found, strict=True) if entity is None})
+        told = self.connection.execute(sql.ENTITIES_BY_ID, (json.dumps(unknown),))
+        known.update((row[0], entity_of(row[1:])) for row in told)
+        return map(known.get, rows)
+
+
+class _Grouped:
+    """What is said of facts, in their order, given out page by page."""
+
+    def __init__(self, said: Cursor) -> None:
+        self.said = said
+        self.row = next(said, END)
+
+    def columns(self, fids: Iterable[int]) -> tuple[Iterable[Any], ...]:
+        """Return what each of these facts rests on as columns: those of a row behind the dates."""
+        said, row = self.said, self.row
+        rows: list[Row] = []
+        several: dict[int, tuple[Any, Any]] = {}
+        for fid in fids:
             while row[0] < fid:
                 row = next(said, END)
-            held = UNSEEN
+            if row[0] != fid:
+                several[len(rows)] = (), ()
+                rows.append(UNSEEN)
+                continue
+            first, row = row, next(said, END)
             if row[0] == fid:
-                _, _, article, title, url, words, speaker = row
-                held = (article,), article, () if speaker is None else (speaker,), words, title, url
-                group, row = [row], next(said, END)
+                group = [first]
                 while row[0] == fid:
                     group.append(row)
                     row = next(said, END)
-                if len(group) > 1:
-                    held = _summed(group)
-            ends = entities[s], entities[o]
-            yield make((*ends, id_of(fid), relations[p], *values, first or None, last or None, *held))
-
-    def _met(self, facts: Cursor) -> Iterator[Row]:
-        """Yield rows of facts whose ends are known."""
-        known = self.entities
-        while page := facts.fetchmany(PAGE):
-            if len(known) > HELD:
-                known.clear()
-            if unknown := {eid for row in page for eid in row[:2] if eid not in known}:
-                found = self.connection.execute(sql.ENTITIES_BY_ID, (json.dumps(sorted(unknown)),))
-                known.update((row[0], entity_of(row[1:])) for row in found)
-            yield from page
+                first = max(group, key=CONFIDENCE)
+                several[len(rows)] = _summed(group)
+            rows.append(first)
+        self.row = row
+        _, _, best, titles, urls, words, speakers = zip(*rows, strict=True)
+        articles: list[tuple[str, ...]] = list(zip(best, strict=True))
+        spoken: list[tuple[str, ...]] = [() if name is None else (name,) for name in speakers]
+        for at, (by, told) in several.items():
+            articles[at], spoken[at] = by, told
+        return articles, best, spoken, words, titles, urls
 
 
 def _stretch(text: str, start: int, end: int) -> str:
     return text[start:end]
 
 
-def _summed(group: list[Row]) -> tuple[Any, ...]:
-    """Return the columns that all evidence of a fact gives; the surest sentence is shown, of equals the oldest."""
+def _summed(group: list[Row]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the articles and the speakers of all evidence of a fact."""
     articles = tuple(dict.fromkeys(row[2] for row in group))
-    speakers = tuple(sorted({row[6] for row in group if row[6] is not None}))
-    _, _, article, title, url, words, _ = max(group, key=lambda row: row[1])
-    return articles, article, speakers, words, title, url
+    return articles, tuple(sorted({row[6] for row in group if row[6] is not None}))

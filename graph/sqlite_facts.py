@@ -116,8 +116,8 @@ class FactReader:
         question = self._question(where)
         if question.branches != [("", ())]:
             return None
-        parts = [*question.conditions, "statuses"]
-        return sql.SCAN.format(" AND ".join(sql.CONDITIONS[part] for part in parts)), question.values
+        parts = question.conditions if set(question.statuses) == set(Status) else [*question.conditions, "statuses"]
+        return sql.SCAN.format(" AND ".join(sql.CONDITIONS[part] for part in parts) or "TRUE"), question.values
 
     def _rows(self, question: _Question, after: int, limit: int) -> list[int]:
         if question.nothing:

@@ -40,9 +40,13 @@ def _edge(row: FactRow) -> str:
     return f"      <edge {head}>\n{_held(row_values(row))}      </edge>\n"
 
 
+def _edges(page: list[FactRow]) -> str:
+    return "".join(map(_edge, page))
+
+
 def gexf_lines(selection: Selection) -> Iterator[bytes]:
     """Yield the selected facts as GEXF: entities by key, then facts by id."""
-    with selection.parted(_edge) as (entities, edges):
+    with selection.parted(_edges) as (entities, edges):
         yield (HEAD + GRAPH + _attributes("node", NODE_TYPES) + _attributes("edge", EDGE_TYPES)).encode()
         yield b"    <nodes>\n"
         yield from (_node(entity).encode() for entity in entities)

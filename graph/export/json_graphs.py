@@ -30,8 +30,8 @@ def _listed(
 ) -> Iterator[bytes]:
     """Yield nodes, then edges, in the frame that goes around and between them."""
 
-    def written(row: FactRow) -> str:
-        return orjson.dumps(edge(row)).decode() + NEXT
+    def written(page: list[FactRow]) -> str:
+        return "".join([orjson.dumps(edge(row)).decode() + NEXT for row in page])
 
     with selection.parted(written) as (entities, edges):
         yield frame[0]

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from functools import cached_property
 from heapq import merge
 from itertools import islice, starmap
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from tempfile import TemporaryFile
 from typing import BinaryIO
 
@@ -19,6 +19,7 @@ from triplewire.graph.timeline import LAST, asked_day, day_after, first_day
 from triplewire.graph.views import FactFilter, Witness
 
 CHUNK = 1 << 16
+SUBJECT, OBJECT, KEY = itemgetter(0), itemgetter(1), attrgetter("key")
 
 
 @dataclass
@@ -160,7 +161,7 @@ class Selection:
         return [ends[key] for key in keys]
 
     @contextmanager
-    def parted(self, edge: Callable[[FactRow], str]) -> Iterator[tuple[list[Entity], Iterator[bytes]]]:
+    def parted(self, edges: Callable[[list[FactRow]], str]) -> Iterator[tuple[list[Entity], Iterator[bytes]]]:
         """Give the entities by key and, apart from them, the written facts: for forms that list entities first.
 
         The facts are read once; what is written of them waits in a temporary file.
@@ -169,8 +170,10 @@ class Selection:
         rows = self.rows()
         with TemporaryFile() as waiting:
             while page := list(islice(rows, PAGE)):
-                ends.update((end.key, end) for row in page for end in row[:2])
-                waiting.write("".join(map(edge, page)).encode())
+                for side in (SUBJECT, OBJECT):
+                    met = list(map(side, page))
+                    ends.update(zip(map(KEY, met), met, strict=True))
+                waiting.write(edges(page).encode())
             waiting.seek(0)
             yield self._named(ends), _chunks(waiting)
 

@@ -91,7 +91,11 @@ def given(values: Mapping[str, object]) -> Values:
 
 def joined(members: Sequence[str]) -> str:
     """Return a list as one text that `split` takes apart again."""
-    return JOINT.join(map(_escaped, members)) if members else ""
+    if not members:
+        return ""
+    text = JOINT.join(members)
+    is_plain = "\\" not in text and text.count(JOINT) == len(members) - 1
+    return text if is_plain else JOINT.join(map(_escaped, members))
 
 
 def _escaped(member: str) -> str:
