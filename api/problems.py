@@ -40,6 +40,8 @@ AGAIN = {"headers": {"Retry-After": {"description": "Seconds to wait.", "schema"
 ASKS = {"headers": {"WWW-Authenticate": {"description": "What is asked for.", "schema": {"type": "string"}}}}
 SAID: dict[int, dict[str, Any]] = {401: ASKS, 429: AGAIN, 503: AGAIN}  # headers of answers that are problems
 ANYWHERE = (413, 414, 415, 421, 422, 429, 431, 500, 503)  # what is turned down before anybody looks what is asked
+KINDS_TOLD = "x-kinds"  # of a response, until the description is complete
+FORM_KINDS = ("invalid-request", "unknown-parameter")  # what is wrong in form, of any question
 KINDS = {
     400: ("invalid-json", "the body is not JSON in UTF-8"),
     404: ("not-found", "there is nothing here"),
@@ -172,6 +174,16 @@ def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
     return {status: {"model": ProblemOut, "description": title_of(status)} for status in statuses}
 
 
+def refusing(*kinds: str) -> dict[int | str, dict[str, Any]]:
+    """Return the description of a 422 that also a question in the right form gets, for reasons of these kinds.
+
+    Some things no schema can say of parameters: which go together, and what a whole answer holds.
+    """
+    known = catalogue()
+    said = " ".join([f"`{kind}`: {known[kind].when}" for kind in kinds])
+    return {422: {"model": ProblemOut, "description": f"{title_of(422)}. {said}", KINDS_TOLD: list(kinds)}}
+
+
 def describe(described: dict[str, Any]) -> None:
     """Complete a description of the API: each problem once, with its media type, and those that any question can get.
 
@@ -183,10 +195,18 @@ def describe(described: dict[str, Any]) -> None:
         responses = operation["responses"]
         told = {int(status) for status, response in responses.items() if _is_problem(response)}
         for status in sorted(told | {status for status in ANYWHERE if str(status) not in responses}):
+            if kinds := responses.get(str(status), {}).pop(KINDS_TOLD, ()):
+                responses[str(status)]["content"] = {MEDIA_TYPE: {"schema": _of_kinds(*kinds, *FORM_KINDS)}}
+                continue
             name = f"Problem{status}"
             known[name] = {"description": title_of(status), **SAID.get(status, {}), "content": content}
             responses[str(status)] = {"$ref": f"#/components/responses/{name}"}
         operation["responses"] = dict(sorted(responses.items()))
+
+
+def _of_kinds(*kinds: str) -> dict[str, Any]:
+    types = {"properties": {"type": {"enum": [URN + kind for kind in sorted(set(kinds))]}}}
+    return {"allOf": [{"$ref": "#/components/schemas/ProblemOut"}, types]}
 
 
 def _is_problem(response: Mapping[str, Any]) -> bool:

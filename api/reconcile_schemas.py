@@ -2,13 +2,24 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from triplewire.api.queries import Query
 from triplewire.api.queries import Text as Words
 from triplewire.api.schemas import Wire
+from triplewire.graph.reconcile import TYPES
 
 Text = Annotated[str, Field(max_length=500)]
+KNOWN = {type.value.lower(): type.value for type in TYPES}
+
+
+def _as_spelled(value: object) -> object:
+    return KNOWN.get(value.lower(), value) if isinstance(value, str) else value
+
+
+TypeName = Annotated[
+    Literal["", "Person", "Organization", "Place", "Group", "Event", "Product", "Law"], BeforeValidator(_as_spelled)
+]
 MOST_VALUES = 50
 
 
@@ -83,10 +94,16 @@ class SuggestAidQuery(Query):
     filter: list[Words] = Field([], description="Not heeded.")
 
 
+class TypedAidQuery(SuggestAidQuery):
+    """What was typed so far, of one type."""
+
+    type: TypeName = Field("", description="Entities of this type alone.", examples=["Person"])
+
+
 class ProposeQuery(Query):
     """Of which type properties are asked for."""
 
-    type: Words = Field("", max_length=200, description="A type; without it, of any.", examples=["Person"])
+    type: TypeName = Field("", description="A type; without it, of any.", examples=["Person"])
     limit: int = Field(200, ge=1, le=500, description="Properties at most.")
 
 

@@ -9,7 +9,7 @@ from pydantic import Field
 from triplewire.api.answers import CheckedRoute, send
 from triplewire.api.auth import caller_of
 from triplewire.api.dependencies import ApiDep, IntakeDep, run, send_page
-from triplewire.api.problems import documented
+from triplewire.api.problems import documented, refusing
 from triplewire.api.queries import Name, PageQuery
 from triplewire.api.schemas import Page, Wire
 from triplewire.api.shapes import Json, decision_out
@@ -88,7 +88,7 @@ async def get_decision(api: ApiDep, decision_id: DecisionId) -> Response:
     response_model=TakenOut,
     status_code=201,
     operation_id="decide",
-    responses=documented(403, 413, 415, 507),
+    responses=documented(403, 413, 415, 507) | refusing("invalid-fact"),
 )
 async def decide(request: Request, api: ApiDep, intake: IntakeDep, body: DecisionIn) -> Response:
     """Decide that two entities are the same, different, or that nobody is sure. The graph is derived again at once.

@@ -13,7 +13,7 @@ from triplewire.api.answers import CheckedRoute
 from triplewire.api.dependencies import ApiDep
 from triplewire.api.negotiation import chosen
 from triplewire.api.parameters import wait_for_revision
-from triplewire.api.problems import documented
+from triplewire.api.problems import documented, refusing
 from triplewire.api.queries import ExportQuery
 from triplewire.api.selecting import selector_of
 from triplewire.api.versioned import versioned
@@ -36,6 +36,7 @@ PREFERRED = {WRITTEN["jsonl"].media_type: "jsonl"} | {kind: BY_TYPE[kind] for ki
     responses={
         200: {"description": "A file.", "content": {kind: {} for kind in sorted(BY_TYPE)}},
         **documented(406, 412, 507),
+        **refusing("bad-input", "bad-setting", "unknown-relation"),
     },
 )
 async def export_graph_file(request: Request, api: ApiDep, query: Annotated[ExportQuery, Query()]) -> Response:

@@ -12,7 +12,7 @@ from triplewire.api.answers import send, takes_long, tells_revision, varies
 from triplewire.api.dependencies import Api, ApiDep
 from triplewire.api.graph_schemas import MeasuredOut, PathsOut
 from triplewire.api.negotiation import chosen
-from triplewire.api.problems import Refused, documented
+from triplewire.api.problems import Refused, documented, refusing
 from triplewire.api.queries import MeasureQuery, PathsQuery, SubgraphQuery
 from triplewire.api.schemas import GraphOut
 from triplewire.api.selecting import selector_of
@@ -87,6 +87,7 @@ def _overlap(facts: Sequence[Fact]) -> Json | None:
             "content": {name: {} for name in sorted({form.media_type.partition(";")[0] for form in OFFERED.values()})},
         },
         **documented(406),
+        **refusing("bad-input", "invalid-request", "too-many-facts", "unknown-relation"),
     },
 )
 @takes_long
@@ -113,7 +114,12 @@ def get_subgraph(request: Request, api: ApiDep, query: Annotated[SubgraphQuery, 
     return Response(body.getvalue(), headers=headers, media_type=form.media_type)
 
 
-@router.get("/measure", response_model=MeasuredOut, operation_id="measureSubgraph")
+@router.get(
+    "/measure",
+    response_model=MeasuredOut,
+    operation_id="measureSubgraph",
+    responses=refusing("bad-input", "too-many-facts", "unknown-relation"),
+)
 @takes_long
 def measure_subgraph(api: ApiDep, query: Annotated[MeasureQuery, Query()]) -> Response:
     """Measure a part of the graph: degree, PageRank, betweenness and communities of its entities, by what is selected.

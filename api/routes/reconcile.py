@@ -11,7 +11,7 @@ from triplewire.api.answers import CheckedRoute, send
 from triplewire.api.auth import admit, needs
 from triplewire.api.dependencies import Api, ApiDep
 from triplewire.api.keys import Scope
-from triplewire.api.problems import Refused, documented
+from triplewire.api.problems import Refused, documented, refusing
 from triplewire.api.reconcile_schemas import ExtensionOut, KeyedManifestOut, ManifestOut, ReconcileQuery, ResultOut
 from triplewire.api.reconciling import extended, manifest, matched
 from triplewire.api.shapes import Json
@@ -25,18 +25,20 @@ KIND = "/reconcile"
 ASKS: dict[str, Callable[[Store, str], Json]] = {"queries": matched, "extend": extended}
 ASKED = {"queries": '{"q0": {"query": "Belarus", "type": "Place"}}'}
 FIELDS = {name: {"type": "string", "description": "JSON, as in the parameter of GET."} for name in ASKS}
-BODY = {
-    "requestBody": {
-        "required": True,
-        "content": {FORM: {"schema": {"type": "object", "properties": FIELDS, "example": ASKED}, "example": ASKED}},
-    }
+FORM_SCHEMA = {
+    "type": "object",
+    "properties": FIELDS,
+    "minProperties": 1,
+    "maxProperties": 1,
+    "additionalProperties": False,
+    "example": ASKED,
 }
+BODY = {"requestBody": {"required": True, "content": {FORM: {"schema": FORM_SCHEMA, "example": ASKED}}}}
+ASKING = documented(401, 403, 413) | refusing("bad-input", "invalid-request", "unknown-relation")
 ANSWERS = ManifestOut | KeyedManifestOut | ExtensionOut | dict[str, ResultOut]
 
 
-@router.get(
-    "/reconcile", response_model=ANSWERS, operation_id="describeReconciliation", responses=documented(401, 403, 413)
-)
+@router.get("/reconcile", response_model=ANSWERS, operation_id="describeReconciliation", responses=ASKING)
 async def describe_reconciliation(request: Request, api: ApiDep, query: Annotated[ReconcileQuery, Query()]) -> Response:
     """Describe the service to a client such as OpenRefine; with `queries` or `extend`, answer as POST does.
 
@@ -56,7 +58,7 @@ async def describe_reconciliation(request: Request, api: ApiDep, query: Annotate
     operation_id="reconcile",
     dependencies=[needs("read")],
     openapi_extra=BODY,
-    responses=documented(413, 415),
+    responses=documented(413, 415) | refusing("bad-input", "invalid-request", "unknown-relation"),
 )
 async def reconcile(request: Request, api: ApiDep) -> Response:
     """Match a batch of names (`queries`) with entities, or look up properties of entities (`extend`).

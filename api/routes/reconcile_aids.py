@@ -14,6 +14,7 @@ from triplewire.api.reconcile_schemas import (
     SuggestAidQuery,
     SuggestedEntitiesOut,
     SuggestionsOut,
+    TypedAidQuery,
 )
 from triplewire.api.reconciling import described, type_of, type_ref
 from triplewire.api.versioned import versioned
@@ -24,7 +25,7 @@ router = versioned("reconcile", "read", below="/reconcile")
 
 
 @router.get("/suggest/entity", response_model=SuggestedEntitiesOut, operation_id="suggestForTable")
-def suggest_for_table(api: ApiDep, query: Annotated[SuggestAidQuery, Query()]) -> Response:
+def suggest_for_table(api: ApiDep, query: Annotated[TypedAidQuery, Query()]) -> Response:
     """Suggest entities while a name or an id is typed."""
     kind = type_of(query.type) if query.type else None
     cards = suggested(api.store, query.prefix, type=kind, limit=query.cursor + query.limit)
@@ -50,7 +51,7 @@ def suggest_types(api: ApiDep, query: Annotated[SuggestAidQuery, Query()]) -> Re
 
 
 @router.get("/suggest/property", response_model=SuggestionsOut, operation_id="suggestProperties")
-def suggest_properties(api: ApiDep, query: Annotated[SuggestAidQuery, Query()]) -> Response:
+def suggest_properties(api: ApiDep, query: Annotated[TypedAidQuery, Query()]) -> Response:
     """Suggest properties while one is typed: those that begin so, then those that have it inside."""
     typed = " ".join(query.prefix.replace("_", " ").lower().split())
     known = proposed(api.ontology, type_of(query.type) if query.type else None)

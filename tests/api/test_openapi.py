@@ -139,6 +139,40 @@ def test_every_operation_says_how_it_can_fail() -> None:
 
 
 SAID = create_app(Settings()).openapi()
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("/v1/subgraph", "invalid-request"),
+        ("/v1/subgraph?target=Norland", "bad-input"),
+        ("/v1/subgraph?relation=borders&since=2022-01-02&until=2022-01-01", "bad-input"),
+        ("/v1/subgraph?entity=Norland&format=graphml&max_edges=1", "too-many-facts"),
+        ("/v1/subgraph?relation=bordering", "unknown-relation"),
+        ("/v1/measure?target=Norland", "bad-input"),
+        ("/v1/measure?max_edges=1", "too-many-facts"),
+        ("/v1/measure?relation=bordering", "unknown-relation"),
+        ("/v1/export?target=Norland", "bad-input"),
+        ("/v1/export?format=jsonl&relation=borders", "bad-setting"),
+        ("/v1/export?relation=bordering&format=csv", "unknown-relation"),
+        ("/v1/reconcile?queries={}&extend={}", "invalid-request"),
+        ('/v1/reconcile?queries={"q0":{"query":"x","type":"Planet"}}', "bad-input"),
+        ('/v1/reconcile?extend={"ids":["Q1000"],"properties":[{"id":"nope"}]}', "unknown-relation"),
+        ("/v1/measure?colour=red", "unknown-parameter"),
+    ],
+)
+def test_reasons_that_no_schema_tells_are_described_of_the_operation(
+    client: httpx2.Client, path: str, kind: str
+) -> None:
+    response = SAID["paths"][path.partition("?")[0]]["get"]["responses"]["422"]
+    types = response["content"]["application/problem+json"]["schema"]["allOf"][1]["properties"]["type"]["enum"]
+    answer = client.get(path)
+
+    assert (answer.status_code, answer.json()["type"]) == (422, f"urn:triplewire:problem:{kind}")
+    assert answer.json()["type"] in types
+    assert kind in {"invalid-request", "unknown-parameter"} or f"`{kind}`" in response["description"]
+
+
 FIELDS = {
     f"{name}.{field}": value
     for name, schema in SAID["components"]["schemas"].items()

@@ -15,6 +15,7 @@ from triplewire.api.keys import Scope, new_key
 from triplewire.api.reconciling import BATCH, COLUMNS, ENTITIES
 from triplewire.api.settings import Settings
 from triplewire.graph.model import Reading
+from triplewire.graph.reconcile import TYPES
 from triplewire.graph.store import open_store
 
 Server = Callable[[Settings], AbstractContextManager[httpx2.Client]]
@@ -144,6 +145,18 @@ def test_columns_are_added_from_the_graph(table: httpx2.Client) -> None:
     assert found["rows"]["Q1000"]["wikidata"] == [{"str": "Q1000"}]
     assert set(map(str, found["rows"]["gone:gone"].values())) == {"[]"}
     assert check(table.get(AT, params={"extend": json.dumps(asked)}), "extension") == found
+
+
+def test_suggestions_of_a_type_take_every_type_however_it_is_written_and_no_other(table: httpx2.Client) -> None:
+    for type in TYPES:
+        for written in (type.value, type.value.lower(), type.value.upper()):
+            asked = {"prefix": "a", "type": written}
+            check(table.get("/v1/reconcile/suggest/entity", params=asked), "suggestions")
+            check(table.get("/v1/reconcile/suggest/property", params=asked), "suggestions")
+            assert table.get("/v1/reconcile/properties", params={"type": written}).json()["type"] == type.value
+    for path in ("suggest/entity?prefix=a", "suggest/property?prefix=a", "properties?limit=1"):
+        assert table.get(f"/v1/reconcile/{path}&type=Planet").status_code == 422
+    assert table.get("/v1/reconcile/suggest/type?prefix=p&type=Planet").status_code == 200
 
 
 def test_suggestions_go_on_and_end(table: httpx2.Client) -> None:
