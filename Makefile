@@ -41,8 +41,9 @@ neo4j:  ## Start a Neo4j beside it, by docker or Maven, and say how to use it
 test: $(DEV)  ## Run every test in two processes, and say what was skipped and why; starts and stops Neo4j of its own
 	$(BIN)/python -m pytest -n auto --maxprocesses 2 --dist loadfile --no-loadscope-reorder
 
-fuzz: $(DEV)  ## Try the API and the readers with what nobody would send: about an hour and a half
+fuzz: $(DEV)  ## Try the API and the readers with what nobody would send: about two hours
 	$(BIN)/python -m pytest tests/api/test_contract.py --examples 500
+	$(BIN)/python -m pytest tests/api/test_http_crashes.py -k very_long --examples 500
 	$(BIN)/python scripts/fuzz.py 10
 
 check: lint types  ## Lint, formatting and types

@@ -137,7 +137,7 @@ def test_a_body_that_grows_too_large_or_comes_compressed_is_refused(tmp_path: Pa
 
 
 def test_so_many_heavy_questions_are_answered_at_once_and_a_few_wait() -> None:
-    gates = Gates(at_once=2, seconds=0.2)
+    gates = Gates(at_once=2, seconds=60)
     most, now = 0, 0
 
     async def heavy(kind: str = "paths") -> str:
@@ -162,6 +162,20 @@ def test_so_many_heavy_questions_are_answered_at_once_and_a_few_wait() -> None:
     assert many.count("busy, again in 2") >= 2 * LINE
     assert many.count("answered") >= 4
     assert sum(gates.waiting.values()) == 0
+
+
+def test_who_has_waited_long_enough_for_a_turn_is_told_to_come_again() -> None:
+    gates = Gates(at_once=1, seconds=0.05)
+
+    async def wait() -> None:
+        async with gates.through("paths"):
+            with pytest.raises(Refused, match="others who asked this first") as refused:
+                await gates.through("paths").__aenter__()
+        assert (refused.value.kind, refused.value.headers) == ("busy", {"Retry-After": "2"})
+        async with gates.through("paths"):
+            assert sum(gates.waiting.values()) == 0
+
+    asyncio.run(wait())
 
 
 def test_a_crowd_of_heavy_questions_does_not_hold_up_a_probe(tmp_path: Path, server: Server) -> None:
@@ -284,6 +298,13 @@ def is_hung_up(connection: socket.socket) -> bool:
         return True
 
 
+def probed(client: httpx2.Client) -> float:
+    """How long a probe waits for its answer."""
+    asked = time.monotonic()
+    assert client.get("/healthz").status_code == 200
+    return time.monotonic() - asked
+
+
 @pytest.mark.slow
 def test_slow_clients_are_hung_up_on_and_hold_up_nobody(
     tmp_path: Path, server: Server, monkeypatch: pytest.MonkeyPatch
@@ -291,6 +312,7 @@ def test_slow_clients_are_hung_up_on_and_hold_up_nobody(
     monkeypatch.setattr(serve_module, "REQUEST_SECONDS", 3.0)
     waited: list[float] = []
     with server(settings(tmp_path, ingest=True)) as client:
+        alone = [probed(client) for _ in range(20)]  # a busy machine answers late also where nobody is slow
         port = client.base_url.port or 80
         slow = [socket.create_connection(("127.0.0.1", port), timeout=10) for _ in range(2 * SLOW)]
         began = time.monotonic()
@@ -302,13 +324,13 @@ def test_slow_clients_are_hung_up_on_and_hold_up_nobody(
             for connection in left[:SLOW]:
                 with suppress(BlockingIOError, ConnectionError):
                     connection.send(b" ")  # a byte now and then is no progress
-            asked = time.monotonic()
-            assert client.get("/healthz").status_code == 200
-            waited.append(time.monotonic() - asked)
+            waited.append(probed(client))
             time.sleep(0.02)
             left = [connection for connection in left if not is_hung_up(connection)]
         for connection in slow:
             connection.close()
 
     assert left == []
-    assert sorted(waited)[int(0.95 * len(waited))] < 1, waited  # half a second where nothing else runs
+    assert sorted(waited)[int(0.95 * len(waited))] < max(1, 3 * max(alone)), (
+        waited
+    )  # half a second where nothing else runs
