@@ -69,15 +69,49 @@ TIMELINE = """SELECT fid, day FROM (SELECT * FROM (SELECT fid, day FROM fact f I
   UNION ALL SELECT * FROM (SELECT fid, day FROM fact f INDEXED BY fact_o_day
     WHERE f.o = :eid AND f.day IS NOT NULL AND f.status = 'asserted' ORDER BY f.day, f.fid LIMIT :limit))
   ORDER BY day, fid LIMIT :limit"""
-FACTS_AROUND = f"""SELECT x.fid, x.near, x.confidence * x.n_sources AS support, e.degree FROM (
-  SELECT f.fid, f.o AS near, f.p, f.confidence, f.n_sources FROM fact f INDEXED BY fact_s
+# in braces the indexes of facts by subject and by object; those of support hold all that is read
+FACTS_AROUND = f"""SELECT x.fid, x.near, x.support, e.degree FROM (
+  SELECT f.fid, f.o AS near, f.p, f.confidence * f.n_sources AS support FROM fact f INDEXED BY {{}}
     WHERE f.s IN {LISTED} AND f.status = 'asserted'
-  UNION ALL SELECT f.fid, f.s, f.p, f.confidence, f.n_sources FROM fact f INDEXED BY fact_o
+  UNION ALL SELECT f.fid, f.s, f.p, f.confidence * f.n_sources FROM fact f INDEXED BY {{}}
     WHERE f.o IN {LISTED} AND f.status = 'asserted') x
   JOIN entity e ON e.eid = x.near WHERE e.is_value = 0 AND (? = '' OR p IN {LISTED})"""
-AROUND = f"""WITH around AS MATERIALIZED ({FACTS_AROUND}) SELECT fid, near, (SELECT count(*) FROM around) FROM around
-  ORDER BY support DESC, degree DESC, fid LIMIT ?"""
+AROUND = f"SELECT fid, near FROM ({FACTS_AROUND}) ORDER BY support DESC, degree DESC, fid LIMIT ?"
 COUNT_AROUND = f"SELECT count(DISTINCT fid) FROM ({FACTS_AROUND})"
+COUNT_AT = f"SELECT count(*) FROM ({FACTS_AROUND})"
+# the same of one entity that has thousands of facts: what is not of a relation in `valued` leads to a thing
+DEGREE = "SELECT degree FROM entity WHERE eid = ?"
+COUNT_VALUES = """SELECT
+  (SELECT count(*) FROM fact f INDEXED BY fact_s_best CROSS JOIN entity e ON e.eid = f.o WHERE f.s = :start
+    AND f.status = 'asserted' AND f.p IN (SELECT p FROM valued) AND e.is_value = 1)
+  + (SELECT count(*) FROM fact f INDEXED BY fact_o_best CROSS JOIN entity e ON e.eid = f.s WHERE f.o = :start
+    AND f.status = 'asserted' AND f.p IN (SELECT p FROM valued) AND e.is_value = 1)"""
+OF_RELATIONS = "(:some = '' OR f.p IN (SELECT value FROM json_each(:pids)))"
+LEAST_SUPPORT = f"""SELECT support FROM (SELECT * FROM (
+    SELECT f.confidence * f.n_sources AS support FROM fact f INDEXED BY fact_s_best WHERE f.s = :start
+    AND f.status = 'asserted' AND f.p NOT IN (SELECT p FROM valued) AND {OF_RELATIONS}
+    ORDER BY f.confidence * f.n_sources DESC LIMIT :limit)
+  UNION ALL SELECT * FROM (
+    SELECT f.confidence * f.n_sources FROM fact f INDEXED BY fact_o_best WHERE f.o = :start
+    AND f.status = 'asserted' AND f.p NOT IN (SELECT p FROM valued) AND {OF_RELATIONS}
+    ORDER BY f.confidence * f.n_sources DESC LIMIT :limit)) ORDER BY support DESC LIMIT 1 OFFSET :limit - 1"""
+SUPPORTED_MORE = f"""SELECT x.fid, x.near FROM (
+    SELECT f.fid, f.o AS near, f.confidence * f.n_sources AS support FROM fact f INDEXED BY fact_s_best
+    WHERE f.s = :start AND f.status = 'asserted' AND f.confidence * f.n_sources > :least AND {OF_RELATIONS}
+  UNION ALL SELECT f.fid, f.s, f.confidence * f.n_sources FROM fact f INDEXED BY fact_o_best
+    WHERE f.o = :start AND f.status = 'asserted' AND f.confidence * f.n_sources > :least AND {OF_RELATIONS}) x
+  JOIN entity e ON e.eid = x.near WHERE e.is_value = 0 ORDER BY x.support DESC, e.degree DESC, x.fid LIMIT :limit"""
+# of the facts with just so much support those that lead to the entities with the most facts
+SUPPORTED_SO = f"""WITH known AS MATERIALIZED (SELECT eid, degree FROM entity INDEXED BY entity_top
+    WHERE canon = eid AND is_value = 0 ORDER BY degree DESC, key LIMIT 3 * :limit)
+  SELECT fid, near FROM (
+    SELECT f.fid, e.eid AS near, e.degree FROM known e CROSS JOIN fact f INDEXED BY fact_s_best
+    ON f.s = :start AND f.status = 'asserted' AND f.confidence * f.n_sources = :least AND f.o = e.eid
+    WHERE {OF_RELATIONS}
+  UNION ALL SELECT f.fid, e.eid, e.degree FROM known e CROSS JOIN fact f INDEXED BY fact_o_best
+    ON f.o = :start AND f.status = 'asserted' AND f.confidence * f.n_sources = :least AND f.s = e.eid
+    WHERE {OF_RELATIONS})
+  WHERE degree > (SELECT min(degree) FROM known) ORDER BY degree DESC, fid LIMIT :limit"""
 STEPS = f"""SELECT f.s, f.o, f.fid, f.weight FROM fact f INDEXED BY fact_s JOIN entity e ON e.eid = f.o
     WHERE f.s IN {LISTED} AND f.status = 'asserted' AND e.is_value = 0
   UNION ALL SELECT f.o, f.s, f.fid, f.weight FROM fact f INDEXED BY fact_o

@@ -1,5 +1,6 @@
 """Connections to a SQLite store: one writer at a time, one reader a thread, every failure named for what it is."""
 
+import logging
 import os
 import random
 import shutil
@@ -22,13 +23,22 @@ from triplewire.graph.errors import (
     StoreUnavailable,
 )
 from triplewire.graph.options import Options
-from triplewire.graph.sqlite_schema import APPLICATION, TABLES, VERSION
+from triplewire.graph.sqlite_schema import ADDED, APPLICATION, IS_COMPLETE, TABLES, VERSION
 
 CHECK_EVERY = 5_000  # steps of SQLite's machine between two looks at the clock
 CHECKPOINT = 4_000  # pages of journal before they are moved into the file
 MAPPED = 1 << 30  # bytes of the file that are read as memory: all connections share them
 AGAIN = 0.05  # seconds at most between two tries to have a journal
 SCARCE = 1 << 20  # bytes: a failed write with less free than this is a full disk
+
+
+def _statements(script: str) -> Iterator[str]:
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""
 
 
 def _named(error: sqlite3.Error, path: Path) -> StoreError | None:
@@ -102,10 +112,25 @@ class Connections:
                 raise StoreReadOnly(f"{self.path} cannot be written", "Check who owns the file and its folder.")
             elif connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
                 self._keep_journal(connection)
+            self._complete(connection)
             self._writer = connection
         finally:
             if self._writer is None:
                 connection.close()
+
+    def _complete(self, connection: sqlite3.Connection) -> None:
+        """Give a store of before what it has not; where that cannot be done now, it is done without."""
+        try:
+            if connection.execute(IS_COMPLETE).fetchone():
+                return
+            connection.execute("BEGIN IMMEDIATE")
+            for statement in _statements(ADDED):
+                connection.execute(statement)
+            connection.commit()
+        except sqlite3.OperationalError as error:
+            if connection.in_transaction:
+                connection.rollback()
+            logging.getLogger("triplewire").warning("%s is read more slowly than it could be: %s", self.path, error)
 
     def _keep_journal(self, connection: sqlite3.Connection) -> None:
         """Let the file have a journal of what is new; of several who want it at once SQLite tells all but one at once.
@@ -151,12 +176,8 @@ class Connections:
                 connection.rollback()
 
     def _make(self, connection: sqlite3.Connection) -> None:
-        statement = ""
-        for line in TABLES.splitlines(keepends=True):
-            statement += line
-            if sqlite3.complete_statement(statement):
-                connection.execute(statement)
-                statement = ""
+        for statement in _statements(TABLES + ADDED):
+            connection.execute(statement)
         connection.execute(f"PRAGMA application_id={APPLICATION}")
         connection.execute(f"PRAGMA user_version={VERSION}")
 

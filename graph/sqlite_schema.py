@@ -2,10 +2,26 @@
 
 The row id of a fact is its id, sixteen hexadecimal digits, read as a signed number: row order is id order, so every
 index on facts pages by id. Empty text stands for an unknown day of publication.
+
+What is ADDED is given to a store that was made before there was that, when it is opened for writing; it does without
+until then. A version of before may go on writing to a store that has it: SQLite keeps it.
 """
 
 VERSION = 1
 APPLICATION = 0x74726977  # marks the file as ours
+# `valued` are the relations that some fact with a date or a text as an end is of, or was
+BEST = ("fact_s_best", "fact_o_best")  # of entities their asserted facts, those with the most support first
+ADDED = """
+CREATE INDEX IF NOT EXISTS fact_s_best ON fact(s, confidence * n_sources DESC, o, p) WHERE status = 'asserted';
+CREATE INDEX IF NOT EXISTS fact_o_best ON fact(o, confidence * n_sources DESC, s, p) WHERE status = 'asserted';
+CREATE TABLE IF NOT EXISTS valued(p INTEGER PRIMARY KEY) STRICT;
+INSERT OR IGNORE INTO valued SELECT DISTINCT f.p FROM entity e CROSS JOIN fact f ON f.o = e.eid WHERE e.is_value = 1;
+INSERT OR IGNORE INTO valued SELECT DISTINCT f.p FROM entity e CROSS JOIN fact f ON f.s = e.eid WHERE e.is_value = 1;
+CREATE TRIGGER IF NOT EXISTS fact_in AFTER INSERT ON fact
+  WHEN (SELECT max(is_value) FROM entity WHERE eid IN (new.s, new.o)) BEGIN
+  INSERT OR IGNORE INTO valued VALUES (new.p); END;
+"""
+IS_COMPLETE = "PRAGMA index_info(fact_o_best)"
 
 TABLES = """
 CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;

@@ -32,7 +32,7 @@ from triplewire.graph.model import (
 )
 from triplewire.graph.ontology import default_ontology
 from triplewire.graph.sqlite_connection import CHECKPOINT
-from triplewire.graph.sqlite_schema import TABLES
+from triplewire.graph.sqlite_schema import ADDED, TABLES
 from triplewire.graph.sqlite_store import SqliteStore
 from triplewire.graph.views import FactFilter
 
@@ -174,7 +174,7 @@ def chunks_of(tables: Chunk, batch: int) -> list[Chunk]:
 def raw(path: Path, chunks: list[Chunk]) -> None:
     """Insert the same rows with plain SQL, in the same transactions."""
     connection = sqlite3.connect(path, isolation_level=None)
-    connection.executescript(TABLES)
+    connection.executescript(TABLES + ADDED)
     for pragma in PRAGMAS:
         connection.execute(pragma)
     for chunk in chunks:

@@ -31,7 +31,7 @@ from triplewire.graph.store import Store
 if TYPE_CHECKING:
     from neo4j import Driver
 
-OWN_TABLES = {"meta", "relation", "sqlite_sequence"}
+OWN_TABLES = {"meta", "relation", "valued", "sqlite_sequence"}
 WRONG_DEGREES = """SELECT key, degree, n FROM (SELECT e.key, e.degree, (SELECT count(*) FROM fact f
   WHERE f.status = 'asserted' AND (f.s = e.eid OR f.o = e.eid)) AS n FROM entity e WHERE is_value = 0)
   WHERE degree <> n"""
