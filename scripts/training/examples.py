@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from training.files import write_whole
 from triplewire.extract.bench.sets import GoldArticle
 from triplewire.extract.candidates import Candidates, Pieces, Window
 from triplewire.extract.combination import canonical
@@ -77,8 +78,7 @@ class ExampleFile:
 
     def write(self, path: Path) -> None:
         """Write everything as one compressed file."""
-        path.parent.mkdir(parents=True, exist_ok=True)
-        np.savez_compressed(
+        write_whole(
             path,
             ids=np.array(self.ids, np.uint16),
             kinds=np.array(self.kinds, np.uint8),

@@ -10,12 +10,13 @@ import torch
 
 from training.batches import Batches, Examples
 from training.bert import Weights, unpack
+from training.files import put, write_whole
 from training.learning import DEVICE, Settings, Source, judge, learn, take_up
 from training.measuring import Board
 from training.network import Network
+from training.recipe import FOLDS
 from triplewire.graph.ontology import default_ontology
 
-FOLDS = 4
 FIRST_SETS = ("kn1", "kn2", "redocred", "fewrel")  # kn3 is for choosing
 
 
@@ -47,9 +48,9 @@ def load_start(path: Path) -> dict[str, Any]:
 
 def save_net(net: Network, path: Path) -> None:
     """Keep a network; its words are those of the start model and stay there."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     kept = {name: one.half() if one.is_floating_point() else one for name, one in net.state_dict().items()}
-    torch.save({name: one.cpu() for name, one in kept.items() if "word_embeddings" not in name}, path)
+    held = {name: one.cpu() for name, one in kept.items() if "word_embeddings" not in name}
+    put(path, lambda fresh: torch.save(held, fresh))
 
 
 def own_relations(examples: Examples) -> int:
@@ -139,7 +140,7 @@ def _judged(job: Job, net: Network, batches: tuple[Batches, Batches | None], lea
     told: dict[str, np.ndarray] = {"annotated": relations, "statuses": statuses}
     if plain is not None:
         told["plain"] = judge(net, plain, plain.examples.windows_of(set(range(len(plain.examples.articles)))))[0]
-    np.savez_compressed(job.work / f"{job.settings.name}.scores.npz", **told)
+    write_whole(job.work / f"{job.settings.name}.scores.npz", **told)
     report(job, board_of(examples, annotated.count), relations, {"held": apart, "dev": dev})
 
 

@@ -14,6 +14,7 @@ from torch.nn import functional
 
 from training.batches import Batch, Batches
 from training.bert import WORDS
+from training.files import put
 from training.network import Network
 
 
@@ -34,6 +35,7 @@ class Settings:
     types: float = 0.1  # and of the mention types
     focus: float = 0.0  # how much less a pair counts that is told from a fact easily
     teacher: float = 0.0  # share of the loss that a teacher's scores give
+    frozen: int = 0  # lower layers that stay as they are; batches hold their states in the place of the pieces
 
 
 DEVICE = "cuda" if torch.cuda.is_available() else "cpu"
@@ -48,16 +50,31 @@ def relation_loss(score: Tensor, truth: Tensor, asked: Tensor, focus: float) -> 
     return (loss * asked).sum() / len(score)
 
 
+def network_of(settings: Settings, relations: int) -> Network:
+    """Return a network of which words and frozen layers are not to be learned."""
+    net = Network(
+        relations,
+        drop=settings.drop,
+        head_drop=settings.head_drop,
+        looks=settings.looks,
+        frozen=settings.frozen,
+    )
+    net.get_parameter(f"bert.{WORDS}").requires_grad_(False)
+    if settings.frozen:
+        net.bert.embeddings.requires_grad_(False)
+        net.bert.encoder["layer"][: settings.frozen].requires_grad_(False)
+    return net
+
+
 class Learner:
     """One network under training."""
 
     def __init__(self, settings: Settings, relations: int, start: dict[str, Any]) -> None:
         torch.manual_seed(settings.seed)
         self.settings = settings
-        self.net = Network(relations, drop=settings.drop, head_drop=settings.head_drop, looks=settings.looks)
+        self.net = network_of(settings, relations)
         take_up(self.net, start)
         self.net.to(DEVICE)
-        self.net.get_parameter(f"bert.{WORDS}").requires_grad_(False)
         self.steps = 0
 
     def plan(self, total: int) -> None:
@@ -152,11 +169,9 @@ def _mixed(sources: Sequence[Source], size: int, chance: random.Random) -> list[
 
 
 def _keep(learner: Learner, path: Path, epoch: int) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
     state = {"net": learner.net.state_dict(), "optimizer": learner.optimizer.state_dict(), "epoch": epoch}
     state |= {"rates": learner.rates.state_dict(), "settings": asdict(learner.settings)}
-    torch.save(state, path.with_suffix(".new"))
-    path.with_suffix(".new").replace(path)
+    put(path, lambda fresh: torch.save(state, fresh))
 
 
 def _resume(learner: Learner, path: Path) -> int:

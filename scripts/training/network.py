@@ -54,10 +54,14 @@ class _Layer(nn.Module):
 
 
 class Bert(nn.Module):
-    """The encoder; its parameters are named as in the graph that it comes from."""
+    """The encoder; its parameters are named as in the graph that it comes from.
 
-    def __init__(self, drop: float) -> None:
+    Where lower layers are frozen, it is given their states in the place of the pieces.
+    """
+
+    def __init__(self, drop: float, frozen: int = 0) -> None:
         super().__init__()
+        self.frozen = frozen
         self.embeddings = nn.ModuleDict(
             {
                 "word_embeddings": nn.Embedding(30522, WIDE),
@@ -71,11 +75,21 @@ class Bert(nn.Module):
 
     def forward(self, ids: Tensor, kinds: Tensor, mask: Tensor) -> Tensor:
         """Return the state of each piece."""
+        return self.upper(ids if self.frozen else self.lower(ids, kinds, mask, 0), mask)
+
+    def lower(self, ids: Tensor, kinds: Tensor, mask: Tensor, layers: int) -> Tensor:
+        """Return the states that the lower layers leave."""
         places = torch.arange(ids.shape[1], device=ids.device)
         rooms = self.embeddings
         hidden = rooms["word_embeddings"](ids) + rooms["position_embeddings"](places)
         hidden = self.drop(rooms["LayerNorm"](hidden + rooms["token_type_embeddings"](kinds)))
-        for layer in self.encoder["layer"]:
+        for layer in self.encoder["layer"][:layers]:
+            hidden = layer(hidden, mask[:, None, None, :])
+        return hidden
+
+    def upper(self, hidden: Tensor, mask: Tensor) -> Tensor:
+        """Return what the layers that are not frozen make of states."""
+        for layer in self.encoder["layer"][self.frozen :]:
             hidden = layer(hidden, mask[:, None, None, :])
         return hidden
 
@@ -186,8 +200,10 @@ class PairHead(nn.Module):
 class Network(nn.Module):
     """Encoder, pair head, and a head for the types of mentions."""
 
-    def __init__(self, relations: int, *, drop: float = 0.1, head_drop: float = 0.2, looks: bool = True) -> None:
+    def __init__(
+        self, relations: int, *, drop: float = 0.1, head_drop: float = 0.2, looks: bool = True, frozen: int = 0
+    ) -> None:
         super().__init__()
-        self.bert = Bert(drop)
+        self.bert = Bert(drop, frozen)
         self.head = PairHead(relations, head_drop, looks=looks)
         self.mention_types = nn.Linear(WIDE, TYPES)

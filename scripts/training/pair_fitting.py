@@ -70,10 +70,11 @@ def targets(pairs: PairSet, columns: int, given: Settings, count: float) -> tupl
 
 def without(pairs: PairSet, fold: int | None) -> PairSet:
     """Return a set without the articles of a fold."""
-    return pairs if fold is None else _some(pairs, pairs.ends[:, 0] % FOLDS != fold)
+    return pairs if fold is None else some(pairs, pairs.ends[:, 0] % FOLDS != fold)
 
 
-def _some(pairs: PairSet, kept: np.ndarray) -> PairSet:
+def some(pairs: PairSet, kept: np.ndarray) -> PairSet:
+    """Return the kept pairs of a set."""
     place = np.cumsum(kept) - 1
     tables = []
     for table in (pairs.holds, pairs.unasked):
@@ -112,12 +113,12 @@ def _descend(
         order = chance.permutation(size)
         for start in range(0, size, given.batch):
             rows = order[start : start + given.batch]
-            some = pairs[rows]
-            used, place = np.unique(some.indices, return_inverse=True)
-            some = csr_matrix((some.data, place, some.indptr), shape=(len(rows), len(used)))
+            part = pairs[rows]
+            used, place = np.unique(part.indices, return_inverse=True)
+            part = csr_matrix((part.data, place, part.indptr), shape=(len(rows), len(used)))
             held, before = _weights(pulls[used], seen[used], given), seen[used]
-            slopes = counts[rows] * (1 / (1 + np.exp(-(some @ held + bias))) - truth[rows])
-            steps = some.T @ slopes
+            slopes = counts[rows] * (1 / (1 + np.exp(-(part @ held + bias))) - truth[rows])
+            steps = part.T @ slopes
             after = before + steps * steps
             pulls[used] += steps - (np.sqrt(after) - np.sqrt(before)) / given.rate * held
             seen[used] = after

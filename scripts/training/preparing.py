@@ -47,9 +47,7 @@ def prepare_auxiliary(data: Path, tokenizer: Tokenizer, limit: int | None = None
     extractor = ParsedExtractor(fast=True)
     file = ExampleFile(named_relations(extractor.ontology))
     for add in (add_knowledgenet, add_redocred, add_fewrel):
-        add(file, data, extractor, tokenizer)
-        if limit:
-            break
+        add(file, data, extractor, tokenizer, limit)
     return file
 
 
