@@ -72,7 +72,7 @@ class PairCurve:
     def _figures(self, point: Point) -> dict[str, float]:
         parts, told = pair_export.packed(self._fitted(point), self.columns)
         model = SparseModel(pair_export.table(parts, told), {**self.told, **told}, "")
-        figures = {}
+        figures: dict[str, float] = {}
         for way, rules in (("", False), ("rules ", True)):
             best, everything = self._best(model, rules=rules), set(range(len(self.reads)))
             bound, most = max(self.sheet.swept(best, everything), key=lambda row: row[1].f1)
@@ -99,5 +99,5 @@ class PairCurve:
                     if relation in self.sheet.symmetric:
                         ends.sort()
                     key = (article, ends[0], relation, ends[1])
-                    best[key] = max(best.get(key, 0.0), fact.sure)
+                    best[key] = max(best.get(key, 0.0), fact.sure or 0.0)
         return best
