@@ -44,7 +44,7 @@ def mentions_at(draft: Draft, tree: Tree, token: int, through: str) -> list[int]
         return list(together(draft, own)) if draft.mentions[own].entity >= 0 else []
     if not tree.is_noun(token):
         return []
-    people = _listed(draft, tree, token) or _described(draft, tree, token)
+    people = _listed(draft, tree, token) or _described(draft, tree, token) or _bearer(draft, token)
     return people or _holder(draft, tree, token) or _site(draft, tree, token) or _owners(draft, tree, token, through)
 
 
@@ -52,7 +52,11 @@ def _listed(draft: Draft, tree: Tree, token: int) -> list[int]:
     """Return whom a noun names: "the minister, X", "two senators, X and Y,", "officials including X"."""
     apposed = _apposed(draft, tree, token)
     if tree.tags[token] not in ("NNS", "NNPS"):
-        return [m for m in _mentions(draft, apposed)[:1] if type_of(draft, m) is EntityType.PERSON]
+        return [
+            m
+            for m in _mentions(draft, apposed)[:1]
+            if type_of(draft, m) is EntityType.PERSON or draft.mentions[m].start == token + 1  # "the fund X"
+        ]
     members = [
         child for prep in tree.children(token, "prep") if tree.lemmas[prep] in SUCH for child in tree.below[prep]
     ]
@@ -130,6 +134,12 @@ def _whole(tree: Tree, token: int) -> int:
     if tree.lemmas[prep] == "of" and tree.lemmas[above] in KINDS:
         return above
     return prep if tree.lemmas[prep] == "among" else token
+
+
+def _bearer(draft: Draft, token: int) -> list[int]:
+    """Return who is named beside an office, however the parse ties the two: "the mayor of the city of X, Y, said"."""
+    bearer = draft.bearers.get(token, -1)
+    return [bearer] if bearer >= 0 and draft.mentions[bearer].entity >= 0 else []
 
 
 def _holder(draft: Draft, tree: Tree, token: int) -> list[int]:

@@ -18,6 +18,10 @@ HEADS = frozenset(DATA["heads"])
 WITHOUT = {office: frozenset(countries) for office, countries in DATA["without"].items()}
 LOCAL = {office: frozenset(kinds) for office, kinds in DATA["local"].items()}
 CHAMBERS = {office: tuple(names) for office, names in DATA["chambers"].items()}
+BODIES = {office: frozenset(kinds) for office, kinds in DATA["bodies"].items()}
+FIRMS = frozenset(DATA["firms"])
+ORGANS = frozenset({"company", "organization"})
+BESIDE = frozenset(DATA["beside"])
 
 
 class Context:
@@ -91,12 +95,30 @@ class Context:
                     found.setdefault(mention.entity, number)
         return next(iter(found.values())) if len(found) == 1 else None
 
+    def organ(self, words: str) -> int | None:
+        """Return the mention of the company, or of the alliance, that a bare "chief executive" is of."""
+        if words in BODIES:
+            found = {
+                mention.entity: number
+                for number, mention in reversed(list(enumerate(self.draft.mentions)))
+                if (entry := self._entry(number) if mention.entity >= 0 else None) and entry.kind in BODIES[words]
+            }
+            return next(iter(found.values())) if len(found) == 1 else None
+        firm = self._dominant(ORGANS, SHARE) if words in FIRMS else None
+        return firm if firm is not None and self.kinds[firm] == "company" else None
+
+    def _is_beside(self, number: int) -> bool:
+        """Say whether a country is told of as another's neighbour or as a goal: "the border with Peru"."""
+        start = self.draft.mentions[number].start
+        before = self.draft.doc[start - 1] if start else None
+        return before is not None and before.lower_ in BESIDE
+
     def _dominant(self, kinds: frozenset[str], share: float, without: frozenset[str] = frozenset()) -> int | None:
         counts: Counter[int] = Counter()
         first: dict[int, int] = {}
         for number, mention in enumerate(self.draft.mentions):
             if self.kinds[number] in kinds and self.draft.entities[mention.entity].name not in without:
-                leading = self.draft.sentence_of[mention.start] <= 1
+                leading = self.draft.sentence_of[mention.start] <= 1 and not self._is_beside(number)
                 counts[mention.entity] += 1 + LEAD * leading
                 first.setdefault(mention.entity, number)
         if not counts:

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from triplewire.extract.draft import Draft, FactDraft
 from triplewire.extract.gazetteer import Gazetteer
 from triplewire.extract.metonyms import mark_seats
-from triplewire.extract.office_context import CONFIDENCE, Context
-from triplewire.extract.office_frames import Frame, Frames
+from triplewire.extract.office_context import CONFIDENCE, LOCAL, Context
+from triplewire.extract.office_frames import KIND_NOUNS, Frame, Frames
 from triplewire.extract.office_holders import Holders, Holding
 from triplewire.extract.office_lexicon import LISTS, kind_of, load_lexicon, normal
 from triplewire.extract.parties import employer_facts, party_facts
@@ -15,6 +15,8 @@ from triplewire.graph.model import NO_PERIOD, EntityType, Period, Status
 from triplewire.graph.ontology import default_ontology
 
 SHAPES = frozenset({"title", "comma", "named", "apposition", "who", "predicate"})  # an office may lack its country
+BESIDE = frozenset({"comma", "of_title"})  # the name follows the office
+RULING = frozenset({"head_of_state_of", "head_of_government_of"})
 NATIONAL = frozenset({"head_of_state", "head_of_government", "spokesperson", "representative", "minister"})
 
 
@@ -42,6 +44,8 @@ class _Offices:
         for at, (frame, holdings) in enumerate(zip(frames, held, strict=True)):
             for holding in holdings or self._shared(frames[at : at + 2], held[at : at + 2]):
                 self._give_role(holding.holder, frame)
+                if holding.shape in BESIDE and not frame.plural:
+                    self.draft.bearers[frame.head] = holding.holder
                 stated = list(self._stated(frame, holding))
                 found += stated
                 if not stated:
@@ -71,7 +75,12 @@ class _Offices:
 
     def _stated(self, frame: Frame, holding: Holding) -> Iterator[FactDraft]:
         """Give the office of the first things that it can be of: "of X", "X's", then what stands with the name."""
-        of = [m for phrase in frame.after if phrase.word in frame.office.prepositions for m in phrase.mentions]
+        of = [
+            mention
+            for at, phrase in enumerate(frame.after)
+            if phrase.word in frame.office.prepositions and not self._is_kind(frame, at)
+            for mention in phrase.mentions
+        ]
         owners = sorted(frame.owners, key=lambda owner: self._unlikely(frame, owner))
         beside = holding.objects if frame.plural or frame.office.name == "legislator" else []
         given = [thing for thing in holding.objects if self._gives(frame, holding, thing)]
@@ -80,6 +89,12 @@ class _Offices:
             if found:
                 yield from found if candidates is not owners else found[:1]
                 return
+
+    def _is_kind(self, frame: Frame, at: int) -> bool:
+        """Say whether a phrase only tells what kind of place the next one names: "of the Indian state of Kerala"."""
+        following = frame.after[at + 1] if at + 1 < len(frame.after) else None
+        last = self.draft.doc[frame.after[at].end - 1].lower_
+        return following is not None and following.word == "of" and bool(following.mentions) and last in KIND_NOUNS
 
     def _gives(self, frame: Frame, holding: Holding, thing: int) -> bool:
         """Say whether an office may be of what stands beside it: a parliament names no minister of its own."""
@@ -184,13 +199,48 @@ class _Offices:
             if frame.office.holder is EntityType.PLACE:
                 thing = context.home(holding.holder) if self._is_of_country(frame) else None
             else:
-                thing = context.place(words) if frame.office.context else context.chamber(last)
+                thing = self._of_article(context, frame, holding, (words, last), stated)
             if thing is None or context.elsewhere(frame.first, frame.limit, thing):
                 continue
             fact = self._fact(frame, holding, thing, "context")
             if fact is None or (self._entity(fact.subject), fact.relation) in told:
                 continue
             yield _doubted(fact)
+
+    def _of_article(
+        self, context: Context, frame: Frame, holding: Holding, said: tuple[str, str], stated: list[FactDraft]
+    ) -> int | None:
+        """Return what a bare title is of: its owner's own place, that of the same office elsewhere, the article's."""
+        words, last = said
+        if not frame.office.context:
+            found = context.chamber(last)
+            return context.organ(words) if found is None and holding.shape == "title" else found
+        owned = [self._ruled(stated, self._entity(owner)) for owner in frame.owners if frame.possessive]
+        if owned and owned[0] is not None:
+            return owned[0]
+        if words in LOCAL and (same := self._of_same(frame, last, stated)) is not None:
+            return same
+        return context.place(words)
+
+    def _ruled(self, stated: list[FactDraft], person: int) -> int | None:
+        """Return the mention of the place whose government somebody leads: "her finance minister, X"."""
+        places = [
+            fact.object
+            for fact in stated
+            if isinstance(fact.object, int) and self._entity(fact.subject) == person and fact.relation in RULING
+        ]
+        return places[0] if len({self._entity(place) for place in places}) == 1 else None
+
+    def _of_same(self, frame: Frame, last: str, stated: list[FactDraft]) -> int | None:
+        """Return the mention of the one place whose mayor, or other local head, the article names with the place."""
+        places = [
+            fact.object
+            for fact in stated
+            if isinstance(fact.object, int)
+            and fact.rule.startswith(f"office.{frame.office.name}.")
+            and (fact.role or "").lower().endswith(last)
+        ]
+        return places[0] if len({self._entity(place) for place in places}) == 1 else None
 
     def _is_vague(self, frame: Frame, holding: Holding) -> bool:
         """Say whether an office may be anybody's: "X, a minister", "the minister" of the day before."""
