@@ -156,3 +156,51 @@ def test_an_office_that_one_is_nominated_for_is_not_held_by_the_next_one_named(e
     assert lines(extractor, "US president and businessman Jo Berger spoke.") == [
         "Jo Berger head_of_state_of United States"
     ]
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    ("text", "expected", "refused"),
+    [
+        (
+            "Dutch retailer Hollmart said sales rose. Chief Executive Anna Becker hailed the result.",
+            "Anna Becker ceo_of Hollmart",
+            "",
+        ),
+        (
+            "Police arrested Carlo Bruni, a former mayor of Montevasto, in Palermo. The mayor, Anna Tedesco, said so.",
+            "Anna Tedesco head_of_government_of Montevasto",
+            "Anna Tedesco head_of_government_of Palermo",
+        ),
+        (
+            "The chief minister of the Indian state of Kerala, Meera Nambiar, fired her finance minister, Anand Roy.",
+            "Anand Roy minister_of Kerala",
+            "Meera Nambiar head_of_government_of India",
+        ),
+        (
+            "A quake hit Bolivia, near the border with Peru. Neighbouring Peru helped. Interior Minister Hernan Paz spoke.",
+            "Hernan Paz minister_of Bolivia",
+            "Hernan Paz minister_of Peru",
+        ),
+    ],
+)
+def test_a_bare_title_is_of_what_the_article_says_elsewhere(
+    extractor: Extractor, text: str, expected: str, refused: str
+) -> None:
+    found = lines(extractor, text)
+    assert expected in found
+    assert refused not in found
+
+
+@pytest.mark.model
+def test_who_is_named_beside_an_office_does_what_it_does(extractor: Extractor) -> None:
+    text = (
+        "The chief minister of the Indian state of Kerala, Meera Nambiar, fired her finance minister, Anand Varghese."
+    )
+    draft, facts = extractor.draft(Article(key="a", title="", text=text, published="2022-02-16"))
+    found = [
+        [draft.entities[draft.mentions[end].entity].name for end in (fact.subject, fact.object)]
+        for fact in facts
+        if fact.relation == "dismissed" and isinstance(fact.object, int)
+    ]
+    assert ["Meera Nambiar", "Anand Varghese"] in found
