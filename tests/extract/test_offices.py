@@ -178,7 +178,7 @@ def test_an_office_that_one_is_nominated_for_is_not_held_by_the_next_one_named(e
             "Meera Nambiar head_of_government_of India",
         ),
         (
-            "A quake hit Bolivia, at its border with Peru. Neighbouring Peru helped. Interior Minister Hernan Paz left.",
+            "A quake hit Bolivia, near the border with Peru. Peru helped. Interior Minister Hernan Paz left.",
             "Hernan Paz minister_of Bolivia",
             "Hernan Paz minister_of Peru",
         ),
