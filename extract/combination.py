@@ -17,6 +17,7 @@ from triplewire.extract.learned import RULE as LEARNED
 from triplewire.extract.pair_ties import is_apart, is_only_near, stating_word
 from triplewire.extract.qualifiers import qualify
 from triplewire.extract.scorers import Scorer
+from triplewire.extract.second_opinion import StatusBounds
 from triplewire.extract.weighing import LEAST
 from triplewire.graph.model import MentionKind
 from triplewire.graph.ontology import Ontology
@@ -170,11 +171,21 @@ def joined(
         candidate = gathered.found[key]
         facts += [replace(fact, sure=sure) for fact in candidate.rules]
         if sure >= max(threshold, firsts.get(key[:2], 0.0) - LESS) and not _is_turned(gathered, key, likely):
-            seen = (
-                found_fact(gathered, (scorer.name, key[1]), one, sure) for one in _evident(gathered, candidate, key[1])
-            )
-            facts += [qualify(draft, fact, ontology) for fact in seen]
+            for one in _evident(gathered, candidate, key[1]):
+                fact = found_fact(gathered, (scorer.name, key[1]), one, sure)
+                facts.append(_qualified(gathered, fact, one, scorer.weighing.statuses))
     return facts
+
+
+def _qualified(gathered: Gathered, fact: FactDraft, seen: Sighting, bounds: StatusBounds) -> FactDraft:
+    """Return a fact of a model with its status, speaker and period, its status by the words and the status head."""
+    by_words = qualify(gathered.draft, fact, gathered.ontology)
+    if by_words.status is None or not by_words.confidence:
+        return by_words
+    status = bounds.status_of(by_words.status, seen.scored.statuses)
+    if status is by_words.status:
+        return by_words
+    return qualify(gathered.draft, replace(fact, status=status), gathered.ontology)
 
 
 def _is_turned(gathered: Gathered, key: Key, likely: Mapping[Key, float]) -> bool:

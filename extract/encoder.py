@@ -22,6 +22,7 @@ from triplewire.extract.draft import Draft
 from triplewire.extract.learned import Learned
 from triplewire.extract.pair_head import Floats, Judged, PairHead
 from triplewire.extract.presets import Preset
+from triplewire.extract.second_opinion import bounds_of
 from triplewire.extract.weighing import NAMES, Weighing
 
 MASK = 103  # the piece that stands for a hidden word
@@ -53,7 +54,8 @@ class Encoder:
         self.head = head
         self.relations: tuple[str, ...] = tuple(told["relations"])
         weights = told.get("weighing", UNWEIGHED)
-        self.weighing = Weighing(tuple(weights["weights"].get(name, 0.0) for name in NAMES), weights["relations"])
+        counts = tuple(weights["weights"].get(name, 0.0) for name in NAMES)
+        self.weighing = Weighing(counts, weights["relations"], statuses=bounds_of(weights))
         self.thresholds = {preset: float(weights["thresholds"].get(preset, 0.5)) for preset in Preset}
         self.digest = digest
         network = json.dumps([told["layout"], told["files"]], sort_keys=True)

@@ -60,7 +60,8 @@ class Both:
         self.encoder = encoder
         self.sparse = sparse
         self.relations = encoder.relations
-        self.weighing = replace(sparse.weighing_both, learned=encoder.weighing.learned)
+        held = encoder.weighing
+        self.weighing = replace(sparse.weighing_both, learned=held.learned, statuses=held.statuses)
         self.thresholds = sparse.thresholds_both
 
     def scored(self, draft: Draft, things: Sequence[int]) -> Iterator[Scored]:

