@@ -6,12 +6,13 @@ from itertools import chain
 from typing import Any
 
 from triplewire.extract.candidates import Candidates
-from triplewire.extract.combination import RULES, Candidate, Gathered, Key, Sighting, canonical, told
+from triplewire.extract.combination import RULES, Candidate, Gathered, Key, Sighting, canonical, found_fact, told
 from triplewire.extract.confidence import confidence_of
 from triplewire.extract.encoder import Encoder
 from triplewire.extract.finish import entity_key
 from triplewire.extract.learned import RULE as LEARNED
 from triplewire.extract.pipeline import Extractor
+from triplewire.extract.qualifiers import qualify
 from triplewire.extract.scorers import rounds_of
 from triplewire.extract.sparse import SparseModel
 from triplewire.graph.model import Article, Evidence
@@ -46,6 +47,7 @@ class Shares:
     together: float
     words: tuple[Word, ...]  # worth most first
     features: tuple[Feature, ...]  # the largest first
+    told: str | None  # the status that the words tell, where the encoder overruled it
 
     def as_dict(self) -> dict[str, Any]:
         """Return the shares as JSON has them."""
@@ -126,7 +128,21 @@ def _shares(fact: _Fact, extractor: Extractor, together: float) -> Shares:
         together=round(together, 4),
         words=tuple(_words(fact, extractor.encoder)),
         features=tuple(_features(fact, extractor.sparse)),
+        told=_overruled(fact, extractor, together),
     )
+
+
+def _overruled(fact: _Fact, extractor: Extractor, together: float) -> str | None:
+    """Return the status that the words tell of a fact that no rule found, where the status head is sure of another."""
+    seen, scorer = fact.shown, extractor.scorer
+    if seen is None or scorer is None or fact.candidate.rules:
+        return None
+    found = found_fact(fact.gathered, (scorer.name, fact.key[1]), seen, together)
+    words = qualify(fact.gathered.draft, found, fact.gathered.ontology)
+    if words.status is None or not words.confidence:
+        return None
+    status = scorer.weighing.statuses.status_of(words.status, seen.scored.statuses)
+    return None if status is words.status else words.status.value
 
 
 def _words(fact: _Fact, encoder: Encoder | None) -> Iterator[Word]:

@@ -129,7 +129,7 @@ def statuses(args: argparse.Namespace) -> None:
     """Choose how sure the status head has to be; needs the scores that `combine` leaves."""
     from training import statuses
 
-    print(statuses.choose(args.data, args.work, args.out))
+    print(statuses.choose(args.data, args.work, args.out, args.limit))
 
 
 def every(args: argparse.Namespace) -> None:

@@ -244,7 +244,8 @@ def _shares_line(shares: dict[str, Any]) -> str:
     ]
     words = ", ".join(f"“{word['word']}” {word['loss']:.2f}" for word in shares["words"])
     features = ", ".join(f"“{one['feature']}” {one['weight']:.2f}" for one in shares["features"])
-    told = [("without the word", words), ("it sees", features)]
+    overruled = f"{shares['told']} by its words, overruled by the encoder" if shares["told"] else ""
+    told = [("without the word", words), ("it sees", features), ("status", overruled)]
     return " · ".join([*said, *(f"{name}: {text}" for name, text in told if text)])
 
 

@@ -69,13 +69,15 @@ class _Looked:
             yield one
 
 
-def told_of(data: Path, examples: Path, scores: tuple[np.ndarray, np.ndarray], encoder: Encoder) -> list[Told]:
+def told_of(
+    data: Path, examples: Path, scores: tuple[np.ndarray, np.ndarray], encoder: Encoder, limit: int | None = None
+) -> list[Told]:
     """Return the right facts of news-train that the encoder finds alone where it did not learn."""
     extractor, book = ParsedExtractor(fast=True), ScoreBook.read(examples, NAME, scores)
     extractor.read_with("rules")
     return [
         told
-        for number, gold in enumerate(sets.read_set(NAME, data))
+        for number, gold in enumerate(sets.read_set(NAME, data, limit))
         for told in _of_article(number, gold, extractor, (book, encoder))
     ]
 
@@ -141,13 +143,13 @@ def crossed(told: Sequence[Told]) -> Marks:
     return marks_of(judged)
 
 
-def choose(data: Path, work: Path, out: Path) -> str:
+def choose(data: Path, work: Path, out: Path, limit: int | None = None) -> str:
     """Put the bounds into the manifest of the model, and return what they are worth."""
     encoder = load_encoder(out)
     if encoder is None:
         raise SystemExit("the bounds are those of an encoder: its files are needed")
     with np.load(work / "scores.npz") as file:
-        told = told_of(data, work / "annotated.npz", (file["train"], file["train_status"]), encoder)
+        told = told_of(data, work / "annotated.npz", (file["train"], file["train_status"]), encoder, limit)
     bounds = chosen(told)
     _write(bounds, out / MANIFEST)
     by_words = marks_of([(one, StatusBounds()) for one in told])

@@ -4,7 +4,7 @@ from triplewire.extract.encoder import MANIFEST, WEIGHTS
 from triplewire.extract.explanation import shares_of
 from triplewire.extract.pipeline import Extractor
 from triplewire.extract.read import read_row
-from triplewire.graph.model import Article, Evidence, Reading
+from triplewire.graph.model import Article, Evidence, Reading, Status
 
 pytestmark = [
     pytest.mark.model,
@@ -66,3 +66,18 @@ def test_a_fact_of_a_date_and_an_extractor_without_models_have_no_shares(
 ) -> None:
     assert shares_of(whole_extractor, article, row_of(reading, "born_on")) is None
     assert shares_of(extractor, article, row_of(reading, "visited")) is None
+
+
+def test_a_status_that_the_encoder_overruled_is_told(
+    whole_extractor: Extractor, article: Article, reading: Reading
+) -> None:
+    expected = "Prime Minister Lena Orsik is expected in Ankara, where President Yusuf Demir will receive her."
+    awaited = read_row({"title": "", "text": expected, "date": "2019-05-15"})
+    row = row_of(whole_extractor.read_one(awaited), "visited")
+    assert (row.status, row.rule) == (Status.FUTURE, "encoder.visited")
+    shares = shares_of(whole_extractor, awaited, row)
+    assert shares
+    assert shares.told == "asserted"
+    visited = shares_of(whole_extractor, article, row_of(reading, "visited"))
+    assert visited
+    assert visited.told is None
