@@ -130,9 +130,18 @@ class Attention:
             self._guessed.setdefault(entity, Counter())[kind] += 1
 
     def keep_genders(self) -> None:
-        """Give each entity the gender that most of its pronouns told."""
+        """Give each entity the gender that most of its pronouns told; what is "he" or "she" is a person."""
         for entity, told in self._guessed.items():
-            self.draft.entities[entity].gender = max(told, key=lambda kind: (told[kind], kind))
+            thing = self.draft.entities[entity]
+            thing.gender = max(told, key=lambda kind: (told[kind], kind))
+            if thing.type in MISTAKEN and not thing.key and not thing.qid:
+                self._make_person(entity)
+
+    def _make_person(self, entity: int) -> None:
+        self.draft.entities[entity].type = EntityType.PERSON
+        for mention in self.draft.mentions:
+            if mention.entity == entity:
+                mention.type = EntityType.PERSON
 
     def _leaning(self, entity: int) -> str | None:
         """Return the gender of earlier pronouns, or of a first name that stands alone or may be no person's."""

@@ -114,6 +114,8 @@ def _described(draft: Draft, tree: Tree, token: int) -> list[int]:
         return []
     whole = _whole(tree, token)
     head = tree.heads[whole]
+    if tree.deps[whole] == "appos" and tree.deps[head] == "attr" and draft.at[head] < 0:
+        whole, head = head, tree.heads[head]  # "X is an airline, a large carrier, that"
     if tree.deps[whole] == "appos":
         return _mentions(draft, [head])
     if tree.lemmas[head] not in ("be", "become", "remain"):

@@ -3,12 +3,14 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from triplewire.extract.gazetteer import Gazetteer, first_word
+from triplewire.extract.gazetteer import Entry, Gazetteer, first_word
 from triplewire.extract.name_spans import PLACE_LABELS, Found, title_before
 from triplewire.extract.token_view import TokenView
 from triplewire.graph.model import EntityType, MentionKind
 
 HYPHENED = re.compile(r"-(?:led|backed|based|born|made|run|owned|held|funded|trained|controlled|brokered|educated)$")
+BEFORE_TOWNS = frozenset({"in", "near", "from", "outside"})
+TOWN = 4  # words of the name of a town
 HYPHENED_END = re.compile(rf"(?<=[\w.]){HYPHENED.pattern}")  # "U.S.-led" is one token
 
 
@@ -26,6 +28,8 @@ class KnownNames:
             end = self._longest(i)
             if end > i:
                 yield self._found(i, end)
+            elif state := self._state(i):
+                yield Found(i, i + 1, EntityType.PLACE, "known", sure=True, key=state.key, entries=(state,))
             i = max(i + 1, end)
 
     def _longest(self, i: int) -> int:
@@ -39,6 +43,17 @@ class KnownNames:
                 if HYPHENED.match(view.texts[i][len(name) :]) and len(name) < len(view.texts[i]):
                     return i + 1
         return i
+
+    def _state(self, i: int) -> Entry | None:
+        """Return the state of the letters after a town: `in Murray, KY`; not the degree in `Dr. Jane Roe, MD`."""
+        text, at = self.view.texts[i], i - 2
+        if len(text) != 2 or not text.isalpha() or not text.isupper() or self.view.word(i - 1) != ",":
+            return None
+        while at > max(0, i - 2 - TOWN) and self.view.capital[at - 1] and self.view.texts[at - 1].istitle():
+            at -= 1
+        known = any(entry.type is EntityType.PLACE for entry in self.gazetteer.lookup(self.view.of(at, i - 1)))
+        is_town = at >= 0 and self.view.capital[at] and (known or self.view.word(at - 1) in BEFORE_TOWNS)
+        return self.gazetteer.by_code(text) if is_town else None
 
     def _found(self, start: int, end: int) -> Found:
         surface = HYPHENED_END.sub("", self.view.of(start, end))

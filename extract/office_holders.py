@@ -23,6 +23,7 @@ WITHOUT_WHO = words("also then now formerly previously once the a an currently")
 GONE = frozenset({"formerly", "previously", "once", "then"})
 GIVEN = words("as to its the their a new next first interim acting permanent")  # between a name and the office given
 TITLING = frozenset({"NN", "NNP", "JJ", "NNPS", "PRP$", "HYPH"})  # words before a name
+LISTED = 4  # things that one sentence says somebody is
 BEHIND = frozenset({"of", "from", "for", "at"})
 
 
@@ -232,7 +233,10 @@ class Holders:
 
     def _predicate(self, frame: Frame) -> Iterator[Holding]:
         """Person is, became, was named, serves as the office of X."""
-        head, dep = self.tree.heads[frame.head], self.tree.deps[frame.head]
+        word = self._first_of_list(frame.head)
+        head, dep = self.tree.heads[word], self.tree.deps[word]
+        if word != frame.head and dep != "attr":
+            return
         verb = self.tree.heads[head] if dep == "pobj" and self.tree.lemmas[head] == "as" else head
         if verb != head and self.tree.deps[verb] == "dobj":
             verb = self.tree.heads[verb]  # "unseated Y as president", where "as" hangs on the name
@@ -254,6 +258,22 @@ class Holders:
                 if type_of(self.draft, number) is frame.office.holder:
                     owners = self._givers(verb) or self._givers(frame.head) if given else []
                     yield Holding(number, "predicate", owners, over)
+
+    def _first_of_list(self, word: int) -> int:
+        """Return the first thing that somebody is said to be: "is a lawyer, chairman of X, and president of Y"."""
+        for _ in range(LISTED):
+            head = self.tree.heads[word]
+            if self.tree.deps[word] not in ("conj", "appos") or head > word or not self.tree.is_noun(head):
+                return word
+            number = self.draft.at[head]
+            if number >= 0:  # an office is joined to another, not to what that is an office of
+                is_body = type_of(self.draft, number) is not EntityType.PERSON and self.tree.deps[word] == "conj"
+                prep = self.tree.heads[head]
+                if not is_body or self.tree.deps[head] != "pobj" or not self.tree.is_noun(self.tree.heads[prep]):
+                    return word
+                head = self.tree.heads[prep]
+            word = head
+        return word
 
     def _replaced(self, frame: Frame, verb: int) -> Iterator[Holding]:
         """X replaced Y as the office of Z: both held it, Y until then."""

@@ -20,11 +20,13 @@ from triplewire.extract.encoder import load_encoder
 from triplewire.extract.finish import Finisher
 from triplewire.extract.gazetteer import load_gazetteer
 from triplewire.extract.learned import read_learned
+from triplewire.extract.life_spans import life_facts
 from triplewire.extract.memory import give_back
 from triplewire.extract.named_after import named_after_facts
 from triplewire.extract.nested import nest_names
 from triplewire.extract.parsing import parsed
 from triplewire.extract.presets import Preset, threshold_of
+from triplewire.extract.relatives import mark_relatives
 from triplewire.extract.rule_engine import load_rules, rule_facts
 from triplewire.extract.scorers import Scorer, scorer_of
 from triplewire.extract.sparse import load_sparse
@@ -186,7 +188,8 @@ class Extractor:
         held = offices.office_facts(draft, self.gazetteer)
         described = description_facts(draft, self.gazetteer)
         self.lap("descriptions")
-        found = [*held, *described, *named_after_facts(draft, self.gazetteer), *rule_facts(draft, self.rules)]
+        shown = [*named_after_facts(draft, self.gazetteer), *life_facts(draft, self.gazetteer)]
+        found = [*held, *described, *shown, *rule_facts(draft, self.rules)]
         self.lap("rules")
         qualified = [qualifiers.qualify(draft, fact, self.ontology) for fact in found]
         self.lap("qualifiers")
@@ -199,6 +202,7 @@ class Extractor:
 
     def _finish(self, analysed: tuple[Draft, list[FactDraft]]) -> Reading:
         draft, facts = analysed
+        mark_relatives(draft)
         reading = Finisher(draft, self.ontology, self.identity, self.threshold).reading(facts)
         self.lap("finish")
         return reading

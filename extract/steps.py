@@ -120,9 +120,22 @@ class Tree:
                 self.heads = [verb if head == at and child != verb else head for child, head in enumerate(self.heads)]
             elif self.heads[at] == verb and self.deps[at] == "nsubj" and self.heads[at - 1] == at:
                 self.heads[at - 1], self.deps[at - 1] = verb, "nsubj"
+            elif self.heads[verb] == self.heads[at] and self.deps[at] == "relcl":  # "a firm that she co-founded"
+                self.deps[verb] = self.deps[at]
+                self.heads = [verb if head == at and child != verb else head for child, head in enumerate(self.heads)]
+            elif self.heads[verb] == self.heads[at] > verb and self.deps[verb] == "amod":
+                self._free_verb(at, verb)
             else:
                 continue
             self.heads[at], self.deps[at] = verb, "compound"
+
+    def _free_verb(self, at: int, verb: int) -> None:
+        """Let a verb govern the noun that a parse hangs it on, and what hangs on its prefix: "Roe co-founded Acme"."""
+        noun = self.heads[verb]
+        above = self.heads[noun]
+        self.heads[verb], self.deps[verb] = (verb, "ROOT") if above == noun else (above, self.deps[noun])
+        self.heads[noun], self.deps[noun] = verb, "dobj"
+        self.heads = [verb if head == at and child != verb else head for child, head in enumerate(self.heads)]
 
     def children(self, token: int, *deps: str) -> list[int]:
         """Return the children of a token that hang on it by one of these dependencies."""

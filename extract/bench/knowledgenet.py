@@ -2,7 +2,8 @@
 
 Mesquita et al., "KnowledgeNet: A Benchmark Dataset for Knowledge Base Population", EMNLP 2019. A predicted fact is
 right when its property and both of its spans overlap those of a gold fact. Facts of a property count as false only in
-passages for which all facts of it are annotated. A document is read as a whole, as far as its text is there: who "she"
+passages for which all facts of it are annotated. Who was born in a town was born in the country that the sentence says
+it lies in: the gold lists both. A document is read as a whole, as far as its text is there: who "she"
 is may stand in another passage.
 """
 
@@ -11,7 +12,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,8 @@ from triplewire.graph.ontology import Ontology
 
 FOLDS = (1, 2, 3)
 PREFIX = "knowledgenet"
+PLACED = frozenset({"headquartered_in", "born_in", "resident_of"})
+WITHIN = frozenset({"located_in", "part_of"})
 NAMED = frozenset({MentionKind.NAME, MentionKind.PRONOUN})
 STRETCH = re.compile(r"\S(?:(?! {3}).)*", re.DOTALL)  # what is missing of a text is a run of spaces
 # property -> our relation, and whether the ends change places
@@ -112,8 +115,9 @@ class _Named:
 
     def __init__(self, reading: Reading) -> None:
         self.spans: dict[tuple[str, int], list[Span]] = {}
+        shared = Counter(mention.span for mention in reading.mentions)  # "they" who are two name neither alone
         for mention in reading.mentions:
-            if mention.kind in NAMED:
+            if mention.kind in NAMED and shared[mention.span] == 1:
                 self.spans.setdefault((mention.entity, mention.sentence), []).append(mention.span)
 
     def pairs(self, row: Evidence) -> Iterator[tuple[Span, Span]]:
@@ -125,11 +129,28 @@ class _Named:
                 yield subject, obj
 
 
+def _stated(reading: Reading) -> Iterator[Evidence]:
+    """Yield what a reading asserts, and of a place also what it says of the wider ones around it."""
+    asserted = [row for row in reading.evidence if row.status is Status.ASSERTED]
+    around: dict[tuple[str, int], list[Evidence]] = {}
+    for row in asserted:
+        if row.relation in WITHIN:
+            around.setdefault((row.subject, row.sentence), []).append(row)
+    for row in asserted:
+        yield row
+        held, seen = [row] if row.relation in PLACED else [], {row.subject, row.object}
+        for one in held:
+            for wider in around.get((one.object, one.sentence), []):
+                if wider.object not in seen:
+                    seen.add(wider.object)
+                    sure = min(one.confidence, wider.confidence)
+                    held.append(replace(one, object=wider.object, object_span=wider.object_span, confidence=sure))
+        yield from held[1:]
+
+
 def _predicted(reading: Reading, ontology: Ontology) -> Iterator[tuple[tuple[str, Span, Span], float]]:
     named = _Named(reading)
-    for row in reading.evidence:
-        if row.status is not Status.ASSERTED:
-            continue
+    for row in _stated(reading):
         for name, swapped in property_of(row.relation, ontology):
             for subject, obj in named.pairs(row):
                 ends = (obj, subject) if swapped else (subject, obj)

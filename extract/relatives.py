@@ -1,0 +1,78 @@
+"""Relative pronouns as mentions: in "Acme, which Roe founded" the pronoun means Acme.
+
+They are added when all facts are found: rules step over them as it is, and no model has learned to read them as names.
+"""
+
+from triplewire.extract.draft import Draft, MentionDraft
+from triplewire.extract.steps import WH, Tree, tree_of
+from triplewire.graph.model import MentionKind
+
+RULE = "coref.relative"
+FORMS = frozenset({"who", "whom", "whose", "which", "that", "where"})
+TAGS = WH | {"WRB"}
+BRACKETS = {")": "(", "]": "["}
+LONGEST = 40  # tokens of a bracket between a name and its clause
+DEPTH = 6  # words over a pronoun up to the verb of its clause
+
+
+def mark_relatives(draft: Draft) -> None:
+    """Add a mention for each relative pronoun whose antecedent the article names."""
+    tree = tree_of(draft)
+    for at, word in enumerate(tree.lowers):
+        if word not in FORMS or tree.tags[at] not in TAGS or draft.at[at] >= 0 or draft.sentence_of[at] < 0:
+            continue
+        meant = _meant(draft, tree, at)
+        if meant is not None:
+            mention = MentionDraft(at, at + 1, at, meant.type, MentionKind.PRONOUN, meant.entity)
+            mention.confidence, mention.rule = meant.confidence, RULE
+            draft.mentions.append(mention)
+
+
+def _meant(draft: Draft, tree: Tree, at: int) -> MentionDraft | None:
+    clause = _clause(tree, at)
+    noun = tree.heads[clause] if clause >= 0 else -1
+    for number in (_naming(draft, tree, noun) if 0 <= noun < at else -1, _before(draft, tree, at)):
+        if number >= 0 and draft.mentions[number].entity >= 0 and draft.mentions[number].end <= at:
+            meant = draft.mentions[number]
+            return None if meant.kind is MentionKind.DEMONYM else meant
+    return None
+
+
+def _clause(tree: Tree, at: int) -> int:
+    """Return the verb of the relative clause that a pronoun opens, or -1."""
+    for _ in range(DEPTH):
+        if tree.deps[at] == "relcl":
+            return at
+        if tree.heads[at] == at or tree.deps[at] in ("ccomp", "pcomp", "csubj"):
+            return -1
+        at = tree.heads[at]
+    return -1
+
+
+def _naming(draft: Draft, tree: Tree, noun: int) -> int:
+    """Return the mention that a noun is, or that says what it is: `Acme, a firm that ...`, `Roe is a man who ...`."""
+    for _ in range(3):
+        if draft.at[noun] >= 0:
+            return draft.at[noun]
+        head = tree.heads[noun]
+        if tree.deps[noun] == "appos":
+            noun = head
+        elif tree.deps[noun] == "attr" and tree.lemmas[head] == "be":
+            subjects = tree.children(head, "nsubj")
+            noun = tree.antecedent(subjects[-1]) if subjects else noun
+        else:
+            return -1
+    return -1
+
+
+def _before(draft: Draft, tree: Tree, at: int) -> int:
+    """Return the name right before a pronoun, over a comma and what stands in brackets; else -1."""
+    if tree.lowers[at] == "that":
+        return -1
+    at -= 1
+    at -= at >= 0 and tree.lowers[at] == ","
+    opening = BRACKETS.get(tree.lowers[at]) if at >= 0 else None
+    if opening:
+        start = next((i for i in range(at, max(at - LONGEST, 0), -1) if tree.lowers[i] == opening), 0)
+        at = start - 1
+    return draft.at[at] if at >= 0 else -1
