@@ -1,6 +1,6 @@
 """When and where people were born and died, told in brackets after their names.
 
-`Jane Roe (born 3 May 1950 in Lincoln)`, `John Roe (3 May 1850 - 4 June 1920)`, `Karl Doe (Leskovac, 1879 - Belgrade, 1945)`,
+`Jane Roe (born 3 May 1950 in Lincoln)`, `John Roe (3 May 1850 - 4 June 1920)`, `Karl Doe (Brno, 1879 - Paris, 1945)`,
 `Anna Doe (b. 1989)`: no verb of a clause states it, so no rule can be anchored on one.
 """
 

@@ -123,3 +123,20 @@ def test_the_spans_of_the_data_lie_in_their_passages(data: Path) -> None:
     assert all(
         p.span.start <= end.start < end.end <= p.span.end for p in passages for _, *ends in p.facts for end in ends
     )
+
+
+@pytest.mark.model
+def test_who_was_born_in_a_town_was_born_in_the_country_that_the_sentence_puts_it_in(extractor: Extractor) -> None:
+    text = "Anna Kovar was born in Brno, Czech Republic, and left Vienna, Austria."
+    article = Article("a", "", text, blocks=(Block(BlockKind.BODY, Span(0, len(text))),))
+    spans = {
+        words: Span(text.index(words), text.index(words) + len(words)) for words in ("Anna Kovar", "Brno", "Czech")
+    }
+    gold = tuple(("PLACE_OF_BIRTH", spans["Anna Kovar"], spans[place]) for place in ("Brno", "Czech"))
+
+    score = score_documents(
+        "knowledgenet-1", [Document(article, (Passage(Span(0, len(text)), frozenset(PROPERTIES), gold),))], extractor
+    )
+
+    marks = score.properties["PLACE_OF_BIRTH"]
+    assert (marks.recall.right, marks.precision.right, marks.precision.total) == (2, 2, 2)  # Austria is none

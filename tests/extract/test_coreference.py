@@ -2,6 +2,7 @@
 
 import pytest
 
+from triplewire.extract.attention import Attention
 from triplewire.extract.draft import Draft
 from triplewire.extract.pipeline import Extractor
 from triplewire.extract.read import read_row
@@ -226,3 +227,17 @@ def test_another_election_is_not_the_one_that_was_named(extractor: Extractor) ->
     draft = draft_of(extractor, text)
 
     assert [name for word, name in references(draft) if "election" in word] == []
+
+
+def test_what_is_he_is_a_person_unless_it_is_known(extractor: Extractor) -> None:
+    draft = draft_of(extractor, "Borut Hrastnik resigned. NATO was surprised.")
+    people = {thing.name: number for number, thing in enumerate(draft.entities)}
+    draft.entities[people["Borut Hrastnik"]].type = EntityType.ORGANIZATION
+    attention = Attention(draft, extractor.gazetteer)
+
+    for number in people.values():
+        attention.guess_gender(number, "male")
+    attention.keep_genders()
+
+    assert draft.entities[people["Borut Hrastnik"]].type is EntityType.PERSON
+    assert draft.entities[people["NATO"]].type is EntityType.ORGANIZATION

@@ -192,3 +192,9 @@ def test_a_place_is_named_without_the_office_of_it(mentions: Read) -> None:
 def test_a_given_name_that_the_model_takes_for_a_place_is_part_of_the_person(mentions: Read) -> None:
     seen = mentions('President of Ukraine Volodymyr Zelenskyy said, "We expect from Iran assurances".')
     assert seen["Volodymyr Zelenskyy"][0] == "Person"
+
+
+def test_letters_after_a_town_are_its_state_and_after_a_person_they_are_not(mentions: Read) -> None:
+    assert mentions("She lives in Murray, KY, and teaches.")["KY"][2] == "Q1603"
+    assert mentions("She was born in Villa Rica, GA.")["GA"][0] == "Place"
+    assert mentions("Dr. Jane Roe, MD, spoke.").get("MD", ("", "", None))[0] != "Place"

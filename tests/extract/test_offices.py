@@ -31,6 +31,11 @@ def lines(extractor: Extractor, text: str) -> list[str]:
         ("Russian President Vladimir Putin spoke.", "Vladimir Putin head_of_state_of Russia"),
         ("Belarus's foreign minister Vladimir Makei said no.", "Vladimir Makei minister_of Belarus"),
         ("Siemens CEO Roland Busch was pleased.", "Roland Busch ceo_of Siemens"),
+        (
+            "Karl Doe is an Italian businessman, chairman of Zeta Corp., and former president and CEO of Acme Group.",
+            "Karl Doe ceo_of Acme Group",
+        ),
+        ("Karl Doe is the publisher of The Daily Post and CEO of Acme Media.", "Karl Doe ceo_of Acme Media"),
         ("Angela Merkel, the German chancellor, said no.", "Angela Merkel head_of_government_of Germany"),
         ("The president of Brazil, Dilma Rousseff, spoke.", "Dilma Rousseff head_of_state_of Brazil"),
         ("President Emmanuel Macron of France spoke.", "Emmanuel Macron head_of_state_of France"),

@@ -1,0 +1,40 @@
+"""A relative pronoun is a mention of what it stands for, and of nothing where that has no name."""
+
+import pytest
+
+from triplewire.extract.pipeline import Extractor
+from triplewire.graph.model import Article, MentionKind
+
+MEANT = [
+    ("Karl Doe founded Acme Corp., which makes cars.", "which", "Acme Corp."),
+    ("Anna Roe met Karl Doe, who lives in Paris.", "who", "Karl Doe"),
+    ("Anna Roe works at Masaryk University, where she teaches.", "where", "Masaryk University"),
+    ("Jane Roe met Acme Corp (NYSE: ACM), whose headquarters are in Paris.", "whose", "Acme Corp"),
+    ("Anna Roe is a vice president at Age Wave, a firm that she bought in 1986.", "that", "Age Wave"),
+    ("Nina Roe is an artist who lives in Paris.", "who", "Nina Roe"),
+]
+NOT_MEANT = [
+    "Anna Roe said that Karl Doe left Paris.",
+    "Karl Doe asked who founded Acme Corp.",
+    "Karl Doe met a man who lives in Paris.",
+]
+
+
+def relatives(extractor: Extractor, text: str) -> list[tuple[str, str]]:
+    reading = extractor.read_one(Article("a", "", text))
+    names = {entity.key: entity.name for entity in reading.entities}
+    words = ((text[one.span.start : one.span.end], one) for one in reading.mentions)
+    pronouns = {"who", "whose", "which", "that", "where"}
+    return [(word, names[one.entity]) for word, one in words if word in pronouns and one.kind is MentionKind.PRONOUN]
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(("text", "word", "name"), MEANT)
+def test_a_relative_pronoun_means_the_name_before_it(extractor: Extractor, text: str, word: str, name: str) -> None:
+    assert relatives(extractor, text) == [(word, name)]
+
+
+@pytest.mark.model
+@pytest.mark.parametrize("text", NOT_MEANT)
+def test_other_words_and_unnamed_things_make_no_mention(extractor: Extractor, text: str) -> None:
+    assert relatives(extractor, text) == []
