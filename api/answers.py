@@ -26,7 +26,8 @@ KEPT_BYTES = 32_000_000
 TAGGED = {"ETag": {"description": "Stands for this answer until the store changes.", "schema": {"type": "string"}}}
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Response])
-LONG: set[Callable[..., Any]] = set()  # what is answered in another thread even by a store in this process
+# what is answered in another thread even by a store in this process, unless its query asks for little
+LONG: dict[Callable[..., Any], Callable[[Any], bool]] = {}
 VARYING: set[Callable[..., Any]] = set()  # what has several forms, of which Accept says one
 TELLING: set[Callable[..., Any]] = set()  # what tells the revision that it read
 
@@ -62,8 +63,18 @@ class Answers:
 
 def takes_long(function: Endpoint) -> Endpoint:
     """Mark what may take longer than others should wait for."""
-    LONG.add(function)
+    LONG[function] = lambda query: False
     return function
+
+
+def takes_long_unless(is_little: Callable[[Any], bool]) -> Callable[[Endpoint], Endpoint]:
+    """Mark what may take longer than others should wait for, unless its query asks for little."""
+
+    def marked(function: Endpoint) -> Endpoint:
+        LONG[function] = is_little
+        return function
+
+    return marked
 
 
 def varies(function: Endpoint) -> Endpoint:
@@ -128,7 +139,7 @@ class AnswerRoute(CheckedRoute):
             return super().get_route_handler()
         known, need = Parameters(query_model(self), [MIN_REVISION]), _need(self)
         takes = frozenset(signature(self.endpoint).parameters)
-        is_long, kind = self.endpoint in LONG, self.path
+        is_little, kind = LONG.get(self.endpoint), self.path
         look = partial(_remembered, is_telling=self.endpoint in TELLING, is_varying=self.endpoint in VARYING)
 
         def answer(request: Request) -> Response:
@@ -147,22 +158,38 @@ class AnswerRoute(CheckedRoute):
                 api.answers.put(question, answer)
             return answer
 
+        def in_process(request: Request) -> tuple[Response | None, Callable[[], Response]]:
+            question, tag, remembered = look(request)
+            if not remembered and is_little and is_little(known.read(request)):
+                remembered = fresh(request, question, tag)
+            return remembered, partial(fresh, request, question, tag)
+
         async def answered(request: Request) -> Response:
             admit(request, need)
             store = request.app.state.api.store
             await wait_for_revision(request, store)
-            if not is_long:
-                return await asyncio.to_thread(answer, request) if store.is_remote else answer(request)
-            if store.is_remote:
-                async with request.app.state.api.gates.through(kind):
-                    return await asyncio.to_thread(answer, request)
-            question, tag, remembered = look(request)
-            if remembered:
-                return remembered
-            async with request.app.state.api.gates.through(kind):
-                return await asyncio.to_thread(fresh, request, question, tag)
+            if is_little:
+                return await _patiently(request, kind, answer, in_process)
+            return await asyncio.to_thread(answer, request) if store.is_remote else answer(request)
 
         return answered
+
+
+async def _patiently(
+    request: Request,
+    kind: str,
+    answer: Callable[[Request], Response],
+    in_process: Callable[[Request], tuple[Response | None, Callable[[], Response]]],
+) -> Response:
+    """Return an answer that may take long: what is not there at once waits for its turn, and is made in a thread."""
+    api = request.app.state.api
+    work: Callable[[], Response] = partial(answer, request)
+    if not api.store.is_remote:
+        ready, work = in_process(request)
+        if ready:
+            return ready
+    async with api.gates.through(kind):
+        return await asyncio.to_thread(work)
 
 
 def _unless_held(request: Request, answer: Response) -> Response:

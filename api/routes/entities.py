@@ -6,7 +6,7 @@ from urllib.parse import quote
 from fastapi import Query, Request, Response
 from pydantic import Field
 
-from triplewire.api.answers import send, takes_long, tells_revision
+from triplewire.api.answers import send, takes_long_unless, tells_revision
 from triplewire.api.dependencies import ApiDep, EntityId, send_page
 from triplewire.api.queries import (
     EntitiesQuery,
@@ -36,6 +36,8 @@ from triplewire.graph.views import MentionView, Subgraph
 
 router = versioned("entities", "read")
 ENDS = {"both": "entity", "out": "subject", "in": "object"}
+LITTLE = 200  # facts that a store in this process finds about as fast as it lists them
+SIZES = frozenset({"depth", "relation", "max_nodes", "max_edges"})
 WIDTHS = {"year": 4, "month": 7, "day": 10}
 
 
@@ -73,8 +75,13 @@ def list_entity_facts(
     return api.about([entity_id], lambda key: api.facts_page(request, query, api.narrowed(query, **{end: key})))
 
 
+def is_little(query: NeighbourhoodQuery) -> bool:
+    """Say whether a neighbourhood is read along an index: one fact away, some facts, and no filter of facts."""
+    return query.depth == 1 and query.max_edges <= LITTLE and query.model_fields_set <= SIZES
+
+
 @router.get("/entities/{entity_id:path}/neighbourhood", response_model=GraphOut, operation_id="getNeighbourhood")
-@takes_long
+@takes_long_unless(is_little)
 @tells_revision
 def get_neighbourhood(api: ApiDep, entity_id: EntityId, query: Annotated[NeighbourhoodQuery, Query()]) -> Response:
     """Return what is tied to an entity; kept first where there is too much: confidence x sources, then degree."""

@@ -1,3 +1,4 @@
+import asyncio
 from pathlib import Path
 
 import httpx2
@@ -5,6 +6,7 @@ import pytest
 from starlette.responses import Response
 
 from triplewire.api.answers import Answers
+from triplewire.api.app import create_app
 from triplewire.api.settings import Settings
 from triplewire.graph.model import Reading
 from triplewire.graph.store import open_store
@@ -57,6 +59,34 @@ def test_an_answer_is_tagged_with_the_state_it_was_read_from(
     assert one.headers["etag"].split("-")[1:] != two.headers["etag"].split("-")[1:]
     assert two.headers["etag"].split("-")[1] == str(revision)
     assert (three.headers["etag"], three.content) == (two.headers["etag"], two.content)
+
+
+LITTLE, MUCH = (f"/v1/entities/Sudland/neighbourhood?max_edges={number}" for number in (200, 201))
+
+
+def test_a_little_is_answered_though_others_wait_for_much(store_file: Path) -> None:
+    async def asked() -> list[httpx2.Response]:
+        app = create_app(Settings(store=f"sqlite:{store_file}", heavy=1, ingest=False))
+        transport = httpx2.ASGITransport(app=app)
+        async with (
+            app.router.lifespan_context(app),
+            httpx2.AsyncClient(transport=transport, base_url="http://localhost") as client,
+        ):
+            answers = [await client.get(MUCH)]
+            app.state.api.answers.rows.clear()
+            gates = app.state.api.gates
+            gates.seconds = 0.05
+            (kind,) = gates.free
+            async with gates.through(kind):
+                answers += [
+                    await client.get(path) for path in (LITTLE, MUCH, f"{LITTLE}&depth=2", f"{LITTLE}&min_sources=1")
+                ]
+        return answers
+
+    first, *others = asyncio.run(asked())
+
+    assert [first.status_code, *(answer.status_code for answer in others)] == [200, 200, 503, 503, 503]
+    assert others[0].content == first.content
 
 
 def test_the_oldest_answers_go_when_there_are_too_many() -> None:
