@@ -80,7 +80,7 @@ AROUND = f"SELECT fid, near FROM ({FACTS_AROUND}) ORDER BY support DESC, degree 
 COUNT_AROUND = f"SELECT count(DISTINCT fid) FROM ({FACTS_AROUND})"
 COUNT_AT = f"SELECT count(*) FROM ({FACTS_AROUND})"
 # the same of one entity that has thousands of facts: what is not of a relation in `valued` leads to a thing
-DEGREE = "SELECT degree FROM entity WHERE eid = ?"
+DEGREE = "SELECT degree FROM entity WHERE eid = ? AND is_value = 0"
 COUNT_VALUES = """SELECT
   (SELECT count(*) FROM fact f INDEXED BY fact_s_best CROSS JOIN entity e ON e.eid = f.o WHERE f.s = :start
     AND f.status = 'asserted' AND f.p IN (SELECT p FROM valued) AND e.is_value = 1)

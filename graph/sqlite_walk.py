@@ -85,12 +85,14 @@ class Walker:
         return (more + self.connection.execute(sql.SUPPORTED_SO, values).fetchall())[:limit]
 
     def _degree(self, eid: int) -> int:
-        return int(self.connection.execute(sql.DEGREE, (eid,)).fetchone()[0])
+        """Return the number of asserted facts of a thing; a date or a text has none that are counted."""
+        row = self.connection.execute(sql.DEGREE, (eid,)).fetchone()
+        return int(row[0]) if row else 0
 
     def _count(self, around: list[int], pids: tuple[str, str]) -> int:
-        if len(around) == 1 and not pids[0] and self.is_complete:
+        if len(around) == 1 and not pids[0] and self.is_complete and (degree := self._degree(around[0])):
             (values,) = self.connection.execute(sql.COUNT_VALUES, {"start": around[0]}).fetchone()
-            return self._degree(around[0]) - int(values)
+            return degree - int(values)
         listed = json.dumps(around)
         statement = sql.COUNT_AT if len(around) == 1 else sql.COUNT_AROUND  # of one no fact is met from both ends
         (facts,) = self._along(statement, (listed, listed, *pids)).fetchone()

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -125,13 +124,16 @@ def marks_of(told: Sequence[tuple[Told, StatusBounds]]) -> Marks:
 
 
 def chosen(told: Sequence[Told]) -> StatusBounds:
-    """Return the bounds by which most statuses are right; to miss that a fact is not asserted is the worse error."""
+    """Return the bound by which most statuses are right; to miss that a fact is not asserted is the worse error.
 
-    def rank(bounds: StatusBounds) -> tuple[int, float, float]:
+    Words that say that a fact is not asserted are never overruled: a denial told as a fact is worse than any number won.
+    """
+
+    def rank(bounds: StatusBounds) -> tuple[int, float]:
         marks = marks_of([(one, bounds) for one in told])
-        return marks.right + WORSE * marks.other, bounds.asserted, bounds.other
+        return marks.right + WORSE * marks.other, bounds.other
 
-    return max((StatusBounds(asserted, other) for asserted, other in product(GRID, GRID)), key=rank)
+    return max((StatusBounds(NEVER, other) for other in GRID), key=rank)
 
 
 def crossed(told: Sequence[Told]) -> Marks:
