@@ -126,7 +126,7 @@ def marks_of(told: Sequence[tuple[Told, StatusBounds]]) -> Marks:
 def chosen(told: Sequence[Told]) -> StatusBounds:
     """Return the bound by which most statuses are right; to miss that a fact is not asserted is the worse error.
 
-    Words that say that a fact is not asserted are never overruled: a denial told as a fact is worse than all that it wins.
+    Words that say that a fact is not asserted are never overruled: a denial told as a fact is worse than what it wins.
     """
 
     def rank(bounds: StatusBounds) -> tuple[int, float]:
