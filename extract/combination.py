@@ -25,6 +25,11 @@ from triplewire.graph.ontology import Ontology
 RULES = ("encoder.", "sparse.")  # and the relation: the id of what a model found alone
 ROW = 0.25  # a sentence whose score is this share of the best is evidence too
 ONE = frozenset({"leader_of", "representative_of", "member_of_party"})  # a person mostly has one, as what is narrower
+# what does not hold the other way round too
+ONE_WAY = frozenset(
+    {"acquired", "appointed", "created_by", "founded_by", "killed", "located_in", "owned_by", "parent_of", "part_of"}
+    | {"subsidiary_of", "succeeded"}
+)
 LESS = 0.25  # by which a second one that no rule found is less likely than the first, and left out
 UNNAMED = frozenset({MentionKind.PRONOUN, MentionKind.NOMINAL})
 Key = tuple[int, str, int]  # thing, relation, thing
@@ -189,8 +194,9 @@ def _qualified(gathered: Gathered, fact: FactDraft, seen: Sighting, bounds: Stat
 
 
 def _is_turned(gathered: Gathered, key: Key, likely: Mapping[Key, float]) -> bool:
-    """Say whether a learned relation is likelier the other way round: few examples tell its direction less surely."""
-    return key[1] in gathered.learned and likely[key] < likely.get((key[2], key[1], key[0]), 0.0)
+    """Say whether a relation that holds one way is likelier the other: few examples tell that of a learned one ill."""
+    is_one_way = key[1] in gathered.learned or key[1] in ONE_WAY
+    return is_one_way and likely[key] < likely.get((key[2], key[1], key[0]), 0.0)
 
 
 def _firsts(likely: Mapping[Key, float], ontology: Ontology) -> dict[tuple[int, str], float]:

@@ -53,6 +53,18 @@ class Context:
             return self._dominant(frozenset({"country"}), SHARE, without)
         return self._dominant(LOCAL[words], SHARE) if words in LOCAL else None
 
+    def is_of_nameless(self, word: str) -> bool:
+        """Say whether the article tells of "the mayor of a town in Veracruz": then no place that it names is meant."""
+        ends = (
+            end
+            for token in self.draft.doc
+            if token.lower_ == word
+            for link in token.children
+            if link.lower_ == "of"
+            for end in link.children
+        )
+        return any(end.dep_ == "pobj" and end.tag_ == "NN" and self.draft.at[end.i] < 0 for end in ends)
+
     def home(self, city: int) -> int | None:
         """Return the nearest mention of the country in which "the capital X" lies, where the article names it."""
         entry = self._entry(city)

@@ -220,7 +220,7 @@ class _Offices:
             return owned[0]
         if words in LOCAL and (same := self._of_same(frame, last, stated)) is not None:
             return same
-        return context.place(words)
+        return None if words in LOCAL and context.is_of_nameless(last) else context.place(words)
 
     def _ruled(self, stated: list[FactDraft], person: int) -> int | None:
         """Return the mention of the place whose government somebody leads: "her finance minister, X"."""

@@ -24,6 +24,7 @@ def names(extractor: Extractor, text: str) -> dict[str, str]:
         ("The Vasteras power station was shut.", "Vasteras power station", "Place"),
         ("The Carmody campaign said that Helen Carmody had paid.", "Carmody campaign", "Organization"),
         ("He blamed the Lisbon police department for the delay.", "Lisbon police department", "Organization"),
+        ("She denounced the Colima cartel and its chief.", "Colima cartel", "Organization"),
         (
             "He turned to the Court of Appeals for the Fourth Circuit on Friday.",
             "Court of Appeals for the Fourth Circuit",

@@ -81,10 +81,20 @@ def test_an_office_is_read_in_the_shapes_of_news(extractor: Extractor, text: str
         "Angela Merkel and the president of Russia talked.",
         "Angela Merkel criticised the Russian government and its president.",
         "The director Steven Spielberg lives in Germany.",
+        "Germany's central bank governor Angela Merkel resigned. The Germany team won in Berlin.",
+        "Gunmen shot Angela Merkel, the mayor of a town in Veracruz. The mayor, Angela Merkel, died.",
     ],
 )
 def test_a_name_near_an_office_of_another_holds_nothing(extractor: Extractor, text: str) -> None:
     assert not [line for line in lines(extractor, text) if line.startswith(("Angela Merkel", "Steven Spielberg"))]
+
+
+@pytest.mark.model
+def test_the_governor_of_a_bank_leads_the_bank_alone(extractor: Extractor) -> None:
+    assert lines(extractor, "The Bank of Norway and its deputy central bank governor are in Oslo.") == []
+    assert lines(extractor, "Ida Berg, central bank governor of the Bank of Norway, spoke in Norway.") == [
+        "Ida Berg leader_of Bank of Norway"
+    ]
 
 
 @pytest.mark.model
