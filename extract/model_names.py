@@ -5,7 +5,16 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 
 from triplewire.extract.gazetteer import Gazetteer
-from triplewire.extract.name_spans import KEPT_TITLES, Found, strip_titles, title_before, trim, widen
+from triplewire.extract.name_spans import (
+    APART,
+    KEPT_TITLES,
+    PLACE_LABELS,
+    Found,
+    strip_titles,
+    title_before,
+    trim,
+    widen,
+)
 from triplewire.extract.name_words import NameWords
 from triplewire.extract.token_view import TokenView
 from triplewire.graph.model import EntityType
@@ -25,6 +34,7 @@ MODEL_TYPES = {
 PEOPLED = frozenset({EntityType.PLACE, EntityType.GROUP})
 BRACKETS = frozenset({"(", ")", "[", "]"})
 INCORPORATED = frozenset({"Inc", "Inc.", "Ltd", "Ltd.", "LLC", "Corp.", "L.P."})  # after a company's name and a comma
+FIRMS = INCORPORATED | {"AB", "AG", "ASA", "BV", "Corp", "Group", "NV", "Oy", "PLC", "SA", "SE", "plc"}
 JOINING_PERSONS = frozenset({"and", "&", ",", "/"})
 
 DECIMAL = re.compile(r"\d+[.,]\d+")
@@ -77,15 +87,32 @@ class ModelNames:
             type_ = MODEL_TYPES.get(span.label_)
             for part in self._parts(span.start, span.end, span.label_) if type_ else ():
                 start, end = self._wider(*trim(self.view, *part))
+                start += 2 * (span.label_ in PLACE_LABELS and self._is_prefixed(start, end))
                 end -= end - start > 1 and self._is_share(end - 1)
                 end += 2 * (self.view.word(end) == "," and self.view.word(end + 1) in INCORPORATED)
                 titled = False
                 if type_ is EntityType.PERSON:
                     start, titled = strip_titles(self.view, start, end, self.gazetteer)
+                    start = self._ruler(start, end)
                     start -= end - start <= 2 and self._ruled(start)
                 end = self._without_office(start, end, type_)
                 if type_ and start < end and not self.words.is_junk(self.view.of(start, end)):
                     yield from self._split(Found(start, end, type_, "model", span.label_, titled=titled))
+
+    def _is_prefixed(self, start: int, end: int) -> bool:
+        """Say whether a small word tied by a hyphen only says how one stands to a place or people: "pro-Kenya"."""
+        view = self.view
+        prefixed = end - start > 2 and view.texts[start].capitalize() in APART and view.texts[start + 1] == "-"
+        return prefixed and view.texts[start].islower() and view.capital[start + 2]
+
+    def _ruler(self, start: int, end: int) -> int:
+        """Return where a ruler's name starts after the faith or the people before it: "Roman Catholic Pope X"."""
+        for at in range(start + 1, end - 1):
+            before = self.view.of(start, at)
+            known = self.gazetteer.demonym(before) or self.gazetteer.lookup(before) or self.gazetteer.group(before)
+            if self.view.texts[at] in KEPT_TITLES and known:
+                return at
+        return start
 
     def _is_share(self, i: int) -> bool:
         """Say whether a number is a share that follows another one: "A had 51.6 percent and B 48.4"."""
@@ -141,6 +168,11 @@ class ModelNames:
     def _split(self, one: Found) -> Iterator[Found]:
         """Yield an entity, or its parts: "(Mayor of) Koszalin Piotr X", "Lucy X of The Times"."""
         texts, start, end = self.view.texts, one.start, one.end
+        if one.type is not EntityType.PERSON and (person := self._headed(start, end)):
+            body = next((i for i in range(start + 1, person) if texts[i] == "for"), person)
+            yield Found(start, body, EntityType.ORGANIZATION, "model", "ORG")
+            yield Found(person, end, EntityType.PERSON, "model", "PERSON")
+            return
         cut = self._governed(start, end)
         if cut:
             yield Found(start, cut, EntityType.PLACE, "model", "GPE")
@@ -156,6 +188,27 @@ class ModelNames:
         if noun >= start and (plain or one.type is EntityType.PERSON):
             one.start, one.type, one.label, one.titled = noun + 1, EntityType.PERSON, "PERSON", True
         yield one
+
+    def _headed(self, start: int, end: int) -> int:
+        """Return where the person starts in "(the head of) Volvo AB Jane Roe", or 0."""
+        view = self.view
+        first = start - (view.word(start - 1).lower() == "the")
+        if view.word(first - 1) != "of" or end - start < 3:
+            return 0
+        for cut in range(max(start + 1, end - 3), end - 1):
+            texts = view.texts[cut:end]
+            named = all(text.istitle() and text.isalpha() for text in texts) and self.words.type_of(texts) is None
+            if named and self.gazetteer.gender(texts[0]) and not self.gazetteer.lookup(texts[0]):
+                return cut if self._is_body(start, cut) else 0
+        return 0
+
+    def _is_body(self, start: int, end: int) -> bool:
+        """Say whether words are an organisation's name: known, or shown by a word, or as a firm's."""
+        end = next((i for i in range(start + 1, end) if self.view.texts[i] == "for"), end)
+        words = self.view.texts[start:end]
+        if any(one.type is EntityType.ORGANIZATION for one in self.gazetteer.lookup(self.view.of(start, end))):
+            return True
+        return self.words.type_of(["X", words[-1]]) is EntityType.ORGANIZATION or words[-1] in FIRMS
 
     def _governed(self, start: int, end: int) -> int:
         """Return where the person starts in "(Mayor of) Place Person", or 0."""

@@ -5,8 +5,8 @@ The longer name keeps its tokens; what lies in it is a mention of its own, so th
 
 from dataclasses import dataclass
 
-from triplewire.extract.draft import Draft, MentionDraft
-from triplewire.extract.gazetteer import Gazetteer
+from triplewire.extract.draft import Draft, EntityDraft, MentionDraft
+from triplewire.extract.gazetteer import Entry, Gazetteer
 from triplewire.extract.lexicon import words
 from triplewire.extract.shaped_names import YEAR
 from triplewire.graph.model import EntityType, MentionKind
@@ -18,7 +18,9 @@ OPENED_BY = {  # type of a longer name -> types of the names that may open it
     EntityType.ORGANIZATION: (EntityType.PLACE,),
     EntityType.PRODUCT: (EntityType.ORGANIZATION,),
 }
-AREAS = words("nested", "areas")
+AREAS, BODIES = words("nested", "areas"), words("nested", "bodies")
+SET_IN = frozenset({EntityType.PLACE, EntityType.ORGANIZATION})
+STATES = frozenset({"country", "territory", "state"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,36 @@ class NestedNames:
                     return [self._mention(start, end, type_, kind, entity)]
         if outer.type is EntityType.PLACE and view.word(outer.end - 1) in AREAS:
             return [self._mention(start, outer.end - 1, EntityType.PLACE, MentionKind.NAME, outer.entity)]
+        return self._unnamed(start, outer)
+
+    def _unnamed(self, start: int, outer: MentionDraft) -> list[MentionDraft]:
+        """Return the known place that opens "Tripoli airport" or "Kenyan Parliament", though nothing else names it."""
+        view = self.draft.view
+        for end in range(outer.end - 1, start, -1) if outer.type in SET_IN else ():
+            tail = view.texts[end : outer.end]
+            entry = self._place(view.of(start, end), tail)
+            if entry is not None and entry.key != self.draft.entities[outer.entity].key:
+                demonym = self.gazetteer.demonym(view.of(start, end)) is not None
+                entity = self.by_key.setdefault(entry.key, len(self.draft.entities))
+                if entity == len(self.draft.entities):
+                    names = {view.of(start, end): 1}
+                    thing = EntityDraft(entry.name, EntityType.PLACE, entry.qid, entry.key, names=names)
+                    self.draft.entities.append(thing)
+                kind = MentionKind.DEMONYM if demonym else MentionKind.NAME
+                return [self._mention(start, end, EntityType.PLACE, kind, entity)]
         return []
+
+    def _place(self, words: str, tail: list[str]) -> Entry | None:
+        """Return the place that words before common nouns mean, or before a body of its state, if that is sure."""
+        common = all(word.islower() for word in tail)
+        if not common and BODIES.isdisjoint(word.lower() for word in tail):
+            return None
+        if (country := self.gazetteer.demonym(words)) is not None:
+            return country
+        entries = self.gazetteer.lookup(words) if not self.gazetteer.uncertain(words) else ()
+        places = [entry for entry in entries if entry.type is EntityType.PLACE]
+        sure = len(entries) == 1 == len(places)
+        return places[0] if sure and (common or places[0].kind in STATES) else None
 
     def _named(self, words: str, type_: EntityType) -> tuple[int, MentionKind]:
         """Return the thing that words name, or the country of a demonym, and -1 where there is none."""

@@ -16,6 +16,7 @@ KIND_NOUNS = LISTS["kind_nouns"]
 PREPOSITIONS = LISTS["prepositions"]
 HEADLINED = LISTS["headlined"]
 REACH = 7  # tokens between an office and its owner
+RULING = frozenset({"head_of_state", "head_of_government"})
 
 
 @dataclass(slots=True)
@@ -72,6 +73,8 @@ class Frames:
     def _joins(self, one: Frame, two: Frame) -> bool:
         if one.first != two.first or one.after or two.owners or two.left - one.end > 2:
             return False
+        if one.owners and two.office.name in RULING and one.office.name != two.office.name:
+            return False  # "Green Party leader and Prime Minister X" rules a country, not the party
         between = [self.doc[token].lower_ for token in range(one.end, two.left)]
         return between in (["and"], ["&"], ["/"], [",", "and"])
 

@@ -48,7 +48,7 @@ class _Offices:
                     self.draft.bearers[frame.head] = holding.holder
                 stated = list(self._stated(frame, holding))
                 found += stated
-                if not stated:
+                if all(fact.relation == "member_of_party" for fact in stated):  # "Republican Senator X"
                     self.bare.append((frame, holding))
                 found += self._party(frame, holding, stated)
         found += self._by_context(found)
@@ -192,7 +192,7 @@ class _Offices:
         context = Context(self.draft, self.gazetteer)
         told = {(self._entity(fact.subject), fact.relation) for fact in stated if isinstance(fact.object, int)}
         for frame, holding in self.bare:
-            words = " ".join(normal(token) for token in self.draft.doc[frame.start : frame.end])
+            words = " ".join(normal(token) for token in self.draft.doc[self._named(frame) : frame.end])
             last = normal(self.draft.doc[frame.end - 1])
             if self._is_vague(frame, holding) or self._is_of_unknown(frame):
                 continue
@@ -241,6 +241,13 @@ class _Offices:
             and (fact.role or "").lower().endswith(last)
         ]
         return places[0] if len({self._entity(place) for place in places}) == 1 else None
+
+    def _named(self, frame: Frame) -> int:
+        """Return where an office begins without the words that say how long it is held: "Incumbent President X"."""
+        start = frame.start
+        while start < frame.end - 1 and self.draft.doc[start].lower_ in LISTS["holding"]:
+            start += 1
+        return start
 
     def _is_vague(self, frame: Frame, holding: Holding) -> bool:
         """Say whether an office may be anybody's: "X, a minister", "the minister" of the day before."""

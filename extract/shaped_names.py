@@ -158,6 +158,8 @@ class ShapedNames:
     def _personal(self, texts: list[str]) -> bool:
         """Say whether words read as a person's name: a given name that is no place's, and surnames."""
         given = self.gazetteer.gender(texts[0]) is not None and not self.gazetteer.lookup(texts[0])
+        first = " ".join(texts[:2])
+        given = given and not self.gazetteer.lookup(first) and not self.gazetteer.group(first)  # "Roman Catholic X"
         return given and len(texts) <= 4 and all(t[0].isupper() and t[-1].isalpha() and not t.isupper() for t in texts)
 
     def _pieces(self, start: int, end: int) -> Iterator[tuple[int, int]]:

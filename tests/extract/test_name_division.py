@@ -38,6 +38,18 @@ def names_in(text: str) -> dict[str, str]:
             {"Institute of Alpine Plants": "Organization", "Vienna": "Place"},
         ),
         (
+            "The chairman of Volvo AB Lars Ek resigned.",
+            {"Volvo AB": "Organization", "Lars Ek": "Person"},
+        ),
+        (
+            "He joined the pro-Kenya camp on Monday.",
+            {"Kenya": "Place"},
+        ),
+        (
+            "Crowds cheered Roman Catholic Pope Benedict.",
+            {"Roman Catholic": "Group", "Pope Benedict": "Person"},
+        ),
+        (
             "Boeing's Launch Systems bid again.",
             {"Boeing": "Organization", "Launch Systems": "Organization"},
         ),
@@ -52,6 +64,7 @@ def test_two_names_taken_for_one_are_divided(text: str, expected: dict[str, str]
     [
         ("The Bank of England raised rates.", "Bank of England"),
         ("She studied at the University of Warsaw.", "University of Warsaw"),
+        ("She is the head of the Oskar Lind Foundation.", "Oskar Lind Foundation"),
         ("The Women's Workers Union went on strike.", "Women's Workers Union"),
         ("The Organization for Security and Co-operation in Europe sent observers.",
          "Organization for Security and Co-operation in Europe"),

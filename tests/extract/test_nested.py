@@ -44,3 +44,21 @@ def test_a_district_and_its_bare_name_are_one_place(extractor: Extractor) -> Non
         text = "The road through Doti district was closed. Doti was hit by a storm."
         draft, _ = extractor.draft(Article("a", "", text))
         assert len({m.entity for m in draft.mentions if "Doti" in draft.words(m.start, m.end)}) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Two guards were hurt at a Tripoli airport.", ("Tripoli", "Tripoli")),
+        ("The Kenyan space agency lost a satellite.", ("Kenyan", "Kenya")),
+        ("She spoke to the Latvian Parliament on Friday.", ("Latvian", "Latvia")),
+    ],
+)
+def test_a_known_place_inside_a_name_needs_no_other_mention(
+    extractor: Extractor, text: str, found: tuple[str, str]
+) -> None:
+    assert inside(extractor, text) == [found]
+
+
+def test_the_name_of_a_stadium_is_not_taken_apart(extractor: Extractor) -> None:
+    assert inside(extractor, "They played at Geneva Stadium on Sunday.") == []

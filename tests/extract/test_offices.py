@@ -208,6 +208,30 @@ def test_a_bare_title_is_of_what_the_article_says_elsewhere(
 
 
 @pytest.mark.model
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Finland votes on Sunday. Orchard Party leader and Prime Minister Anna Holt said so. Finland is calm.",
+            ["Anna Holt leader_of Orchard Party", "Anna Holt head_of_government_of Finland"],
+        ),
+        (
+            "Kenya was calm. Kenya mourned. Incumbent President Juma Otieno left for a week.",
+            ["Juma Otieno head_of_state_of Kenya"],
+        ),
+        (
+            "The US Senate rose at noon. Republican Senator Tim Lowe was unhappy.",
+            ["Tim Lowe member_of_party Republican Party", "Tim Lowe member_of United States Senate"],
+        ),
+    ],
+)
+def test_a_bare_title_beside_another_word_is_of_what_the_article_is_about(
+    extractor: Extractor, text: str, expected: list[str]
+) -> None:
+    assert set(expected) <= set(lines(extractor, text))
+
+
+@pytest.mark.model
 def test_who_is_named_beside_an_office_does_what_it_does(extractor: Extractor) -> None:
     text = (
         "The chief minister of the Indian state of Kerala, Meera Nambiar, fired her finance minister, Anand Varghese."
