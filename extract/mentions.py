@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 
 from triplewire.extract.draft import Draft, MentionDraft
 from triplewire.extract.full_names import FullNames
+from triplewire.extract.gatherings import Gatherings
 from triplewire.extract.gazetteer import Gazetteer
 from triplewire.extract.joined_names import JoinedNames
 from triplewire.extract.known_names import KnownNames
@@ -47,6 +48,7 @@ def found_names(view: TokenView, gazetteer: Gazetteer) -> list[Found]:
     found = resolve([*found, *acronyms(view, found)])
     found = resolve([*found, *again(view, found)])
     found = resolve([*found, *FullNames(view, gazetteer, load_words()).find(found)])
+    found = Gatherings(view, load_words()).told(found)
     for one in found:
         if one.kind is MentionKind.NAME and one.key is None:
             one.entries = one.entries or gazetteer.lookup(view.of(one.start, one.end))

@@ -37,6 +37,8 @@ INCORPORATED = frozenset({"Inc", "Inc.", "Ltd", "Ltd.", "LLC", "Corp.", "L.P."})
 FIRMS = INCORPORATED | {"AB", "AG", "ASA", "BV", "Corp", "Group", "NV", "Oy", "PLC", "SA", "SE", "plc"}
 JOINING_PERSONS = frozenset({"and", "&", ",", "/"})
 
+IRREGULAR = frozenset({"said", "told", "wrote"})
+SCORE = re.compile(r"\d{1,3}[-–]\d{1,3}")
 DECIMAL = re.compile(r"\d+[.,]\d+")
 
 
@@ -88,6 +90,8 @@ class ModelNames:
             for part in self._parts(span.start, span.end, span.label_) if type_ else ():
                 start, end = self._wider(*trim(self.view, *part))
                 start += 2 * (span.label_ in PLACE_LABELS and self._is_prefixed(start, end))
+                start += end - start > 1 and self._is_said(start)
+                end = self._without_score(start, end)
                 end -= end - start > 1 and self._is_share(end - 1)
                 end += 2 * (self.view.word(end) == "," and self.view.word(end + 1) in INCORPORATED)
                 titled = False
@@ -113,6 +117,19 @@ class ModelNames:
             if self.view.texts[at] in KEPT_TITLES and known:
                 return at
         return start
+
+    def _is_said(self, i: int) -> bool:
+        """Say whether the verb of a quotation opens the sentence: "Remarked X of the institute"."""
+        word = self.view.word(i).lower()
+        stems = {word.removesuffix("d"), word.removesuffix("ed")} - {word}
+        return self.view.doc[i].is_sent_start and (word in IRREGULAR or bool(stems & self.words.speech))
+
+    def _without_score(self, start: int, end: int) -> int:
+        """Return where a name ends without the score of a match: "beat X 4-0"."""
+        if end - start > 1 and SCORE.fullmatch(self.view.texts[end - 1]):
+            return end - 1
+        tail = "".join(self.view.texts[max(start, end - 3) : end])
+        return end - 3 if end - start > 3 and SCORE.fullmatch(tail) else end
 
     def _is_share(self, i: int) -> bool:
         """Say whether a number is a share that follows another one: "A had 51.6 percent and B 48.4"."""

@@ -1,4 +1,5 @@
-"""Stretches taken for one name that hold two: X of the Y Party, X Steel of Baotou, Institute of X in Y, X's Y unit."""
+"""Stretches taken for one name that hold two: X of the Y Party, X Steel of Baotou, Institute of X in Y, X's Y unit,
+Center for X and Center for Y."""
 
 from collections.abc import Iterator
 
@@ -11,6 +12,7 @@ from triplewire.graph.model import EntityType
 PERSON, ORGANIZATION, PLACE = EntityType.PERSON, EntityType.ORGANIZATION, EntityType.PLACE
 OWNING = frozenset({"'s", "’s"})
 PARTIES = frozenset({"Party", "League", "Alliance", "Movement"})
+OPENING = frozenset({"of", "for", "on"})  # after the first word of such names
 LONGEST_PERSON = 4  # words
 
 
@@ -39,6 +41,8 @@ class NameDivider:
         """Return the names before and after a word that parts them, or nothing."""
         if mark in OWNING:
             return self._owner(one, i)
+        if mark == "and":
+            return self._alike(one, i)
         if mark not in ("of", "in"):
             return None
         start, end = trim(self.view, i + 1, one.end)
@@ -51,6 +55,14 @@ class NameDivider:
         type_ = self.words.type_of(self.view.texts[one.start : i]) or (ORGANIZATION if one.type is PLACE else one.type)
         label = one.label if one.label in ("ORG", "FAC") else "ORG"
         return Found(one.start, i, type_, one.source, label), Found(start, end, PLACE, "model", "GPE")
+
+    def _alike(self, one: Found, i: int) -> tuple[Found, Found] | None:
+        """Return two names that begin with the same word: Center for X and Center for Y."""
+        view, texts = self.view, self.view.texts
+        if texts[one.start] != texts[i + 1] or not {view.word(one.start + 1), view.word(i + 2)} <= OPENING:
+            return None
+        left, right = (self.words.type_of(texts[a:b]) or one.type for a, b in ((one.start, i), (i + 1, one.end)))
+        return Found(one.start, i, left, one.source, one.label), Found(i + 1, one.end, right, one.source, one.label)
 
     def _is_person(self, start: int, end: int, of_party: bool) -> bool:
         """Say whether words before "of" name a person: the model says so, a given name begins them, a party follows."""

@@ -45,6 +45,9 @@ class NameWords:
     makers: frozenset[str]
     told: dict[str, EntityType]
     authors: frozenset[str]
+    gatherings: frozenset[str]
+    gathered_at: frozenset[str]
+    gathering_verbs: frozenset[str]
 
     def type_of(self, words: Sequence[str]) -> EntityType | None:
         """Return what a name of several words shows itself to be: Ministry of X, X Inc, X Airport, Battle of X."""
@@ -116,4 +119,7 @@ def load_words() -> NameWords:
         makers=_phrases(data["makers"]["names"]),
         told=_types(data["told"]),
         authors=frozenset(data["authors"]["nouns"].split()),
+        gatherings=frozenset(data["gatherings"]["nouns"].split()),
+        gathered_at=frozenset(data["gatherings"]["at"].split()),
+        gathering_verbs=frozenset(data["gatherings"]["verbs"].split()),
     )

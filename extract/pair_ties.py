@@ -11,6 +11,7 @@ BESIDE = frozenset({"while", "whereas", "although", "though", "as"})
 SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 ARGUMENTS = frozenset({"to", "with", "from", "by", "against"})
 JOINING = frozenset({"be", "become", "remain", "form", "share", "marry", "wed", "divorce", "split", "border", "have"})
+TELLING = frozenset({"tell", "inform", "explain", "say", "speak", "complain", "confirm", "write"})
 INDEFINITE = frozenset({"a", "an", "another"})
 INSIDE = frozenset(
     {"deployed_in", "located_in", "headquartered_in", "operates_in", "resident_of", "born_in", "died_in"}
@@ -82,7 +83,19 @@ def is_apart(draft: Draft, ends: tuple[MentionDraft, MentionDraft], *, is_event:
     one, other = (_clause(tree, end.head) for end in ends)
     if (one >= 0 and other >= 0 and one != other) or _is_listed(tree, ends) or _is_borne(tree, ends):
         return True
-    return _is_reported(tree, one, ends[1].head) or _is_reported(tree, other, ends[0].head)
+    if _is_reported(tree, one, ends[1].head) or _is_reported(tree, other, ends[0].head):
+        return True
+    return _is_told(tree, one, ends[1].head) or _is_told(tree, other, ends[0].head)
+
+
+def _is_told(tree: Tree, verb: int, token: int) -> bool:
+    """Say whether a word is to whom the subject of a verb tells something: nobody works for who is told."""
+    over = tree.heads[token]
+    if verb < 0 or tree.lemmas[verb] not in TELLING:
+        return False
+    if tree.deps[token] == "pobj" and tree.lowers[over] == "to":
+        return tree.heads[over] == verb
+    return tree.deps[token] in ("dobj", "dative") and over == verb
 
 
 def _is_reported(tree: Tree, verb: int, token: int) -> bool:

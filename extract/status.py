@@ -142,14 +142,14 @@ def _adverbial(node: Token) -> list[Scope] | None:
 def _of_subject(node: Token, head: Token, kind: str) -> list[Scope] | None:
     lemma = _lemma(head)
     if kind == "nsubjpass":
-        if lemma in words("resist"):
+        if lemma in words("resist") or (lemma in ("dismiss", "reject") and node.lemma_ in words("filed")):
             return None
         for scope, name in BY_NAME:
             if lemma in words(name):
                 return [scope]
         return [] if lemma in words("happen") | words("hold") else None
     if node.pos_ == "NOUN" and lemma in words("collapse"):
-        return [Scope.NOT]
+        return [] if node.lemma_ in words("conferred") else [Scope.NOT]
     if lemma == "be":
         return _of_being(head)
     return [] if lemma in words("happen") and node.pos_ == "NOUN" else None
@@ -222,6 +222,8 @@ def _of_object(node: Token, head: Token) -> list[Scope] | None:
     scopes = [] if chosen or is_owned_up else _class(head)
     if scopes == [Scope.DENIAL] and node.lemma_.lower() in words("asked_for"):
         scopes = [Scope.NOT]  # "rejected calls to"
+    if scopes == [Scope.DENIAL] and node.lemma_ in words("filed") and head.lemma_ in ("dismiss", "reject"):
+        return None  # a court dismisses what has been filed
     if node.pos_ == "ADP" or node.dep_ == "prep":
         return _through_preposition(node, head, scopes)
     if scopes:
