@@ -122,7 +122,7 @@ class ModelNames:
         """Say whether the verb of a quotation opens the sentence: "Remarked X of the institute"."""
         word = self.view.word(i).lower()
         stems = {word.removesuffix("d"), word.removesuffix("ed")} - {word}
-        return self.view.doc[i].is_sent_start and (word in IRREGULAR or bool(stems & self.words.speech))
+        return bool(self.view.doc[i].is_sent_start) and (word in IRREGULAR or bool(stems & self.words.speech))
 
     def _without_score(self, start: int, end: int) -> int:
         """Return where a name ends without the score of a match: "beat X 4-0"."""
