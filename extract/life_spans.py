@@ -93,7 +93,7 @@ class LifeSpans(MentionReader):
                 continue
             if at in days:
                 side, past = self._dated(life, side, days[at])
-            elif word in LISTS["born"] or word in LISTS["died"]:
+            elif (word in LISTS["born"] or word in LISTS["died"]) and not self._is_party(at):
                 side = life.birth if word in LISTS["born"] else life.death
                 side.tell()
             elif word in DASHES:
@@ -104,6 +104,11 @@ class LifeSpans(MentionReader):
             elif word not in LISTS["beside"]:
                 life.is_clean = False
         return life
+
+    def _is_party(self, at: int) -> bool:
+        """Say whether a letter is a party's before a state: (D-Ohio)."""
+        letter = self.draft.view.texts[at]
+        return len(letter) == 1 and letter.isupper() and self.lowers[at + 1] in DASHES
 
     def _days(self, start: int, end: int) -> dict[int, list[tuple[ValueDraft, str]]]:
         """Return the dates between two tokens by where they begin, each with its role; "1891–1971" holds two."""

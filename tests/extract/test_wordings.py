@@ -53,10 +53,26 @@ def test_a_wording_is_read(extractor: Extractor, text: str, expected: str) -> No
         "Lena Holm stood on a stage. Omar Diallo listened.",
         "Lena Holm called Omar Diallo a taxi.",
         "Kenya considered Uganda's storm warnings under pressure.",
+        "Norway's view of the city surprised Bergen.",
+        "Omar Diallo met a man named Peter Wren.",
+        "Siemens pulled a train through Russia.",
+        "Siemens is in talks to buy engines from Airbus.",
+        "Lena Holm, in her fourth year as a painter, passed Harvard University's wall.",
     ],
 )
 def test_what_only_sounds_alike_states_nothing(extractor: Extractor, text: str) -> None:
     assert not stated(extractor, text)
+
+
+@pytest.mark.model
+def test_a_letter_of_a_party_tells_no_death(extractor: Extractor) -> None:
+    assert stated(extractor, "Lena Holm (D-Ohio) spoke.") == {"Lena Holm member_of_party Democratic Party"}
+
+
+@pytest.mark.model
+def test_a_short_name_in_brackets_may_be_made_of_letters_of_the_long_one(extractor: Extractor) -> None:
+    found = stated(extractor, "The Norwegian Institute of Seismology (Norseis) closed. Lena Holm leads Norseis.")
+    assert "Lena Holm leader_of Norwegian Institute of Seismology" in found
 
 
 @pytest.mark.model
