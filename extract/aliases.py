@@ -164,7 +164,9 @@ def _join_bracketed(groups: Groups, draft: Draft) -> None:
     for long, short in _bracketed(draft):
         a, b = form_of[long], form_of[short]
         letters = b.surface.replace(".", "")
-        is_acronym = letters.isupper() and len(letters) > 1 and letters[0].lower() in {word[0] for word in a.norm.split()}
+        is_acronym = (
+            letters.isupper() and len(letters) > 1 and letters[0].lower() in {word[0] for word in a.norm.split()}
+        )
         if is_acronym or _is_contracted(b, a):
             groups.join(a, b)
 
@@ -174,7 +176,9 @@ def _is_contracted(short: Form, long: Form) -> bool:
     name = iter(long.norm.replace(" ", ""))
     letters = short.norm.replace(" ", "")
     is_body = EntityType.PERSON not in (short.type, long.type) and len(long.words) > 2 and len(short.words) == 1
-    return is_body and short.norm[:1] == long.norm[:1] and len(letters) > 2 and all(letter in name for letter in letters)
+    return (
+        is_body and short.norm[:1] == long.norm[:1] and len(letters) > 2 and all(letter in name for letter in letters)
+    )
 
 
 def _may_shorten(short: Form, long: Form, groups: Groups) -> bool:
