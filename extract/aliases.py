@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 
+from triplewire.extract.apart import set_apart
 from triplewire.extract.draft import Draft, EntityDraft
 from triplewire.extract.forms import Form, Groups, collect_forms, surface_of
 from triplewire.extract.gazetteer import Gazetteer
@@ -48,7 +49,11 @@ def _join_full_persons(groups: Groups) -> None:
         by_surname[spelling(split_name(form.norm).surname)].append(form)
     for namesakes in by_surname.values():
         for number, form in enumerate(namesakes):
-            fits = [other for other in namesakes[:number] if compatible(form.surface, other.surface)]
+            fits = [
+                other
+                for other in namesakes[:number]
+                if compatible(form.surface, other.surface) and not groups.are_apart(form.group, other.group)
+            ]
             for other in groups.distinct(fits)[:1]:
                 if not any(
                     contradictory(form.surface, groups.forms[member].surface) for member in groups.members[other.group]
@@ -92,7 +97,10 @@ def _join_short_persons(groups: Groups, draft: Draft) -> None:
             fits = groups.distinct(
                 other
                 for other in full
-                if other is not form and test(form.words, other.words) and _gender_fits(form, other, groups)
+                if other is not form
+                and test(form.words, other.words)
+                and _gender_fits(form, other, groups)
+                and not groups.are_apart(form.group, other.group)
             )
             if fits:
                 break
@@ -203,7 +211,10 @@ def _join_short_organisations(groups: Groups) -> None:
             fits = groups.distinct(
                 long
                 for long in near
-                if long.group != short.group and way.test(short, long) and _may_shorten(short, long, groups)
+                if long.group != short.group
+                and way.test(short, long)
+                and _may_shorten(short, long, groups)
+                and not groups.are_apart(short.group, long.group)
             )
             if len(fits) == 1:
                 groups.join(fits[0], short)
@@ -258,7 +269,7 @@ def _entity(draft: Draft, forms: list[Form], gazetteer: Gazetteer) -> EntityDraf
 
 def join_names(draft: Draft, gazetteer: Gazetteer) -> None:
     """Give every name and demonym its entity; fills `draft.entities`."""
-    groups = Groups(collect_forms(draft))
+    groups = Groups(collect_forms(draft), set_apart(draft))
     _join_equal(groups)
     _join_bracketed(groups, draft)
     _join_full_persons(groups)

@@ -22,6 +22,7 @@ __all__ = ["join_names", "resolve_references"]
 FIRST = dict.fromkeys(words("first", "one"), frozenset({EntityType.PERSON})) | dict.fromkeys(
     words("first", "several"), frozenset({EntityType.ORGANIZATION, EntityType.GROUP})
 )
+PARTNERS = frozenset({"wife", "husband", "spouse", "widow", "fiancée", "fiancé", "girlfriend", "boyfriend", "mistress"})
 TOGETHER = 0.7  # that a word for several means just those named together
 REFERRING = frozenset(get_string_id(word) for word in [*KIND, *FIRST, *NOUNS, *plurals.WORDS, "government"])
 
@@ -108,7 +109,8 @@ def _resolve_counted(attention: Attention, nominals: Nominals, token: Token) -> 
 
 def _resolve_pronoun(attention: Attention, kind: str, at: int) -> None:
     draft = attention.draft
-    choice = choose(attention, kind, pronoun_point(draft, at), _speaker(attention, draft.doc[at]))
+    choice = _of_couple(draft, kind, at)
+    choice = choice or choose(attention, kind, pronoun_point(draft, at), _speaker(attention, draft.doc[at]))
     if choice is None or draft.entities[choice.entity].type is not EntityType.PERSON:
         choice = goes_on_speaking(attention, kind, draft.doc[at]) or choice
     if choice is None:
@@ -119,6 +121,18 @@ def _resolve_pronoun(attention: Attention, kind: str, at: int) -> None:
     if kind in PEOPLE:
         attention.guess_gender(choice.entity, kind)
     _add(attention, at, at, choice, MentionKind.PRONOUN)
+
+
+def _of_couple(draft: Draft, kind: str, at: int) -> Choice | None:
+    """Return whom a pronoun means that stands between two who are joined: "the son of X and his wife, Y"."""
+    noun = draft.doc[at].head
+    if kind not in PEOPLE or draft.doc[at].dep_ != "poss" or noun.dep_ != "conj" or noun.lemma_ not in PARTNERS:
+        return None
+    number = draft.at[noun.head.i]
+    entity = draft.mentions[number].entity if number >= 0 else -1
+    if entity < 0 or draft.entities[entity].type is not EntityType.PERSON:
+        return None
+    return Choice(entity, 0.9, 0) if draft.entities[entity].gender in (None, kind) else None
 
 
 def _resolve_nominal(attention: Attention, nominals: Nominals, at: int) -> None:

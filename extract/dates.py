@@ -20,6 +20,8 @@ ROLES: dict[str, str] = table_of("dates.toml", "roles")
 SKIPPED = LISTS["skipped"]
 STRONG = LISTS["strong"]
 DASHES = frozenset({"-", "–", "—"})
+PASSING = frozenset({"following", "including", "starting", "beginning", "according", "regarding"})  # prepositions
+PLACING = frozenset({"in", "at", "near", "outside"})
 CLAUSAL = frozenset({"ccomp", "relcl", "acl", "advcl", "parataxis", "csubj", "ROOT", "xcomp", "pcomp"})
 PARTS = frozenset(part for pattern in PATTERNS for part in pattern.needs)
 NOT_WHEN = LISTS["not_when"]
@@ -73,9 +75,21 @@ def attached_to(doc: Doc, found: DateFound) -> Token:
     token = doc[found.start : found.end].root
     while token.head.i != token.i:
         token = token.head
-        if token.dep_ not in ("prep", "pcomp") and token.tag_ != "IN" and not found.start <= token.i < found.end:
+        is_gerund = token.dep_ == "pcomp" and token.tag_ == "VBG" and token.lower_ not in PASSING
+        if found.start <= token.i < found.end:
+            continue
+        if is_gerund or (token.dep_ not in ("prep", "pcomp") and token.tag_ != "IN"):
             break
-    return token
+    return _over_place(token, found)
+
+
+def _over_place(token: Token, found: DateFound) -> Token:
+    """Return the verb of a date that hangs on the town before it: "died in Boston, July 9, 1984"."""
+    is_next = not found.role and found.start == token.i + 2 and token.nbor(1).text == ","
+    if not is_next or token.dep_ != "pobj" or token.head.lower_ not in PLACING:
+        return token
+    verb = token.head.head
+    return verb if verb.pos_ in ("VERB", "AUX") else token
 
 
 def _value(found: DateFound) -> ValueDraft:

@@ -16,6 +16,7 @@ from triplewire.extract.office_lexicon import load_lexicon
 from triplewire.extract.places import place_facts
 from triplewire.graph.model import EntityType, MentionKind
 
+PREDICATES = frozenset({"appos", "attr"})
 LOOK_LEFT = 5  # tokens a description may stand before its name
 DELEGATES = frozenset({"lawmaker", "legislator", "senator", "representative", "member", "minister", "leader"})
 TEACHING = frozenset({"teacher", "tutor", "translator", "interpreter", "speaker"})  # "an English teacher" may be none
@@ -184,7 +185,7 @@ class Descriptions(MentionReader):
                 if place < 0 or lemma in TEACHING:
                     continue
                 cue = (self.draft.mentions[place].start, noun.i + 1)
-                person = lemma in self.lists["person_nouns"] or (noun.dep_ == "appos" and self._is_someone(noun))
+                person = lemma in self.lists["person_nouns"] or (noun.dep_ in PREDICATES and self._is_someone(noun))
                 if kind is PERSON and person and self._is_nation(place):
                     yield self.fact((index, place), "citizen_of", "citizen_of.apposed", cue)
                 elif kind is ORGANIZATION and lemma in self.lists["organisation_nouns"]:

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from triplewire.extract.draft import Draft, MentionDraft
@@ -41,8 +41,10 @@ def bare(norm: str) -> tuple[str, ...]:
 class Groups:
     """Forms that were joined; two gazetteer keys never meet in one group."""
 
-    def __init__(self, forms: list[Form]) -> None:
+    def __init__(self, forms: list[Form], apart: Collection[tuple[int, int]] = ()) -> None:
         self.forms = forms
+        of = {number: at for at, form in enumerate(forms) for number in form.mentions}
+        self.apart = {(of[one], of[other]) for one, other in apart if one in of and other in of}
         self.members: dict[int, list[int]] = {number: [number] for number in range(len(forms))}
         for number, form in enumerate(forms):
             form.group = number
@@ -56,12 +58,17 @@ class Groups:
         into, gone = sorted((a.group, b.group))
         if into == gone:
             return True
-        if len(self.keys(into) | self.keys(gone)) > 1:
+        if len(self.keys(into) | self.keys(gone)) > 1 or self.are_apart(into, gone):
             return False
         for member in self.members.pop(gone):
             self.members[into].append(member)
             self.forms[member].group = into
         return True
+
+    def are_apart(self, one: int, other: int) -> bool:
+        """Say whether a sentence tells that two groups are two things."""
+        pairs = ((a, b) for a in self.members[one] for b in self.members[other]) if self.apart else ()
+        return any(pair in self.apart for pair in pairs)
 
     def distinct(self, forms: Iterable[Form]) -> list[Form]:
         """Return one form of each group among these, in their order."""

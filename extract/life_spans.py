@@ -18,7 +18,9 @@ from triplewire.graph.model import EntityType, MentionKind, Status
 LISTS = lists_of("lives.toml")
 LONGEST = 60  # tokens in brackets
 BARE, DATED, OLDEST = 25, 10, 115  # years between two: fewer may be those in an office
-YEAR = re.compile(r"1\d{3}|20\d\d")
+YEAR = re.compile(r"(1\d{3}|20\d\d)[-–]?")  # "(1939-)"
+HONOUR = re.compile(r"[A-Z]{2,4}")
+MOST = 4  # honours
 DASHES = frozenset({"-", "–", "—", "--"})
 CLOSING = {"(": ")", "[": "]"}
 
@@ -63,7 +65,9 @@ class LifeSpans(MentionReader):
         for index, mention in enumerate(self.draft.mentions):
             if mention.kind is not MentionKind.NAME or self.type_of(mention) is not PERSON or mention.entity < 0:
                 continue
-            at = mention.end
+            if HONOUR.fullmatch(self.draft.words(mention.start, mention.end)):
+                continue
+            at = self._past_honours(mention.end)
             for _ in range(2):  # how the name is said may stand in brackets of its own
                 close = self._closing(at)
                 if close < 0:
@@ -73,6 +77,13 @@ class LifeSpans(MentionReader):
                     yield from self._told(index, life, (at, close + 1))
                     break
                 at = close + 1
+
+    def _past_honours(self, at: int) -> int:
+        """Return where the letters of honours after a name end: "Jane Roe CBE FRS (born 1950)"."""
+        end = at
+        while HONOUR.fullmatch(self.draft.view.word(end)) and end < at + MOST:
+            end += 1
+        return end + (self.word(end) == "," and self.word(end + 1) == "(")
 
     def _closing(self, at: int) -> int:
         """Return where brackets end that open at a token, or -1."""
@@ -91,6 +102,8 @@ class LifeSpans(MentionReader):
             word = self.lowers[at]
             if at < past:
                 continue
+            if at in days and self.lowers[end - 1][-1] in DASHES and end - past < 3:
+                life.birth.tell()  # "(1939-)"
             if at in days:
                 side, past = self._dated(life, side, days[at])
             elif (word in LISTS["born"] or word in LISTS["died"]) and not self._is_party(at):
@@ -120,7 +133,7 @@ class LifeSpans(MentionReader):
         covered = {token for values in days.values() for value, _ in values for token in range(value.start, value.end)}
         for at in range(start, end):
             if at not in covered and YEAR.fullmatch(self.lowers[at]):
-                days[at] = [(ValueDraft(EntityType.DATE, self.lowers[at], at, at + 1), "")]
+                days[at] = [(ValueDraft(EntityType.DATE, self.lowers[at][:4], at, at + 1), "")]
         return days
 
     def _dated(self, life: _Life, side: _Side, values: list[tuple[ValueDraft, str]]) -> tuple[_Side, int]:

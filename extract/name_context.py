@@ -1,5 +1,6 @@
 """What the words around a name tell about the thing it names: shares of X, brewer X, X's chief executive, X's widow."""
 
+import re
 from collections.abc import Iterator
 
 from triplewire.extract.name_spans import POSSESSIVE, Found
@@ -11,6 +12,12 @@ ORGANIZATION, PERSON, PRODUCT = EntityType.ORGANIZATION, EntityType.PERSON, Enti
 CLEAR, LIKELY = 3.0, 1.5
 SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 OBJECTS = frozenset({"dobj", "nsubjpass"})
+CHILDREN = frozenset({"children", "sons", "daughters", "kids", "grandchildren", "siblings", "stepchildren"})
+LISTING = frozenset({",", ":", "-", "–", "—", "and", "&"})
+BORN = frozenset({"born", "née", "nee", "b."})
+YEAR = re.compile(r"\b(1\d{3}|20\d\d)\b")
+LISTED, WITHIN = 12, 25  # tokens of a list, of brackets
+SHORTEST, LONGEST = 25, 115  # years of a life
 
 Told = tuple[EntityType, float]
 
@@ -46,6 +53,8 @@ class NameContext:
             yield ORGANIZATION, LIKELY
         at -= self._word(at) == "the"
         noun = self._word(at - 1)
+        if self._follows_children(one.start):
+            yield PERSON, CLEAR
         if self._word(at) in ("of", "in", "for", "with", "by", "from"):
             if noun in self.words.owned_of or f"{self._word(at - 2)} {noun}" in self.words.owned_of:
                 yield ORGANIZATION, CLEAR
@@ -54,7 +63,26 @@ class NameContext:
             elif noun in self.words.authors and self._word(at) == "of":
                 yield PRODUCT, CLEAR
 
+    def _follows_children(self, at: int) -> bool:
+        """Say whether a name stands in the list after a word for children: "three sons: X, Y and Z"."""
+        at -= 1
+        first = at
+        while at > first - LISTED and (self._word(at) in LISTING or self.view.capital[at]):
+            at -= 1
+        return at < first and self._word(at) in CHILDREN and self._word(at + 1) in LISTING
+
+    def _tells_life(self, at: int) -> bool:
+        """Say whether brackets that open at a token tell of a life: "X (born 1950)", "X (1850-1920)"."""
+        words = [self._word(i) for i in range(at + 1, min(at + WITHIN, len(self.view)))]
+        words = words[: words.index(")")] if ")" in words else []
+        if any(word in BORN for word in words):
+            return True
+        years = [int(year) for year in YEAR.findall(" ".join(words))]
+        return len(years) == 2 and SHORTEST <= years[1] - years[0] <= LONGEST
+
     def _after(self, one: Found) -> Iterator[Told]:
+        if self.view.word(one.end) == "(" and self._tells_life(one.end):
+            yield PERSON, CLEAR
         owned = self.view.word(one.end) in POSSESSIVE
         at = one.end + owned
         phrase = f"{self._word(at)} {self._word(at + 1)}"

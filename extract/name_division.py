@@ -13,6 +13,8 @@ PERSON, ORGANIZATION, PLACE = EntityType.PERSON, EntityType.ORGANIZATION, Entity
 OWNING = frozenset({"'s", "’s"})
 PARTIES = frozenset({"Party", "League", "Alliance", "Movement"})
 OPENING = frozenset({"of", "for", "on"})  # after the first word of such names
+OFFICES = frozenset({"Partner", "Officer", "Associate", "Counsel"})  # and every word for a person
+CHIEFS = frozenset({"CEO", "C.E.O.", "CFO", "COO"})
 LONGEST_PERSON = 4  # words
 
 
@@ -26,6 +28,7 @@ class NameDivider:
 
     def parts(self, one: Found) -> Iterator[Found]:
         """Yield a name, or the names that it is made of."""
+        one = self._without_office(one)
         if one.end - one.start > 2 and not self.gazetteer.lookup(self.view.of(one.start, one.end)):
             for i in range(one.start + 1, one.end - 1):
                 sides = self._sides(one, i, self.view.texts[i])
@@ -36,6 +39,19 @@ class NameDivider:
                     return
         person = self._people(one)
         yield person or one
+
+    def _without_office(self, one: Found) -> Found:
+        """Return a body without the office in it that is of it: "Managing Partner of X"."""
+        texts = self.view.texts
+        first = one.start + 1 + (texts[one.start] not in CHIEFS)
+        of = next((i for i in range(first, one.end - 1) if texts[i] == "of"), 0)
+        if not of or one.type is not ORGANIZATION or self.gazetteer.lookup(self.view.of(one.start, one.end)):
+            return one
+        start, end = trim(self.view, of + 1, one.end)
+        is_office = texts[of - 1] in OFFICES | CHIEFS or texts[of - 1].lower() in self.words.persons
+        if is_office and start < end and texts[start][:1].isupper():
+            one.start, one.end = start, end
+        return one
 
     def _sides(self, one: Found, i: int, mark: str) -> tuple[Found, Found] | None:
         """Return the names before and after a word that parts them, or nothing."""

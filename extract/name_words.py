@@ -11,6 +11,7 @@ from triplewire.graph.model import EntityType
 
 JOINING = "of for and & de del la du des di da von van der the in on to el al bin"
 JOINERS = frozenset(JOINING.split())
+AND = frozenset({"and", "&"})
 
 
 @dataclass(frozen=True)
@@ -63,12 +64,17 @@ class NameWords:
                 return found
         return self.last.get(words[-1]) or (self.first.get(words[0]) if words[1][:1].isupper() else None)
 
+    def _is_offices(self, words: Sequence[str]) -> bool:
+        """Say whether a string joins what somebody is, as "Founder & CEO"."""
+        return any(word in AND for word in words) and all(word in self.junk or word in AND for word in words)
+
     def is_junk(self, surface: str) -> bool:
         """Say whether a string that looks like a name is none."""
         letters = sum(char.isalpha() for char in surface)
         return (
             letters < 2
             or surface in self.junk
+            or self._is_offices(surface.split())
             or "://" in surface
             or surface.startswith(("www.", "@", "#", "http"))
             or (not any(char.isupper() for char in surface))

@@ -263,10 +263,24 @@ class Frames:
             named = type_of(self.draft, number) is EntityType.PERSON
             return to_person or not named or self._goes_on(self.draft.mentions[number].end)
         word = self.doc[token]
+        if word.text == "," and not to_person and self._lists_on(token):
+            return True
         if word.lower_ in ("and", "&"):
             after = token + 1 < len(self.doc) and self.draft.at[token + 1]
             return bool(after) and after >= 0 and self._in_phrase(token + 1, to_person=False)
         return word.tag_.startswith(PHRASE) and word.tag_ != "NNPX"
+
+    def _lists_on(self, token: int) -> bool:
+        """Say whether a list of bodies goes on after a comma: "chief of X, Y and Z"."""
+        at, joined = token, False
+        while at < len(self.doc) and self.doc[at].lower_ in (",", "and", "&") and not joined:
+            joined = self.doc[at].lower_ != "," or self.doc[min(at + 1, len(self.doc) - 1)].lower_ == "and"
+            at += 1 + (self.doc[at].text == "," and joined)
+            number = self.draft.at[at] if at < len(self.doc) else -1
+            if number < 0 or type_of(self.draft, number) is not EntityType.ORGANIZATION:
+                return False
+            at = self.draft.mentions[number].end
+        return joined
 
     def _goes_on(self, token: int) -> bool:
         """Say whether a noun phrase goes on after a name: "Trump's", "the Trump administration"."""

@@ -19,6 +19,7 @@ SERVING = LISTS["serving"]
 NAMING = LISTS["naming"]
 LEAVING = LISTS["leaving"]
 REPLACING = LISTS["replacing"]
+JOINING = LISTS["joining"]
 WITHOUT_WHO = words("also then now formerly previously once the a an currently")
 GONE = frozenset({"formerly", "previously", "once", "then"})
 GIVEN = words("as to its the their a new next first interim acting permanent")  # between a name and the office given
@@ -212,12 +213,17 @@ class Holders:
             return
         if self.doc[at].text in OPENING:
             at -= 1
-        elif "who" not in between:
+        elif "who" not in between and not self._is_beside(frame, at):
             return
         holder = self._ending(frame, at)
         if holder is not None and self.tree.deps[frame.head] != "conj" and not frame.plural:
             shape = "who" if "who" in between else "apposition"
             yield Holding(holder, shape, [], not between.isdisjoint(GONE))
+
+    def _is_beside(self, frame: Frame, at: int) -> bool:
+        """Say whether the parse ties an office to the name before it without a comma: "X the chief executive of Y"."""
+        is_tied = self.tree.heads[frame.head] == at and self.tree.deps[frame.head] == "appos"
+        return is_tied and self.doc[at + 1].lower_ == "the"
 
     def _ending(self, frame: Frame, at: int) -> int | None:
         """Return the holder whose name ends at a token, over an age or a bracket."""
@@ -256,8 +262,15 @@ class Holders:
         for token in tokens:
             for number in mentions_at(self.draft, self.tree, token, "none"):
                 if type_of(self.draft, number) is frame.office.holder:
-                    owners = self._givers(verb) or self._givers(frame.head) if given else []
+                    owners = self._givers(verb) or self._givers(frame.head) if given else self._joined(frame, verb)
                     yield Holding(number, "predicate", owners, over)
+
+    def _joined(self, frame: Frame, verb: int) -> list[int]:
+        """Return what somebody joined as the holder of an office that is of nothing else: "X joined Y as chief"."""
+        if self.tree.lemmas[verb] not in JOINING or frame.owners or any(phrase.word == "of" for phrase in frame.after):
+            return []
+        tokens = self.tree.targets(verb)
+        return [number for token in tokens for number in mentions_at(self.draft, self.tree, token, "none")]
 
     def _first_of_list(self, word: int) -> int:
         """Return the first thing that somebody is said to be: "is a lawyer, chairman of X, and president of Y"."""

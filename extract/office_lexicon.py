@@ -142,7 +142,7 @@ def kind_of(draft: Draft, mention: int, gazetteer: Gazetteer) -> str:
 
 def _organization(name: str, kind: str, roles: list[str]) -> str:
     last = name.rsplit(maxsplit=1)[-1].lower()
-    if kind == "party" or (not kind and last == "party"):
+    if kind == "party" or (not kind and (last == "party" or " party of " in name.lower())):
         return "party"
     if kind in COMPANY_KINDS or (not kind and (last in COMPANY_ENDS or not COMPANY_ROLES.isdisjoint(roles))):
         return "company"

@@ -23,6 +23,7 @@ from triplewire.extract.learned import read_learned
 from triplewire.extract.life_spans import life_facts
 from triplewire.extract.memory import give_back
 from triplewire.extract.named_after import named_after_facts
+from triplewire.extract.nameless import add_nameless
 from triplewire.extract.nested import nest_names
 from triplewire.extract.parsing import parsed
 from triplewire.extract.presets import Preset, threshold_of
@@ -86,6 +87,7 @@ class Extractor:
         is_alone = self.encoder is None and threshold is Preset.PRECISE  # there the rules find more alone
         self.sparse = None if is_alone else load_sparse()
         self.is_bare = False  # models without the rules
+        self.keeps_nameless = False  # pronouns of somebody whom the text does not name are ends too, for a bench
         self.asked = threshold
         self.threshold = threshold_of(threshold, self.scorer)  # evidence below it is not given
         self.lap: Callable[[str], None] = no_lap  # told when a stage is done, so that a bench can time it
@@ -182,6 +184,8 @@ class Extractor:
         offices.office_facts(draft, self.gazetteer)  # gives entities their roles, which references need
         self.lap("offices")
         coreference.resolve_references(draft, self.gazetteer)
+        if self.keeps_nameless:
+            add_nameless(draft)
         nest_names(draft, self.gazetteer)
         draft.index()
         self.lap("coreference")

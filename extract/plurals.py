@@ -15,6 +15,9 @@ COUNTED: dict[str, EntityType] = {
 }
 WORDS = ("both", "two", "pair", "duo")
 NAMED_SO = 2.0  # a noun suits a thing as its names or descriptions say so
+MARRYING = frozenset({"marry", "wed", "married", "divorce", "remarry"})
+KIN = frozenset({"wife", "husband", "spouse", "partner", "brother", "sister", "son", "daughter"})
+TO = frozenset({"to"})
 BACK = 2  # sentences in which those counted are looked for
 Phrase = tuple[int, int, EntityType | None]  # first token, head, what its noun says of those counted
 
@@ -71,11 +74,28 @@ def joined_subject(draft: Draft, at: int) -> list[int]:
     for token in range(at - 1, first - 1, -1):
         if tree.deps[token] not in SUBJECTS:
             continue
-        if found := _joined(draft, tree, token, EntityType.PERSON):
+        if found := _joined(draft, tree, token, EntityType.PERSON) or _couple(draft, tree, token):
             return found
         if tree.tags[token] in ("NNS", "NNPS", "CD") or tree.lowers[token] in ("they", "we"):
             return []
     return []
+
+
+def _couple(draft: Draft, tree: Tree, subject: int) -> list[int]:
+    """Return who married whom, where a word is the subject of that: "X is married to Y, and they"."""
+    verb = tree.heads[subject]
+    marrying = [at for at in (verb, *tree.children(verb, "acomp")) if tree.lemmas[at] in MARRYING]
+    others = [one for at in marrying for one in (*tree.children(at, "dobj"), *tree.governed(at, TO))]
+    held = [draft.at[at] for at in (subject, *others[:1])]
+    found = [draft.mentions[number].entity for number in held if number >= 0]
+    both = len(set(found)) == 2 and all(_counts(draft, entity, EntityType.PERSON) for entity in found)
+    return found if both else []
+
+
+def _named_by(draft: Draft, tree: Tree, token: int) -> int:
+    """Return the mention at a word, or the name of a relative: "X and his wife, Y"."""
+    named = [draft.at[child] for child in tree.children(token, "appos") if draft.at[child] >= 0]
+    return named[0] if draft.at[token] < 0 and tree.lemmas[token] in KIN and named else draft.at[token]
 
 
 def _last_joined(draft: Draft, before: int, sentence: int, kind: EntityType | None) -> list[int]:
@@ -91,7 +111,7 @@ def _last_joined(draft: Draft, before: int, sentence: int, kind: EntityType | No
 def _joined(draft: Draft, tree: Tree, token: int, kind: EntityType | None) -> list[int]:
     """Return the entities of names joined by "and" that begin at a word, where all are named and of one type."""
     members = tree.coordinated(token)
-    held = [draft.at[at] for at in members]
+    held = [_named_by(draft, tree, at) for at in members]
     if len(members) < 2 or any(number < 0 for number in held) or not any(_is_and(tree, at) for at in members):
         return []
     found = [draft.mentions[number] for number in held]

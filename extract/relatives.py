@@ -5,12 +5,13 @@ They are added when all facts are found: rules step over them as it is, and no m
 
 from triplewire.extract.draft import Draft, MentionDraft
 from triplewire.extract.steps import WH, Tree, tree_of
-from triplewire.graph.model import MentionKind
+from triplewire.graph.model import EntityType, MentionKind
 
 RULE = "coref.relative"
 FORMS = frozenset({"who", "whom", "whose", "which", "that", "where"})
 TAGS = WH | {"WRB"}
 BRACKETS = {")": "(", "]": "["}
+LIVING = frozenset({EntityType.PERSON, EntityType.GROUP, EntityType.ORGANIZATION})
 LONGEST = 40  # tokens of a bracket between a name and its clause
 DEPTH = 6  # words over a pronoun up to the verb of its clause
 
@@ -34,8 +35,17 @@ def _meant(draft: Draft, tree: Tree, at: int) -> MentionDraft | None:
     for number in (_naming(draft, tree, noun) if 0 <= noun < at else -1, _before(draft, tree, at)):
         if number >= 0 and draft.mentions[number].entity >= 0 and draft.mentions[number].end <= at:
             meant = draft.mentions[number]
-            return None if meant.kind is MentionKind.DEMONYM else meant
+            if _fits(draft, meant, tree.lowers[at]):
+                return None if meant.kind is MentionKind.DEMONYM else meant
     return None
+
+
+def _fits(draft: Draft, meant: MentionDraft, word: str) -> bool:
+    """Say whether a pronoun may mean something by its type: "which" no person, "who" no place."""
+    is_person = draft.entities[meant.entity].type is EntityType.PERSON
+    if word in ("which", "where"):
+        return not is_person
+    return word not in ("who", "whom") or draft.entities[meant.entity].type in LIVING
 
 
 def _clause(tree: Tree, at: int) -> int:
@@ -51,11 +61,11 @@ def _clause(tree: Tree, at: int) -> int:
 
 def _naming(draft: Draft, tree: Tree, noun: int) -> int:
     """Return the mention that a noun is, or that says what it is: `Acme, a firm that ...`, `Roe is a man who ...`."""
-    for _ in range(3):
+    for _ in range(DEPTH):
         if draft.at[noun] >= 0:
             return draft.at[noun]
         head = tree.heads[noun]
-        if tree.deps[noun] == "appos":
+        if tree.deps[noun] in ("appos", "conj") and tree.is_noun(head) and head < noun:
             noun = head
         elif tree.deps[noun] == "attr" and tree.lemmas[head] == "be":
             subjects = tree.children(head, "nsubj")

@@ -20,6 +20,7 @@ SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 OBJECTS = frozenset({"dobj", "conj"})  # "met and praised Y"
 PASSIVE = frozenset({"nsubjpass", "auxpass", "agent"})
 OWNERS = frozenset({"poss", "agent", "prep", "amod", "compound", "nmod"})
+LISTING, LISTS = frozenset({"conj", "appos"}), frozenset({"attr", "appos"})  # a list of what somebody is
 PHRASES = frozenset({"prep", "agent", "dative"})
 PREDICATES = frozenset({"attr", "acomp"})  # they make a word that is no verb share the subject of its clause
 
@@ -127,7 +128,9 @@ def _leading(arms: tuple[Arm, ...], dep: str) -> tuple[Arm, ...]:
 
 
 def _may_start(step: Step, dep: str) -> bool:
-    return step.move != "<" or step.optional or not step.deps or dep in step.deps
+    if step.move != "<" or step.optional or not step.deps or dep in step.deps:
+        return True
+    return dep in LISTING and not step.deps.isdisjoint(LISTS)
 
 
 def _asked(arms: tuple[Arm, ...], tag: str, dep: str) -> Asked:

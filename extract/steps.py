@@ -30,9 +30,14 @@ OBJECT_CONTROL = words(
     "ask urge order force allow invite help persuade tell encourage advise instruct command compel permit enable",
     "pressure push call convince accuse authorize require appoint elect choose name nominate send see beg warn drive",
 )
+PERSONS = words(
+    "ceo president chairman chairwoman director head chief officer founder co-founder partner member owner manager",
+    "executive editor professor leader chair principal employee investor",
+)
 BLAMED_FOR = frozenset({"of", "for", "with", "from", "as"})  # accused Y of doing, kept Y from doing, lists Y as doing
 GERUNDIAL = frozenset({"about", "over", "at"})  # prepositions before a name that does what follows
-PREFIXES = frozenset({"co", "re", "pre"})
+PREDICATES = frozenset({"attr", "appos"})  # a list of them says what one thing is: "X is a writer and founder of Y"
+LISTED = 4  # things that one sentence says somebody is
 FINITE = frozenset({"VBD", "VBZ", "VBP"})
 STEP = re.compile(r"(>>|>|<|~)([A-Za-z|*]+)(?::(!?)([^\s?]+))?(\?)?$")
 
@@ -102,40 +107,10 @@ class Tree:
         self.parts = [names[value] for value in table[:, 4].tolist()]  # of speech
         offsets = table[:, 5].astype("int64").tolist()
         self.heads: list[int] = [at + offset for at, offset in enumerate(offsets)]
-        self._join_prefixes()
         self.below: list[list[int]] = [[] for _ in self.heads]
         for at, head in enumerate(self.heads):
             if head != at:
                 self.below[head].append(at)
-
-    def _join_prefixes(self) -> None:
-        """Let the verb of "co-founded" govern what the parse hangs on "co"."""
-        for at in range(1, len(self.lowers) - 2):
-            verb = at + 2
-            if self.lowers[at] not in PREFIXES or self.lowers[at + 1] != "-" or not self.tags[verb].startswith("VB"):
-                continue
-            if self.heads[verb] == at:
-                self.heads[verb] = verb if self.heads[at] == at else self.heads[at]
-                self.deps[verb] = self.deps[at]
-                self.heads = [verb if head == at and child != verb else head for child, head in enumerate(self.heads)]
-            elif self.heads[at] == verb and self.deps[at] == "nsubj" and self.heads[at - 1] == at:
-                self.heads[at - 1], self.deps[at - 1] = verb, "nsubj"
-            elif self.heads[verb] == self.heads[at] and self.deps[at] == "relcl":  # "a firm that she co-founded"
-                self.deps[verb] = self.deps[at]
-                self.heads = [verb if head == at and child != verb else head for child, head in enumerate(self.heads)]
-            elif self.heads[verb] == self.heads[at] > verb and self.deps[verb] == "amod":
-                self._free_verb(at, verb)
-            else:
-                continue
-            self.heads[at], self.deps[at] = verb, "compound"
-
-    def _free_verb(self, at: int, verb: int) -> None:
-        """Let a verb govern the noun that a parse hangs it on, and what hangs on its prefix: "Roe co-founded Acme"."""
-        noun = self.heads[verb]
-        above = self.heads[noun]
-        self.heads[verb], self.deps[verb] = (verb, "ROOT") if above == noun else (above, self.deps[noun])
-        self.heads[noun], self.deps[noun] = verb, "dobj"
-        self.heads = [verb if head == at and child != verb else head for child, head in enumerate(self.heads)]
 
     def children(self, token: int, *deps: str) -> list[int]:
         """Return the children of a token that hang on it by one of these dependencies."""
@@ -167,11 +142,19 @@ class Tree:
         at = token
         for _ in range(6):
             if self.deps[at] == "relcl":
-                return self.heads[at]
+                return self._thing(token, self.heads[at])
             if self.heads[at] == at:
                 return token
             at = self.heads[at]
         return token
+
+    def _thing(self, pronoun: int, noun: int) -> int:
+        """Return what "which" stands for where the parse hangs its clause on a person: "the head of Acme, which"."""
+        if self.lowers[pronoun] != "which" or self.lemmas[noun] not in PERSONS or self.mention_at[noun] >= 0:
+            return noun
+        nouns = [one for prep in self.children(noun, "prep") for one in self.children(prep, "pobj")]
+        named = [one for one in nouns if one < pronoun and self.mention_at[one] >= 0]
+        return named[-1] if named else noun
 
     def subjects(self, token: int) -> list[int]:
         """Return who does what a verb says: its own subject, or the one it shares with a clause that governs it."""
@@ -341,9 +324,25 @@ class Tree:
         if step.move == ">>":
             return [t for t in self.inside(token) if not step.deps or self.deps[t] in step.deps]
         if step.move == "<":
-            known = not step.deps or self.deps[token] in step.deps
-            return [self.heads[token]] if known and self.heads[token] != token else []
+            return self._up(step, token)
         return self._named(step, token)
+
+    def _up(self, step: Step, token: int) -> list[int]:
+        if not step.deps or self.deps[token] in step.deps:
+            return [self.heads[token]] if self.heads[token] != token else []
+        return self._up_list(step, token) if step.deps & PREDICATES and not self.literal else []
+
+    def _up_list(self, step: Step, token: int) -> list[int]:
+        """Return what governs the list of things that somebody is: "X is an engineer, writer and founder of Y"."""
+        for _ in range(LISTED):
+            head = self.heads[token]
+            joined = self.deps[token] == "conj" or (self.deps[token] == "appos" and "attr" in step.deps)
+            if not joined or head > token or not self.is_noun(head) or self.mention_at[head] >= 0:
+                return []
+            token = head
+            if self.deps[token] in step.deps:
+                return [self.heads[token]]
+        return []
 
     def _named(self, step: Step, token: int) -> list[int]:
         match step.move:
