@@ -1,4 +1,4 @@
-"""Names that a sentence sets apart: in "Roe's father, Karl Roe" and "Acme Ltd., a unit of Acme" there are two things."""
+"""Names that a sentence sets apart: "Roe's father, Karl Roe", "Acme Ltd., a unit of Acme" are two things each."""
 
 from collections.abc import Iterator
 

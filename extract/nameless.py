@@ -1,4 +1,4 @@
-"""Pronouns of somebody whom a text does not name: who writes in the first person, whom a passage out of a book is about.
+"""Pronouns of somebody whom a text does not name: who writes in the first person, whom a passage of a book is about.
 
 No fact of an article has such an end: nobody could tell later whom it is about. Annotated passages that count pronouns
 as ends count these too, so a bench can ask for them.

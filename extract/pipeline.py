@@ -87,7 +87,7 @@ class Extractor:
         is_alone = self.encoder is None and threshold is Preset.PRECISE  # there the rules find more alone
         self.sparse = None if is_alone else load_sparse()
         self.is_bare = False  # models without the rules
-        self.keeps_nameless = False  # pronouns of somebody whom the text does not name are ends too, for a bench
+        self.keeps_nameless = False  # pronouns of somebody whom the text does not name are ends too
         self.asked = threshold
         self.threshold = threshold_of(threshold, self.scorer)  # evidence below it is not given
         self.lap: Callable[[str], None] = no_lap  # told when a stage is done, so that a bench can time it

@@ -29,6 +29,7 @@ from triplewire.graph.ontology import Ontology
 
 FOLDS = (1, 2, 3)
 PREFIX = "knowledgenet"
+NAMELESS = "-nameless"  # of a set: "I" and "it" that nothing in the text answers are ends as well
 PLACED = frozenset({"headquartered_in", "born_in", "resident_of"})
 WITHIN = frozenset({"located_in", "part_of"})
 NAMED = frozenset({MentionKind.NAME, MentionKind.PRONOUN})
@@ -218,7 +219,10 @@ def _within(end: Span, whole: Span) -> bool:
 def score_documents(name: str, documents: Sequence[Document], extractor: Extractor) -> FoldScore:
     """Read documents and compare; a symmetric fact that was read from one end counts as found from the other too."""
     tally = _Tally()
-    for document, reading in zip(documents, extractor.read(one.article for one in documents), strict=True):
+    extractor.keeps_nameless = name.endswith(NAMELESS)
+    readings = list(extractor.read(one.article for one in documents))
+    extractor.keeps_nameless = False
+    for document, reading in zip(documents, readings, strict=True):
         if isinstance(reading, Failure):
             raise InvalidArticle(f"{reading.article.key}: {reading.problem}")
         predicted = dict(sorted(_predicted(reading, extractor.ontology), key=lambda one: one[1]))
@@ -233,8 +237,8 @@ def _marks(counts: Counter[tuple[str, str]], names: Iterable[str]) -> Marks:
 
 
 def fold_of(name: str) -> int | None:
-    """Return the fold that the name of a set means: knowledgenet-3 is the third."""
-    head, _, number = name.partition("-")
+    """Return the fold that the name of a set means: knowledgenet-3 is the third, as is knowledgenet-3-nameless."""
+    head, _, number = name.removesuffix(NAMELESS).partition("-")
     return int(number) if head == PREFIX and number.isdigit() and int(number) in FOLDS else None
 
 

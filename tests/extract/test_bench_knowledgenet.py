@@ -72,6 +72,7 @@ def test_a_false_fact_counts_only_where_all_facts_of_its_property_are_annotated(
 
 def test_a_fold_is_named_by_its_number() -> None:
     assert [fold_of(name) for name in ("knowledgenet-1", "knowledgenet-4", "news-dev")] == [1, None, None]
+    assert fold_of("knowledgenet-2-nameless") == 2
 
 
 def test_a_fold_that_is_not_here_is_named(tmp_path: Path) -> None:
@@ -140,3 +141,19 @@ def test_who_was_born_in_a_town_was_born_in_the_country_that_the_sentence_puts_i
 
     marks = score.properties["PLACE_OF_BIRTH"]
     assert (marks.recall.right, marks.precision.right, marks.precision.total) == (2, 2, 2)  # Austria is none
+
+
+@pytest.mark.model
+def test_an_end_without_a_name_is_found_only_where_it_is_asked_for(extractor: Extractor) -> None:
+    text = "I was born in Brno. My wife Anna works."
+    born, wed = ("PLACE_OF_BIRTH", Span(0, 1), Span(14, 18)), ("SPOUSE", Span(20, 22), Span(28, 32))
+    gold = (born, wed, ("SPOUSE", *reversed(wed[1:])))
+    article = Article("a", "", text, blocks=(Block(BlockKind.BODY, Span(0, len(text))),))
+    read = Document(article, (Passage(Span(0, len(text)), frozenset(PROPERTIES), gold),))
+
+    plain, nameless = (
+        score_documents(name, [read], extractor).all for name in ("knowledgenet-1", "knowledgenet-1-nameless")
+    )
+
+    assert (plain.recall.right, nameless.recall.right, nameless.precision.value) == (0, 3, 1.0)
+    assert not extractor.keeps_nameless
