@@ -50,7 +50,7 @@ def mentions_at(draft: Draft, tree: Tree, token: int, through: str) -> list[int]
 
 def _listed(draft: Draft, tree: Tree, token: int) -> list[int]:
     """Return whom a noun names: "the minister, X", "two senators, X and Y,", "officials including X"."""
-    apposed = _apposed(draft, tree, token)
+    apposed = [_innermost(draft, tree, at) for at in _apposed(draft, tree, token)]
     if tree.tags[token] not in ("NNS", "NNPS"):
         return [
             m
@@ -62,6 +62,13 @@ def _listed(draft: Draft, tree: Tree, token: int) -> list[int]:
     ]
     found = _mentions(draft, [one for at in apposed or members for one in tree.coordinated(at)])
     return found or _counted(draft, tree, token)
+
+
+def _innermost(draft: Draft, tree: Tree, token: int) -> int:
+    """Return what stands in apposition to an apposition without a name: "her husband, the producer X"."""
+    while draft.at[token] < 0 and tree.is_noun(token) and (deeper := tree.children(token, "appos")):
+        token = deeper[0]
+    return token
 
 
 def _counted(draft: Draft, tree: Tree, token: int) -> list[int]:

@@ -27,6 +27,7 @@ from triplewire.extract.name_types import TypeJudge
 from triplewire.extract.name_words import load_words
 from triplewire.extract.organ_names import OrganNames
 from triplewire.extract.shaped_names import YEAR, ShapedNames
+from triplewire.extract.stated_types import StatedTypes
 from triplewire.extract.token_view import TokenView
 from triplewire.extract.witness import Witness
 from triplewire.graph.model import EntityType, MentionKind
@@ -52,6 +53,7 @@ def found_names(view: TokenView, gazetteer: Gazetteer) -> list[Found]:
     for one in found:
         if one.kind is MentionKind.NAME and one.key is None:
             one.entries = one.entries or gazetteer.lookup(view.of(one.start, one.end))
+    StatedTypes(view).settle(found)
     return found
 
 

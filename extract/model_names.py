@@ -15,7 +15,7 @@ from triplewire.extract.name_spans import (
     trim,
     widen,
 )
-from triplewire.extract.name_words import NameWords
+from triplewire.extract.name_words import JOINERS, NameWords
 from triplewire.extract.token_view import TokenView
 from triplewire.graph.model import EntityType
 
@@ -99,7 +99,10 @@ class ModelNames:
                     start, titled = strip_titles(self.view, start, end, self.gazetteer)
                     start = self._ruler(start, end)
                     start -= end - start <= 2 and self._ruled(start)
-                end = self._without_office(start, end, type_)
+                    start += end - start > 1 and self.view.texts[start] == "Born"
+                whole, end = end, self._without_office(start, end, type_)
+                if type_ is EntityType.PERSON and end < whole:
+                    type_ = EntityType.ORGANIZATION  # it has a chief executive
                 if type_ and start < end and not self.words.is_junk(self.view.of(start, end)):
                     yield from self._split(Found(start, end, type_, "model", span.label_, titled=titled))
 
@@ -147,6 +150,10 @@ class ModelNames:
 
     def _without_office(self, start: int, end: int, type_: EntityType | None) -> int:
         """Return where a name ends without the office that it governs: "United States Secretary of State"."""
+        for cut in range(start + 1, end):
+            last = end + (cut == end - 1)  # "Russian Energy" and "Minister"; "Halvard Chief Executive"
+            if self.view.texts[cut - 1] not in JOINERS and self.gazetteer.title(self.view.of(cut, last)):
+                return cut if last - cut > 1 else end
         if type_ is EntityType.PERSON:
             return end
         for cut in range(start + 1, end):

@@ -16,6 +16,7 @@ DATA = tomllib.loads(resources.files("triplewire.extract").joinpath("office_cont
 NATIONAL = frozenset(DATA["national"])
 HEADS = frozenset(DATA["heads"])
 WITHOUT = {office: frozenset(countries) for office, countries in DATA["without"].items()}
+ONLY = {office: frozenset(countries) for office, countries in DATA["only"].items()}
 LOCAL = {office: frozenset(kinds) for office, kinds in DATA["local"].items()}
 CHAMBERS = {office: tuple(names) for office, names in DATA["chambers"].items()}
 BODIES = {office: frozenset(kinds) for office, kinds in DATA["bodies"].items()}
@@ -47,6 +48,9 @@ class Context:
     def place(self, words: str) -> int | None:
         """Return the mention of the place that a bare title of these words belongs to, if one stands out."""
         without = WITHOUT.get(words, frozenset())
+        if words in ONLY:
+            named = frozenset(self.draft.entities[m.entity].name for m in self.draft.mentions if m.entity >= 0)
+            return self._dominant(frozenset({"country"}), SHARE, named - ONLY[words])
         if words in HEADS:
             return self._dominant(frozenset({"country"}), HEAD_SHARE, without)
         if words in NATIONAL or (words not in LOCAL and words.endswith(("minister", "secretary"))):

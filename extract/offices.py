@@ -1,6 +1,7 @@
 """Offices, appositions and capitals that act for their country."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from triplewire.extract.draft import Draft, FactDraft
 from triplewire.extract.gazetteer import Gazetteer
@@ -41,6 +42,7 @@ class _Offices:
         found: list[FactDraft] = []
         frames = list(Frames(self.draft, self.lexicon).find())
         held = [holders.of(frame) for frame in frames]
+        self._share_owners(frames, held)
         for at, (frame, holdings) in enumerate(zip(frames, held, strict=True)):
             for holding in holdings or self._shared(frames[at : at + 2], held[at : at + 2]):
                 self._give_role(holding.holder, frame)
@@ -66,6 +68,16 @@ class _Offices:
         if between not in (["and"], [",", "and"], ["and", "the"]):
             return []
         return [Holding(one.holder, "title", []) for one in held[1] if one.shape in ("title", "of_title")]
+
+    def _share_owners(self, frames: list[Frame], held: list[list[Holding]]) -> None:
+        """Give a second title the country of the first: "Denmark's King X and Prime Minister Y"."""
+        for (one, holdings), (two, others) in pairwise(zip(frames, held, strict=True)):
+            if one.first != two.first or not one.owners or two.owners or two.after or not (holdings and others):
+                continue
+            between = range(self.draft.mentions[holdings[-1].holder].end, two.left)
+            titles = {holding.shape for holding in (holdings[-1], others[0])} == {"title"}
+            if titles and [self.draft.doc[at].lower_ for at in between] == ["and"] and not others[0].objects:
+                two.owners = list(one.owners)
 
     def _give_role(self, holder: int, frame: Frame) -> None:
         entity = self.draft.entities[self.draft.mentions[holder].entity]

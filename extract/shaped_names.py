@@ -167,7 +167,8 @@ class ShapedNames:
         first, texts = start, self.view.texts
         for i in range(start, end):
             if texts[i] in DIVIDING or self.gazetteer.title(texts[i]):
-                yield first, i
+                led = i > first and self.gazetteer.title(self.view.of(i - 1, i + 1))  # Russian | Energy Minister
+                yield first, i - 1 if led else i
                 first = i + 1
         yield first, end
         if first != start:

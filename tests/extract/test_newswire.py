@@ -1,6 +1,6 @@
 """Articles of our own in the words of today's agencies, of which no model learned: what is read of them stays right.
 
-`seen.jsonl` was looked at while faults were mended; of `held.jsonl` only the totals were.
+`seen.jsonl` and `longer_seen.jsonl` were looked at while faults were mended; of the others only the totals were.
 """
 
 import json
@@ -13,10 +13,11 @@ from triplewire.extract.bench.sets import gold_row
 from triplewire.extract.pipeline import Extractor
 
 FOLDER = Path(__file__).with_name("newswire")
+FLOORS = [("seen", 0.81, 0.68), ("held", 0.82, 0.70), ("longer_seen", 0.78, 0.54), ("longer_held", 0.74, 0.60)]
 
 
 @pytest.mark.model
-@pytest.mark.parametrize(("name", "precision", "recall"), [("seen", 0.81, 0.68), ("held", 0.82, 0.70)])
+@pytest.mark.parametrize(("name", "precision", "recall"), FLOORS)
 def test_news_of_unknown_names_is_read_as_well_as_before(
     whole_extractor: Extractor, name: str, precision: float, recall: float
 ) -> None:

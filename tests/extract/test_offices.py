@@ -243,3 +243,30 @@ def test_who_is_named_beside_an_office_does_what_it_does(extractor: Extractor) -
         if fact.relation == "dismissed" and isinstance(fact.object, int)
     ]
     assert ["Meera Nambiar", "Anand Varghese"] in found
+
+
+@pytest.mark.model
+def test_a_second_title_is_of_the_country_of_the_first(extractor: Extractor) -> None:
+    text = "Poland and Norway were there. Denmark's King Karl and Prime Minister Jane Roe watched."
+    assert "Jane Roe head_of_government_of Denmark" in lines(extractor, text)
+
+
+@pytest.mark.model
+def test_the_leader_of_the_opposition_does_not_lead_the_country(extractor: Extractor) -> None:
+    assert not lines(extractor, "Slovenia's conservative opposition leader John Roe claimed victory.")
+
+
+@pytest.mark.model
+def test_a_title_that_one_country_has_is_of_no_other(extractor: Extractor) -> None:
+    assert not lines(extractor, "Kenya waits. Kenya hopes. Home Secretary John Roe must decide.")
+    assert lines(extractor, "Kenya waits. Britain thinks. Britain must decide, Home Secretary John Roe said.") == [
+        "John Roe minister_of United Kingdom"
+    ]
+
+
+@pytest.mark.model
+def test_a_name_is_found_behind_two_appositions(extractor: Extractor) -> None:
+    text = "Her second husband, the Italian producer John Roe, died in 2009."
+    draft, facts = extractor.draft(Article(key="a", title="", text=text))
+    assert [fact.relation for fact in facts if fact.relation == "died_on"]
+    assert any(entity.name == "John Roe" for entity in draft.entities)
