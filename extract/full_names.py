@@ -10,6 +10,7 @@ from triplewire.graph.model import EntityType, MentionKind
 
 PERSON = EntityType.PERSON
 PROPER = frozenset({"NNP", "NNPS"})
+MISREAD = frozenset({"NNS", "VBZ"})  # what a surname in -s is taken for
 NAMED = frozenset({"", "PERSON", "ORG", "GPE"})  # labels of a word that may be part of a person's name
 
 
@@ -32,7 +33,7 @@ class FullNames:
                 yield self._person(one.start - 1, one.end)
             elif self._opens(one):
                 after = surnames.get(one.end)
-                free = one.type is PERSON and one.end not in taken and self._is_part(one.end)
+                free = one.type is PERSON and one.end not in taken and self._is_part(one.end, misread=True)
                 if (after is not None and self._is_part(one.end)) or free:
                     yield self._person(one.start, one.end + 1)
 
@@ -43,7 +44,7 @@ class FullNames:
         """Say whether a name is a given name and no country's."""
         word = self.view.texts[one.start]
         country = any(entry.kind in ("country", "territory") for entry in self.gazetteer.lookup(word))
-        return self.gazetteer.gender(word) is not None and not country
+        return self.gazetteer.is_given(word) and not country
 
     def _is_given(self, i: int) -> bool:
         """Say whether a word before a surname is a given name: known as one, or a name inside a sentence."""
@@ -52,12 +53,14 @@ class FullNames:
         inside = (i > 0 and self.view.word(i - 1)[-1:].isalnum()) or self.view.word(i - 1) == ","
         return self.gazetteer.gender(self.view.texts[i]) is not None or inside
 
-    def _is_part(self, i: int) -> bool:
+    def _is_part(self, i: int, *, misread: bool = False) -> bool:
+        """Say whether a word may be part of a name; one that the tagger misread is no name's, or a surname: Fallows."""
         word = self.view.word(i)
         if len(word) < 2 or not word[0].isupper() or not word.isalpha() or word.isupper() or word in LEADING:
             return False
         token = self.view.doc[i]
-        if token.tag_ not in PROPER or token.ent_type_ not in NAMED:
+        proper = token.tag_ in PROPER or (misread and token.tag_ in MISREAD)
+        if not proper or token.ent_type_ not in NAMED:
             return False
         office = self.gazetteer.title(word) or word.lower() in self.words.persons
         known = self.gazetteer.demonym(word) or self.gazetteer.lookup(word)

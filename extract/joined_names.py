@@ -44,8 +44,13 @@ class JoinedNames:
         while size and end - first < MODEL_WORDS and self._is_model(end):
             end += 1
         plain = self.words.type_of(self.view.texts[one.start : end]) is None
-        if end > first and plain and not any(self.view.capital[end : end + 1]):
+        if end > first and plain and not self._is_titled(one) and not any(self.view.capital[end : end + 1]):
             yield shaped(one.start, end, EntityType.PRODUCT)
+
+    def _is_titled(self, one: Found) -> bool:
+        """Say whether an office stands before a person called like a maker: Senator Lincoln Roe."""
+        office = self.gazetteer.title(self.view.word(one.start - 1).capitalize()) is not None
+        return one.label == "PERSON" and (one.titled or office)
 
     def _is_model(self, i: int) -> bool:
         """Say whether a word may be the name of a product: a capital, no other name, office or body."""

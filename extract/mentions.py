@@ -127,12 +127,23 @@ def _mention(draft: Draft, one: Found, witness: Witness) -> MentionDraft:
 def acronyms(view: TokenView, found: Sequence[Found]) -> Iterator[Found]:
     """Yield short forms in brackets after a name of several words: Department of Public Works (DPW)."""
     for one in found:
-        if one.end - one.start < 2 or (view.word(one.end), view.word(one.end + 2)) != ("(", ")"):
+        if one.end - one.start < 2 or view.word(one.end) != "(":
+            continue
+        if view.word(one.end + 3) == ")" and _is_shortened(view, one):
+            yield shaped(one.end + 1, one.end + 3, one.type)
+        if view.word(one.end + 2) != ")":
             continue
         short = view.texts[one.end + 1]
         initials = {word[0] for word in view.of(one.start, one.end).split()}
         if len(short) > 1 and short.isupper() and short.isalpha() and short[0] in initials:
             yield shaped(one.end + 1, one.end + 2, one.type)
+
+
+def _is_shortened(view: TokenView, one: Found) -> bool:
+    """Say whether two words in brackets are initials and a word of the name before: University of X at Y (UX Y)."""
+    initials, word = view.texts[one.end + 1], view.texts[one.end + 2]
+    words = view.of(one.start, one.end).split()
+    return initials.isupper() and word in words and set(initials) <= {part[0] for part in words if part != word}
 
 
 def again(view: TokenView, found: Sequence[Found]) -> Iterator[Found]:

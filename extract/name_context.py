@@ -62,6 +62,13 @@ class NameContext:
                 yield PERSON, LIKELY
             elif noun in self.words.authors and self._word(at) == "of":
                 yield PRODUCT, CLEAR
+            elif self._word(at) == "in" and self._is_printed(at - 1):
+                yield ORGANIZATION, CLEAR
+
+    def _is_printed(self, i: int) -> bool:
+        """Say whether something is published before an "in", a day between them or none: published on Monday in."""
+        words = [self._word(at) for at in range(max(0, i - 2), i + 1)]
+        return words[-1:] == ["published"] or words[:2] == ["published", "on"]
 
     def _follows_children(self, at: int) -> bool:
         """Say whether a name stands in the list after a word for children: "three sons: X, Y and Z"."""

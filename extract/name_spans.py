@@ -9,6 +9,7 @@ from triplewire.graph.model import EntityType, MentionKind
 
 PLACE_LABELS = frozenset({"GPE", "LOC", "NORP", "FAC"})
 POSSESSIVE = frozenset({"'s", "’s", "'", "’"})
+TYING = frozenset({"-", "–"})
 EDGE = frozenset("\"'“”‘’«»()[]{}*•-–—:;,.!?/#@&|")
 LEADING = frozenset({"the", "a", "an", "The", "A", "An", "this", "This"})
 PASSED = "Former Incumbent Today Yesterday Retired Fellow Several Proroguing"
@@ -19,6 +20,7 @@ RANK = {"known": 0, "shape": 1, "model": 2, "again": 3, "loose": 4}
 MAX_NAME = 8  # tokens
 PARTICLE_WORDS = "del della dela dei da dos das do ag ould ibn bin bint van von der den ter e"
 PARTICLES = frozenset(PARTICLE_WORDS.split())  # inside names they tie what they stand between
+OTHERS = frozenset({"al", "al."})  # "Roe et al"
 PREFIX_WORDS = "Pro Anti Non Pre Post Ex Mid"
 APART = frozenset(PREFIX_WORDS.split())
 
@@ -53,6 +55,8 @@ def trim(view: TokenView, start: int, end: int) -> tuple[int, int]:
         start += 1 + (texts[start + 1] in POSSESSIVE and start < end - 2)
     while end > start and (texts[end - 1] in POSSESSIVE or texts[end - 1] in EDGE or texts[end - 1].isspace()):
         end -= 1
+    while end > start + 2 and texts[end - 2] == "et" and texts[end - 1] in OTHERS:
+        end -= 2
     return start, end
 
 
@@ -74,7 +78,7 @@ def widen(view: TokenView, start: int, end: int) -> tuple[int, int]:
 
 def _tied(view: TokenView, i: int) -> bool:
     """Say whether a token is a hyphen with no space on either side."""
-    if view.texts[i] != "-" or not 0 < i < len(view) - 1:
+    if view.texts[i] not in TYING or not 0 < i < len(view) - 1:
         return False
     return view.ends[i - 1] == view.starts[i] and view.ends[i] == view.starts[i + 1] and view.texts[i + 1].isalpha()
 

@@ -9,6 +9,7 @@ from triplewire.extract.steps import Tree, tree_of
 COMPLEMENTS = frozenset({"xcomp", "pcomp", "ccomp", "acl"})
 BESIDE = frozenset({"while", "whereas", "although", "though", "as"})
 SUBJECTS = frozenset({"nsubj", "nsubjpass"})
+PARTNERS = frozenset({"to", "with", "against"})
 ARGUMENTS = frozenset({"to", "with", "from", "by", "against"})
 JOINING = frozenset({"be", "become", "remain", "form", "share", "marry", "wed", "divorce", "split", "border", "have"})
 TELLING = frozenset({"tell", "inform", "explain", "say", "speak", "complain", "confirm", "write"})
@@ -79,7 +80,7 @@ def is_apart(draft: Draft, ends: tuple[MentionDraft, MentionDraft], *, is_event:
     if one >= 0 and other >= 0 and one != other and _are_beside(tree, one, other):
         return True
     if is_event:
-        return False
+        return _has_partner(tree, draft, ends)
     one, other = (_clause(tree, end.head) for end in ends)
     if (one >= 0 and other >= 0 and one != other) or _is_listed(tree, ends) or _is_borne(tree, ends):
         return True
@@ -96,6 +97,16 @@ def _is_told(tree: Tree, verb: int, token: int) -> bool:
     if tree.deps[token] == "pobj" and tree.lowers[over] == "to":
         return tree.heads[over] == verb
     return tree.deps[token] in ("dobj", "dative") and over == verb
+
+
+def _has_partner(tree: Tree, draft: Draft, ends: tuple[MentionDraft, MentionDraft]) -> bool:
+    """Say whether the ends do together what a third thing is named for: `X and Y talk to Z`."""
+    for end, beside in (ends, ends[::-1]):
+        if tree.deps[end.head] == "conj" and beside.start <= tree.heads[end.head] < beside.end:
+            verb = _clause(tree, end.head)
+            joined = [child for child in tree.below[verb] if tree.lowers[child] in PARTNERS] if verb >= 0 else []
+            return any(draft.at[thing] >= 0 for child in joined for thing in tree.children(child, "pobj"))
+    return False
 
 
 def _is_reported(tree: Tree, verb: int, token: int) -> bool:

@@ -29,6 +29,7 @@ ADJECTIVAL = frozenset(
 ARTICLES = frozenset({"a", "an", "the", "one", "another"})
 STOPS = frozenset({",", ".", ";", "and", "that", "which", "who", "near", "on", "to", ")"})
 GATHERINGS = frozenset({"meeting", "conference", "congress", "convention", "session", "rally", "summit", "gathering"})
+LISTED = 12  # places that one noun may list
 REACH = 7  # tokens a description may take
 NEIGHBOURING = frozenset({"neighboring", "neighbouring", "adjacent", "adjoining"})
 POSSESSIVE = frozenset({"'s", "’s", "'", "’"})
@@ -195,10 +196,26 @@ class Places(MentionReader):
     def _joined(self, last: int) -> list[int]:
         """Return a place and the one joined to it before: `Lucknow and Kolkata in India`."""
         mention = self.draft.mentions[last]
+        if headed := self._headed(last):
+            return headed
         before = self.mention_at(mention.start - 2) if self.word(mention.start - 1) == "and" else -1
         if before < 0 or not self.is_place(before) or not self.is_name(before):
             return [last]
         return [before, last] if self.level(self.draft.mentions[before]) == self.level(mention) else [last]
+
+    def _headed(self, last: int) -> list[int]:
+        """Return the places that a plural noun before them lists: `the towns of X, Y and Z in Chad`."""
+        found, at = [last], self.draft.mentions[last].start - 1
+        while at > 0 and self.word(at) in (",", "and", "or") and len(found) < LISTED:
+            at -= 1 + (self.word(at) != "," and self.word(at - 1) == ",")
+            before = self.mention_at(at)
+            if before < 0 or not self.is_name(before):
+                return []
+            found.insert(0, before)
+            at = self.draft.mentions[before].start - 1
+        noun = self.doc[max(0, at - 1)]
+        plural = noun.tag_ == "NNS" and noun.lemma_.lower() in self.lists["divisions"]
+        return [one for one in found if self.is_place(one)] if plural and self.word(at) == "of" else []
 
     def _is_entered(self, mention: MentionDraft) -> bool:
         return self._is_seated(mention) or self.word(mention.start - 1) in self.lists["at"]

@@ -49,6 +49,7 @@ def test_a_name_goes_on_to_the_word_that_ends_it(extractor: Extractor, text: str
         ("The Vasteras power station budget was cut.", "Vasteras"),  # a word that only describes the next
         ("The Michigan plant will close.", "Michigan"),  # too wide to name a plant
         ("Ford Chairman Helen Carmody said so.", "Ford"),
+        ("Former governor Lincoln Harker said so.", "Lincoln Harker"),  # called like a maker
         ("Ford's Falcon was late.", "Ford"),
         ("Reuters said Australia would wait.", "Australia"),
     ],

@@ -198,3 +198,18 @@ def test_letters_after_a_town_are_its_state_and_after_a_person_they_are_not(ment
     assert mentions("She lives in Murray, KY, and teaches.")["KY"][2] == "Q1603"
     assert mentions("She was born in Villa Rica, GA.")["GA"][0] == "Place"
     assert mentions("Dr. Jane Roe, MD, spoke.").get("MD", ("", "", None))[0] != "Place"
+
+
+def test_scientists_and_their_institutes_are_told_apart(mentions: Read) -> None:
+    seen = mentions(
+        "It was led by Neil Hammond of the Ashford School of Medicine and Chris Fallows of Blue Reef Tours."
+    )
+    assert seen["Chris Fallows"][0] == "Person"  # a surname that reads like a verb
+    assert "Hartley–Redmond Institute" in mentions("Ada Finch of the Hartley–Redmond Institute agreed.")
+    assert "Astrid Melk" in mentions("Astrid Melk et al studied magnesium.")
+    seen = mentions("They work at the University of Colorado at Boulder (CU Boulder) in the mountains.")
+    assert seen["CU Boulder"][0] == "Organization"
+
+
+def test_what_things_are_published_in_is_no_place(mentions: Read) -> None:
+    assert mentions("The study was published on Thursday in Larkfield One.")["Larkfield One"][0] == "Organization"

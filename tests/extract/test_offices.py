@@ -232,6 +232,11 @@ def test_a_bare_title_beside_another_word_is_of_what_the_article_is_about(
 
 
 @pytest.mark.model
+def test_scientists_of_a_university_work_there(extractor: Extractor) -> None:
+    assert "Ada Finch employed_by Harvard University" in lines(extractor, "Harvard astronomer Ada Finch agreed.")
+
+
+@pytest.mark.model
 def test_who_is_named_beside_an_office_does_what_it_does(extractor: Extractor) -> None:
     text = (
         "The chief minister of the Indian state of Kerala, Meera Nambiar, fired her finance minister, Anand Varghese."

@@ -1,8 +1,10 @@
 import pytest
 
-from triplewire.extract.pair_ties import is_only_near
+from triplewire.extract.pair_ties import is_apart, is_only_near
 from triplewire.extract.pipeline import Extractor
 from triplewire.extract.read import read_row
+
+ENDS = ("Olga Brandt", "Ian Hurst")
 
 
 @pytest.mark.model
@@ -22,3 +24,19 @@ def test_soldiers_at_a_border_are_not_beyond_it(extractor: Extractor, text: str,
         place = next(one for one in draft.mentions if draft.view.of(one.start, one.end).startswith("Latvia"))
         assert is_only_near(draft, place, "deployed_in") is is_near
         assert not is_only_near(draft, place, "borders")
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    ("text", "are_apart"),
+    [
+        ("Olga Brandt and Ian Hurst are talking to Estonia.", True),
+        ("Olga Brandt and Ian Hurst met in Tallinn.", False),
+        ("Olga Brandt met Ian Hurst with a friend.", False),
+    ],
+)
+def test_who_together_talk_to_a_third_are_not_told_to_meet(extractor: Extractor, text: str, *, are_apart: bool) -> None:
+    with extractor.nlp.memory_zone():
+        draft, _ = extractor.draft(read_row({"title": "", "text": text, "date": "2019-05-15"}))
+        one, other = (next(m for m in draft.mentions if draft.words(m.start, m.end) == n) for n in ENDS)
+        assert is_apart(draft, (one, other), is_event=True) is are_apart
