@@ -29,7 +29,7 @@ def lines(extractor: Extractor, text: str) -> list[str]:
         ("He lives in the US territory of Guam.", "Guam part_of United States"),
         ("Rain fell on Florida's West Palm Beach.", "West Palm Beach located_in Florida"),
         ("Trains stopped in Lucknow and Kolkata in India.", "Lucknow located_in India"),
-        ("Floods reached the towns of Abeche, Moundou, Sarh, and Bongor in Chad.", "Abeche located_in Chad"),
+        ("Troops left the cities of Lviv, Odesa, Kharkiv, and Dnipro in Ukraine.", "Lviv located_in Ukraine"),
         ("Shots were heard in Mosul, in northern Iraq.", "Mosul located_in Iraq"),
         ("She studied at Kettering University in Flint.", "Kettering University located_in Flint"),
         ("Patients were taken to Samos, an island in Greece.", "Samos located_in Greece"),
