@@ -119,10 +119,13 @@ def _is_organisation(form: Form, groups: Groups) -> bool:
     )
 
 
-def _leading(fits: list[Form], groups: Groups) -> Form | None:
-    """Return the bearer of a surname who is named first and in full more than once, no other more often."""
+def _leading(form: Form, fits: list[Form], groups: Groups) -> Form | None:
+    """Return the bearer of a surname whom it calls before another is named, or who is named first and most in full."""
     told = [sorted(n for member in groups.members[fit.group] for n in _in_full(groups.forms[member])) for fit in fits]
     first = min(range(len(fits)), key=lambda place: told[place][0])
+    called = next((number for number in form.mentions if number > told[first][0]), None)
+    if called is not None and all(held[0] >= called for place, held in enumerate(told) if place != first):
+        return fits[first]
     others = max(len(mentions) for place, mentions in enumerate(told) if place != first)
     return fits[first] if len(told[first]) >= max(2, others) else None
 
@@ -133,7 +136,7 @@ def _in_full(form: Form) -> list[int]:
 
 def _share_out(form: Form, fits: list[Form], groups: Groups, draft: Draft) -> None:
     """Give a surname that several people bear to the one the article is about, or to the one named just before."""
-    if (leading := _leading(fits, groups)) is not None:
+    if (leading := _leading(form, fits, groups)) is not None:
         groups.join(leading, form)
         return
     best: Counter[int] = Counter()

@@ -35,6 +35,7 @@ PEOPLED = frozenset({EntityType.PLACE, EntityType.GROUP})
 BRACKETS = frozenset({"(", ")", "[", "]"})
 INCORPORATED = frozenset({"Inc", "Inc.", "Ltd", "Ltd.", "LLC", "Corp.", "L.P."})  # after a company's name and a comma
 FIRMS = INCORPORATED | {"AB", "AG", "ASA", "BV", "Corp", "Group", "NV", "Oy", "PLC", "SA", "SE", "plc"}
+SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 JOINING_PERSONS = frozenset({"and", "&", ",", "/"})
 
 IRREGULAR = frozenset({"said", "told", "wrote"})
@@ -186,8 +187,15 @@ class ModelNames:
         if text == ",":
             following = next((k for k in range(i + 1, end) if view.texts[k] in (",", "and", "&")), end)
             pair = (view.texts[first:i], view.texts[i + 1 : following])
-            return all(self.words.type_of(words) is not None for words in pair)
+            return all(self.words.type_of(words) is not None for words in pair) or self._is_subject(i + 1, following)
         return text == "for" and view.word(i + 1) == "The" and i + 2 < end
+
+    def _is_subject(self, start: int, end: int) -> bool:
+        """Say whether a stretch is what a clause is about, which what stands before it is no part of."""
+        if start >= end:
+            return False
+        root = self.view.doc[start:end].root
+        return root.dep_ in SUBJECTS and root.head.i >= end and all(child.i >= start for child in root.children)
 
     def _split(self, one: Found) -> Iterator[Found]:
         """Yield an entity, or its parts: "(Mayor of) Koszalin Piotr X", "Lucy X of The Times"."""

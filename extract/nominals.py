@@ -198,9 +198,19 @@ class Nominals:
         told = singling(token)
         if told and not told <= _names(self.draft.entities[point.entity]):
             return 0.0
+        if point.sentence == sentence and self._is_told_of(token, point):
+            return 0.0
         fit = self.fits(token.lower_, point.entity)
         gap = sentence - point.sentence
         return fit if gap <= (FAR if fit >= 2 or token.lower_ in ("government", "country") else REACH) else 0.0
+
+    def _is_told_of(self, token: Token, point: Point) -> bool:
+        """Say whether a thing is what its owner tells of it: "X is the company's rival" is not about X's company."""
+        noun = token.head
+        if token.dep_ != "poss" or noun.dep_ not in ("attr", "appos"):
+            return False
+        told = [noun.head] if noun.dep_ == "appos" else [t for t in noun.head.children if t.dep_ == "nsubj"]
+        return point.top in (one.i for one in told)
 
     def _worth(self, token: Token, sentence: int, point: Point) -> float:
         worth = -0.5 * min(sentence - point.sentence, 5)

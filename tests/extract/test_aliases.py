@@ -74,3 +74,13 @@ def test_a_surname_is_that_of_the_bearer_who_is_named_first_and_most(extractor: 
     )
 
     assert ["Cummings", "Elijah Cummings"] in groups(draft)
+
+
+def test_a_surname_is_that_of_the_bearer_who_is_called_by_it_before_another_is_named(extractor: Extractor) -> None:
+    draft = draft_of(
+        extractor,
+        "Former minister Tomas Halloran was jailed. Halloran had sold land to a firm of his brother, Joseph. "
+        "Joseph Halloran, its founder, fled to Spain. Halloran later worked for the World Bank.",
+    )
+
+    assert sorted(groups(draft)).count(["Halloran", "Tomas Halloran"]) == 1

@@ -91,6 +91,13 @@ def test_its_and_the_company_are_the_company(extractor: Extractor) -> None:
     assert references(draft) == [("its", "Siemens"), ("The company", "Siemens")]
 
 
+@pytest.mark.parametrize("told", ["BlackRock is the company's largest owner.", "BlackRock, the company's owner, sold."])
+def test_what_a_thing_is_to_another_is_not_told_of_itself(extractor: Extractor, told: str) -> None:
+    draft = draft_of(extractor, f"Veldra NV is a chipmaker. {told}")
+
+    assert references(draft) == [("the company", "Veldra NV")]
+
+
 def test_the_minister_is_the_one_who_holds_the_office(extractor: Extractor) -> None:
     draft = draft_of(
         extractor,

@@ -22,6 +22,14 @@ def names_in(text: str) -> dict[str, str]:
     ("text", "expected"),
     [
         (
+            "Founded in Eindhoven in 1987 as a unit of Philips, Veldra was listed in Amsterdam in 2004.",
+            {"Philips": "Organization", "Veldra": "Organization", "Amsterdam": "Place"},
+        ),
+        (
+            "The University of California, Berkeley said no.",
+            {"University of California, Berkeley": "Organization"},
+        ),
+        (
             "Ilona Varga of the Orchard Alliance said no.",
             {"Ilona Varga": "Person", "Orchard Alliance": "Organization"},
         ),
