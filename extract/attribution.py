@@ -10,6 +10,7 @@ from triplewire.extract.draft import Draft
 from triplewire.extract.pronouns import Choice, fits
 from triplewire.extract.salience import Point
 from triplewire.extract.speakers import clause_speaker, is_speech, named, speakers
+from triplewire.extract.word_lists import words
 from triplewire.graph.model import EntityType
 
 COLON = ":"
@@ -47,6 +48,8 @@ def _after_comma(draft: Draft, token: Token) -> int | None:
     number = draft.sentence_of[token.i]
     end = draft.sentences[number][1] if number >= 0 else 0
     for verb in _speech(draft, token.i + 1, end):
+        if verb.lemma_ in words("contest"):
+            continue  # "..., a charge X denies": nobody tells what he denies
         comma = next((at for at in range(verb.i - 1, token.i, -1) if draft.doc[at].text in COMMAS), -1)
         stretch = draft.doc[comma + 1 : verb.i] if verb.i - comma > 1 else draft.doc[verb.i + 1 : verb.i + 1 + SHORT]
         if any(t.text == ";" for t in draft.doc[token.i : verb.i]):

@@ -14,7 +14,7 @@ from triplewire.extract.draft import Draft, FactDraft
 from triplewire.extract.encoder import Scored
 from triplewire.extract.finish import entity_key
 from triplewire.extract.learned import RULE as LEARNED
-from triplewire.extract.pair_ties import is_apart, is_only_near, stating_word
+from triplewire.extract.pair_ties import is_apart, is_only_near, is_only_there, stating_word
 from triplewire.extract.qualifiers import qualify
 from triplewire.extract.scorers import Scorer
 from triplewire.extract.second_opinion import StatusBounds
@@ -220,6 +220,7 @@ def _evident(gathered: Gathered, candidate: Candidate, relation: str) -> list[Si
         if one.score >= ROW * best
         and not is_apart(draft, (draft.mentions[one.subject], draft.mentions[one.object]), is_event=is_event)
         and not is_only_near(draft, draft.mentions[one.object], relation)
+        and not is_only_there(draft, (draft.mentions[one.subject], draft.mentions[one.object]), relation)
     ]
     first = {draft.sentence_of[draft.mentions[one.subject].start]: one for one in sorted(tied, key=_rank)}
     return [first[sentence] for sentence in sorted(first)]

@@ -13,6 +13,7 @@ PARTNERS = frozenset({"to", "with", "against"})
 ARGUMENTS = frozenset({"to", "with", "from", "by", "against"})
 JOINING = frozenset({"be", "become", "remain", "form", "share", "marry", "wed", "divorce", "split", "border", "have"})
 TELLING = frozenset({"tell", "inform", "explain", "say", "speak", "complain", "confirm", "write"})
+HELD = frozenset({"arrest", "detain", "capture", "jail", "imprison", "hold", "sentence", "kill", "shoot", "die"})
 INDEFINITE = frozenset({"a", "an", "another"})
 INSIDE = frozenset(
     {"deployed_in", "located_in", "headquartered_in", "operates_in", "resident_of", "born_in", "died_in"}
@@ -33,6 +34,19 @@ def is_only_near(draft: Draft, place: MentionDraft, relation: str) -> bool:
     if tree.deps[at] == "pobj" and tree.lowers[over] in ("with", "of"):
         over = tree.heads[over]
     return over != at and tree.lemmas[over] in EDGES
+
+
+def is_only_there(draft: Draft, ends: tuple[MentionDraft, MentionDraft], relation: str) -> bool:
+    """Say whether who is told to visit a place only speaks or is held there: `told supporters in X`."""
+    if relation != "visited":
+        return False
+    tree = tree_of(draft)
+    verb = _clause(tree, ends[0].head)
+    if verb < 0 or tree.lemmas[verb] not in TELLING | HELD:
+        return False
+    way = _climb(tree, ends[1].head, verb)
+    there = [token for token in way[1:] if tree.deps[token] == "prep"]
+    return way[-1] == verb and bool(there) and all(tree.lowers[token] in ("in", "at", "outside") for token in there)
 
 
 def _climb(tree: Tree, token: int, top: int) -> list[int]:

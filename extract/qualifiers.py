@@ -23,6 +23,9 @@ LASTING = frozenset({"candidate_in"})  # events that end: who was a candidate un
 OWN = frozenset({Status.ASSERTED, Status.FUTURE})
 SPOKEN = frozenset({"criticized", "supported"})  # done by saying it: the narrator tells it, whoever is quoted
 
+# done by bringing a charge: who denies that charge does not deny that it was brought
+ACCUSED = frozenset({"charged_with", "sanctioned", "sued", "detained", "dismissed"})
+
 
 def qualify(draft: Draft, fact: FactDraft, ontology: Ontology | None = None) -> FactDraft:
     """Return the fact with its status, speaker and period decided; confidence 0 where the words state nothing."""
@@ -40,7 +43,7 @@ def qualify(draft: Draft, fact: FactDraft, ontology: Ontology | None = None) -> 
     is_told = not is_given or _is_part_of_report(draft, anchor)
     if speaker is None and (is_told or status is not Status.ASSERTED):
         speaker = speaker_of(draft, _told_by(draft, fact))
-    if status is Status.ASSERTED and not is_given and fact.relation not in SPOKEN:
+    if status is Status.ASSERTED and not is_given and fact.relation not in SPOKEN | ACCUSED:
         status, speaker = _contested(draft, anchor, speaker)
     if fact.speaker is None and speaker is not None and _is_own(draft, speaker, fact, status):
         speaker = None

@@ -59,6 +59,9 @@ def own_scopes(node: Token, is_title: bool, below: int = -1) -> list[Scope]:
     return found
 
 
+SOME = frozenset({"some", "many"})  # "some lawmakers argue"
+
+
 def _is_rumour(child: Token) -> bool:
     """Say whether somebody unnamed who may err tells it: "according to rivals"."""
     if child.lower_ != "according":
@@ -68,7 +71,11 @@ def _is_rumour(child: Token) -> bool:
 
 def is_doubtful(voice: Token) -> bool:
     """Say whether a voice is one that nobody answers for: some, critics, a tabloid; not those with a name beside."""
-    return voice.lemma_.lower() in words("doubtful") and all(child.dep_ != "appos" for child in voice.children)
+    if any(child.dep_ == "appos" for child in voice.children):
+        return False
+    named = {voice.lemma_.lower(), voice.lower_.removesuffix("s")}  # a noun that opens a sentence has no lemma
+    few = any(child.lower_ in SOME and child.dep_ in ("det", "amod") for child in voice.children)
+    return not named.isdisjoint(words("doubtful")) or (few and voice.tag_ in ("NNS", "NNPS"))
 
 
 ARGUMENTS = frozenset({"nsubj", "nsubjpass", "dobj", "attr", "expl"})
