@@ -139,6 +139,10 @@ class Candidates:
             yield self._window(packed, own, cut)
             at += len(own)
 
+    def alone(self, sentence: int) -> Window:
+        """Return a window of one sentence, without pairs."""
+        return self._window([sentence], [], {sentence: self._cut(sentence)})
+
     def _wanted(self) -> set[int]:
         asked = {number for number in range(len(self.draft.sentences)) if self.asked(number)}
         before = {number - 1 for number in asked if number > 1}

@@ -106,6 +106,7 @@ class Draft:
     sentence_of: list[int] = field(default_factory=list)  # sentence number of each token
     tree: "Tree | None" = None  # the parse as lists, made once; ask `steps.tree_of`
     dates: list[DateFound] | None = None  # None = not looked for yet
+    doubtful: list[list[int]] = field(default_factory=list)  # mentions of each name whose type is hardly told
     bearers: dict[int, int] = field(default_factory=dict)  # head word of an office -> mention of who is named beside it
 
     def index(self) -> None:

@@ -103,13 +103,17 @@ class Encoder:
             hidden = [MASK if at == token else piece for piece, at in pieces]
             yield token, whole - float(self._judged(window, hidden, [pair]).relations[0, relation])
 
-    def _judged(self, window: Window, pieces: Sequence[int], pairs: Sequence[Pair]) -> Judged:
-        ids = np.array([pieces], np.int64)
+    def states(self, window: Window, pieces: Sequence[int] | None = None) -> Floats:
+        """Return the states of a window's pieces, or of others that stand in their places."""
+        ids = np.array([pieces or window.ids], np.int64)
         feed = {"input_ids": ids, "attention_mask": np.ones_like(ids)}
         feed["token_type_ids"] = np.array([window.kinds], np.int64)
-        states = self.session.run(None, feed)[0][0]
+        states: Floats = self.session.run(None, feed)[0][0]
+        return states
+
+    def _judged(self, window: Window, pieces: Sequence[int], pairs: Sequence[Pair]) -> Judged:
         told = np.array([pair.told for pair in pairs], np.int64)
-        judged = self.head.judge(states, told)
+        judged = self.head.judge(self.states(window, pieces), told)
         if self.learned is None:
             return judged
         both = [judged.relations, self.learned.judge(judged.vectors, told)]

@@ -21,7 +21,7 @@ from triplewire.extract.loose_names import LooseNames
 from triplewire.extract.model_names import ModelNames
 from triplewire.extract.name_division import NameDivider
 from triplewire.extract.name_features import NameFeatures
-from triplewire.extract.name_model import Weights, better, load_weights, named
+from triplewire.extract.name_model import Weights, better, is_open, load_weights, named, scores
 from triplewire.extract.name_spans import Found, resolve, shaped
 from triplewire.extract.name_types import TypeJudge
 from triplewire.extract.name_words import load_words
@@ -39,8 +39,19 @@ def find_mentions(draft: Draft, gazetteer: Gazetteer) -> list[MentionDraft]:
     found = found_names(view, gazetteer)
     found = judged(view, gazetteer, found, load_weights())
     witness = Witness(view, gazetteer, found)
-    kept = (one for one in found if one.sure or one.source == "again" or not words.is_junk(view.of(one.start, one.end)))
-    return [_mention(draft, one, witness) for one in kept]
+    kept = [one for one in found if one.sure or one.source == "again" or not words.is_junk(view.of(one.start, one.end))]
+    mentions = [_mention(draft, one, witness) for one in kept]
+    draft.doubtful = _doubtful(kept, mentions)
+    return mentions
+
+
+def _doubtful(found: Sequence[Found], mentions: Sequence[MentionDraft]) -> list[list[int]]:
+    """Return the uses of each name whose type is open and that the gazetteer does not know."""
+    uses: dict[int, list[int]] = {}
+    for number, one in enumerate(found):
+        if one.open >= 0 and one.kind is MentionKind.NAME:
+            uses.setdefault(one.open, []).append(number)
+    return [held for held in uses.values() if not any(mentions[number].key for number in held)]
 
 
 def found_names(view: TokenView, gazetteer: Gazetteer) -> list[Found]:
@@ -60,11 +71,13 @@ def found_names(view: TokenView, gazetteer: Gazetteer) -> list[Found]:
 def judged(view: TokenView, gazetteer: Gazetteer, found: list[Found], weights: Weights) -> list[Found]:
     """Return the names with their types, and those overlooked that are judged to be names."""
     kept = list(found)
-    for uses, features in unsettled(view, gazetteer, found):
+    for number, (uses, features) in enumerate(unsettled(view, gazetteer, found)):
         held = next((use.type for use in uses if use.source != "loose"), None)
-        type_ = better(features, weights, held) if held else named(features, weights)
+        sums = scores(features, weights)
+        type_ = better(sums, held) if held else named(sums)
         for use in uses if type_ else ():
             use.type = type_ or use.type
+            use.open = number if is_open(sums, use.type) else -1
             kept += [use] if use.source == "loose" else []
     return sorted(kept, key=lambda f: f.start)
 

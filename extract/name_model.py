@@ -1,6 +1,6 @@
 """A learned judge of the types of names: weights of features, trained on annotated texts, read from a table."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 from triplewire.extract.gazetteer import rows
@@ -18,6 +18,7 @@ TYPES = (
 )
 CLEAR = 200  # a type has to be ahead by so much of the votes of rules: less is wrong as often as right on news
 SURE = 200  # ahead of nothing by so much, an overlooked run of words is a name
+CLOSE = 100  # ahead of the next by no more, a type is worth a second look
 Weights = Mapping[str, tuple[int, ...]]
 
 
@@ -31,20 +32,26 @@ def scores(features: Mapping[str, float], weights: Weights) -> list[float]:
     return [round(sum(column), 3) for column in zip(*rows, strict=True)] or [0.0] * len(TYPES)
 
 
-def better(features: Mapping[str, float], weights: Weights, held: EntityType) -> EntityType:
+def better(sums: Sequence[float], held: EntityType) -> EntityType:
     """Return the type that clearly beats the one held so far, else that one; a people stays a people."""
     if held is EntityType.GROUP:
         return held
-    sums = scores(features, weights)[:-1]
-    top = max(range(len(sums)), key=lambda number: (sums[number], -number))
+    top = max(range(len(TYPES) - 1), key=lambda number: (sums[number], -number))
     return TYPES[top] or held if sums[top] - sums[TYPES.index(held)] > CLEAR else held
 
 
-def named(features: Mapping[str, float], weights: Weights) -> EntityType | None:
+def named(sums: Sequence[float]) -> EntityType | None:
     """Return the type of words that nobody took for a name so far, or nothing where they are hardly one."""
-    *sums, nothing = scores(features, weights)
-    top = max(range(len(sums)), key=lambda number: (sums[number], -number))
-    return TYPES[top] if sums[top] - nothing > SURE else None
+    top = max(range(len(TYPES) - 1), key=lambda number: (sums[number], -number))
+    return TYPES[top] if sums[top] - sums[-1] > SURE else None
+
+
+def is_open(sums: Sequence[float], type_: EntityType) -> bool:
+    """Say whether a type is hardly ahead of another, or behind it; that of a people is not."""
+    if type_ is EntityType.GROUP:
+        return False
+    others = (one for kind, one in zip(TYPES[:-1], sums, strict=False) if kind is not type_)
+    return sums[TYPES.index(type_)] - max(others) <= CLOSE
 
 
 @cache

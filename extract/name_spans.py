@@ -39,6 +39,7 @@ class Found:
     key: str | None = None
     entries: tuple[Entry, ...] = ()  # what the gazetteer says the name may mean
     titled: bool = False  # a person's title stands before it
+    open: int = -1  # number of the name whose uses share a type that is hardly ahead of another
 
 
 def shaped(start: int, end: int, type_: EntityType, key: str | None = None) -> Found:

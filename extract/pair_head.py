@@ -69,6 +69,13 @@ class PairHead:
         statuses = softmax(self._linear("statuses", hidden))
         return Judged(sigmoid(self._linear("relations", hidden)), statuses, looked, hidden)
 
+    def types(self, states: Floats) -> Floats | None:
+        """Return how likely each type is for a mention with these states of its pieces; nothing without that head."""
+        if "mention_types.weight" not in self.weights:
+            return None
+        chances: Floats = softmax(self._linear("mention_types", states.mean(axis=0, keepdims=True)))[0]
+        return chances
+
     @staticmethod
     def _pooled(states: Floats, told: Ints) -> list[Floats]:
         sums = np.concatenate([np.zeros((1, states.shape[1]), np.float32), states.cumsum(axis=0, dtype=np.float32)])

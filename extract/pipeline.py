@@ -32,6 +32,7 @@ from triplewire.extract.rule_engine import load_rules, rule_facts
 from triplewire.extract.scorers import Scorer, scorer_of
 from triplewire.extract.sparse import load_sparse
 from triplewire.extract.tongue import is_read
+from triplewire.extract.type_head import mend_types
 from triplewire.graph.errors import TriplewireError
 from triplewire.graph.model import Article, Reading
 from triplewire.graph.ontology import Ontology, default_ontology
@@ -178,6 +179,9 @@ class Extractor:
         draft.mentions = mentions.find_mentions(draft, self.gazetteer)
         draft.index()
         self.lap("mentions")
+        if self.encoder is not None:
+            mend_types(draft, self.encoder)
+            self.lap("types")
         coreference.join_names(draft, self.gazetteer)
         self.lap("coreference")
         offices.mark_metonyms(draft, self.gazetteer)

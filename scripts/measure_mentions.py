@@ -1,10 +1,11 @@
 """Measure the mentions against the names listed in annotated news.
 
-    python scripts/measure_mentions.py [dev|train] [--limit N] [--errors KIND]
+    python scripts/measure_mentions.py [dev|train] [--fast] [--limit N] [--errors KIND]
 
 reads news_facts from $TRIPLEWIRE_DATA or ../shared/data. Found = some mention overlaps an occurrence of a listed name;
 right type and exact span are shares of the found; an entity is found when one of its occurrences is; precision =
-mentions that overlap a listed name. --errors prints missed, type, span or extra cases for a person to read.
+mentions that overlap a listed name. --fast goes without the encoder's look at
+open types. --errors prints missed, type, span or extra cases for a person to read.
 """
 
 import argparse
@@ -19,7 +20,9 @@ from typing import Any
 
 from triplewire.extract import analysis, language, mentions
 from triplewire.extract.draft import Draft
+from triplewire.extract.encoder import Encoder, load_encoder
 from triplewire.extract.gazetteer import Gazetteer, load_gazetteer
+from triplewire.extract.type_head import mend_types
 from triplewire.graph.model import Article
 
 DATA = Path(os.environ.get("TRIPLEWIRE_DATA", Path(__file__).resolve().parent.parent.parent / "shared" / "data"))
@@ -116,7 +119,7 @@ def score(draft: Draft, gold: list[Occurrence], annotation: dict[str, Any], tall
             tally.note("extra", f"{mention.type:12} {text[start:end]!r} … {text[max(0, start - 30) : end + 30]!r}")
 
 
-def run(split: str, limit: int, gazetteer: Gazetteer) -> Tally:
+def run(split: str, limit: int, gazetteer: Gazetteer, encoder: Encoder | None = None) -> Tally:
     """Count a split."""
     nlp, tally = language.load_model(), Tally()
     rows = list(articles(split, limit))
@@ -128,6 +131,9 @@ def run(split: str, limit: int, gazetteer: Gazetteer) -> Tally:
     for (article, sentences, annotation), doc in zip(rows, nlp.pipe(docs), strict=True):
         draft = analysis.open_draft(article, doc)
         draft.mentions = mentions.find_mentions(draft, gazetteer)
+        if encoder:
+            draft.index()
+            mend_types(draft, encoder)
         score(draft, occurrences(article, sentences, annotation), annotation, tally)
     return tally
 
@@ -158,10 +164,11 @@ def main() -> None:
     parser.add_argument("split", nargs="?", default="dev", choices=("dev", "train"))
     parser.add_argument("--limit", type=int, default=1000)
     parser.add_argument("--errors", default="", help="missed, type, span or extra")
+    parser.add_argument("--fast", action="store_true", help="without the encoder")
     args = parser.parse_args()
     if not (DATA / "news_facts").is_dir():
         raise SystemExit(f"no annotated news in {DATA}: set TRIPLEWIRE_DATA")
-    show(run(args.split, args.limit, load_gazetteer()), args.errors)
+    show(run(args.split, args.limit, load_gazetteer(), None if args.fast else load_encoder()), args.errors)
 
 
 if __name__ == "__main__":
