@@ -182,6 +182,12 @@ def test_a_governor_or_senator_is_of_the_state_not_of_the_city_of_its_name(menti
     assert mentions("He flew to New York on Monday.")["New York"][2] == "geonames:5128581"
 
 
+def test_a_name_may_be_the_last_word_of_an_article(mentions: Read) -> None:
+    assert "South Korea" in mentions("They met in South Korea")
+    assert "Nora Berg" in mentions("The ship was built for Nora Berg")
+    assert "Halvard Energy" in mentions("The firm is called Halvard Energy")
+
+
 def test_a_place_is_named_without_the_office_of_it(mentions: Read) -> None:
     assert "New York City" in mentions("Rudy Giuliani, the former Mayor of New York City, spoke.")
     assert "Milwaukee County" in mentions("She ran for Sheriff of Milwaukee County, Wisconsin.")
