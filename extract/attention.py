@@ -18,6 +18,7 @@ REACH = 3  # sentences that a thing stays in mind without being mentioned
 MALE, FEMALE, ANYBODY = words("people", "male"), words("people", "female"), words("people", "any")
 MISTAKEN = frozenset(EntityType) - {EntityType.PERSON, EntityType.LAW}  # what surnames are taken for
 NOBODY = frozenset({"country", "territory", "state", "continent", "un", "alliance", "union", "ministry"})
+NOBODYS = ("phobia", "philia", "mania", "cracy", "ism", "ology")  # ends of words for no person
 NO_THINGS = frozenset({"compound", "npadvmod"})
 NOUN_TAGS = ("NN", "NNS")
 THING_NOUNS = frozenset(  # a name that ends in one is no person's: "Siena College"
@@ -76,8 +77,19 @@ class Attention:
                 and (tree.lemmas[token] in SOMEBODY) is people
                 and at[token] < 0
                 and tree.deps[token] not in NO_THINGS
+                and (people or not self._describes(token))
             ]
         return self._nouns[sentence, people]
+
+    def _describes(self, token: int) -> bool:
+        """Say whether a noun only tells what something named is: "X, a maker of lamps", "it is the largest maker"."""
+        tree, at = tree_of(self.draft), self.draft.at
+        if tree.deps[token] == "appos":
+            return at[tree.heads[token]] >= 0
+        if tree.deps[token] == "attr":
+            subjects = tree.children(tree.heads[token], "nsubj")
+            return any(at[subject] >= 0 or tree.tags[subject] == "PRP" for subject in subjects)
+        return any(at[child] >= 0 for child in tree.children(token, "appos"))
 
     def add(self, point: Point) -> None:
         """Remember a word that was resolved, no more as the common noun it may be."""
@@ -167,7 +179,7 @@ class Attention:
             or (known is not None and known.kind in NOBODY)
         ):
             return False
-        if words[-1].lower() in THING_NOUNS:
+        if words[-1].lower() in THING_NOUNS or words[-1].endswith(NOBODYS):
             return False
         return len(words) == 1 or (not point.certain and len(words) < 4 and thing.name.istitle())
 

@@ -138,5 +138,10 @@ def _of_couple(draft: Draft, kind: str, at: int) -> Choice | None:
 def _resolve_nominal(attention: Attention, nominals: Nominals, at: int) -> None:
     choice = nominals.choose(attention.draft.doc[at])
     if choice is not None:
-        start = min(child.i for child in attention.draft.doc[at].children if child.dep_ == "det")
+        start = at
+        for child in attention.draft.doc[at].children:
+            if nominals.origins.land(child.i):  # "the Italian company": its country stays a mention of its own
+                start = at
+                break
+            start = min(start, child.i) if child.dep_ == "det" else start
         _add(attention, start, at, choice, MentionKind.NOMINAL)

@@ -200,7 +200,7 @@ class ModelNames:
     def _split(self, one: Found) -> Iterator[Found]:
         """Yield an entity, or its parts: "(Mayor of) Koszalin Piotr X", "Lucy X of The Times"."""
         texts, start, end = self.view.texts, one.start, one.end
-        if one.type is not EntityType.PERSON and (person := self._headed(start, end)):
+        if person := self._headed(start, end):
             body = next((i for i in range(start + 1, person) if texts[i] == "for"), person)
             yield Found(start, body, EntityType.ORGANIZATION, "model", "ORG")
             yield Found(person, end, EntityType.PERSON, "model", "PERSON")
@@ -225,14 +225,21 @@ class ModelNames:
         """Return where the person starts in "(the head of) Volvo AB Jane Roe", or 0."""
         view = self.view
         first = start - (view.word(start - 1).lower() == "the")
-        if view.word(first - 1) != "of" or end - start < 3:
+        if view.word(first - 1) not in ("of", "at", "from") or end - start < 3:
             return 0
         for cut in range(max(start + 1, end - 3), end - 1):
             texts = view.texts[cut:end]
             named = all(text.istitle() and text.isalpha() for text in texts) and self.words.type_of(texts) is None
-            if named and self.gazetteer.gender(texts[0]) and not self.gazetteer.lookup(texts[0]):
+            given = self.gazetteer.gender(texts[0]) is not None or (len(texts) == 2 and self._is_said_alone(cut + 1))
+            if named and given and not self.gazetteer.lookup(texts[0]):
                 return cut if self._is_body(start, cut) else 0
         return 0
+
+    def _is_said_alone(self, at: int) -> bool:
+        """Say whether a word is used alone elsewhere, as a surname is: "Roe said"."""
+        texts, capital = self.view.texts, self.view.capital
+        same = (i for i, text in enumerate(texts) if text == texts[at] and i != at)
+        return any(not (i and capital[i - 1]) and self.view.word(i + 1) in self.words.speech for i in same)
 
     def _is_body(self, start: int, end: int) -> bool:
         """Say whether words are an organisation's name: known, or shown by a word, or as a firm's."""
@@ -240,7 +247,8 @@ class ModelNames:
         words = self.view.texts[start:end]
         if any(one.type is EntityType.ORGANIZATION for one in self.gazetteer.lookup(self.view.of(start, end))):
             return True
-        return self.words.type_of(["X", words[-1]]) is EntityType.ORGANIZATION or words[-1] in FIRMS
+        shown = (self.words.type_of(["X", words[-1]]), self.words.type_of(words))
+        return EntityType.ORGANIZATION in shown or words[-1] in FIRMS
 
     def _governed(self, start: int, end: int) -> int:
         """Return where the person starts in "(Mayor of) Place Person", or 0."""

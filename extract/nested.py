@@ -19,7 +19,7 @@ OPENED_BY = {  # type of a longer name -> types of the names that may open it
     EntityType.PRODUCT: (EntityType.ORGANIZATION,),
 }
 AREAS, BODIES = words("nested", "areas"), words("nested", "bodies")
-SET_IN = frozenset({EntityType.PLACE, EntityType.ORGANIZATION})
+SET_IN = frozenset({EntityType.EVENT, EntityType.PLACE, EntityType.ORGANIZATION})
 STATES = frozenset({"country", "territory", "state"})
 
 

@@ -10,6 +10,7 @@ from triplewire.extract.attention import REACH, Attention
 from triplewire.extract.draft import Draft, EntityDraft
 from triplewire.extract.gazetteer import Gazetteer
 from triplewire.extract.lexicon import REFERENCE, words
+from triplewire.extract.origins import Origins
 from triplewire.extract.pronouns import Choice
 from triplewire.extract.salience import Point
 from triplewire.graph.model import EntityType, MentionKind
@@ -21,14 +22,17 @@ ANY: dict[str, EntityType] = {
 }
 KINDS: dict[str, frozenset[str]] = {kind: frozenset(nouns.split()) for kind, nouns in NOMINALS["kinds"].items()}
 WORDS: dict[str, frozenset[str]] = {word: frozenset(nouns.split()) for word, nouns in NOMINALS["words"].items()}
-DETERMINERS, MODIFIERS, OFFICES, LOOSE = (
-    frozenset(NOMINALS["lists"][name].split()) for name in ("determiners", "modifiers", "offices", "loose")
+NARROW: dict[str, frozenset[str]] = {word: frozenset(nouns.split()) for word, nouns in NOMINALS["narrow"].items()}
+DETERMINERS, MODIFIERS, OFFICES, LOOSE, FIRMS, BODIES, EVENTS = (
+    frozenset(NOMINALS["lists"][name].split())
+    for name in ("determiners", "modifiers", "offices", "loose", "firms", "bodies", "events")
 )
 NOUNS = frozenset(ANY) | OFFICES | frozenset().union(*KINDS.values(), *WORDS.values()) | frozenset(WORDS)
 PEOPLE = OFFICES.union(*(words("people", part) for part in ("male", "female", "any")))
 THINGS = NOUNS - PEOPLE
 PLACES = frozenset().union(*(KINDS[kind] for kind in ("country", "city", "state", "region", "island")))
 HEADLESS = frozenset({EntityType.PERSON, EntityType.GROUP})
+SOMEBODY = re.compile(r"(?:[eo]r|ist|man|woman|ian|ant|ess|ee|eur|nurse|thief|spy|coach)$")  # ends of nouns of people
 AGED = re.compile(r"\d+-year-old")
 COUNTRIES = frozenset({"country", "territory"})
 LEAST = 0.4  # probability below which a noun stays open
@@ -76,7 +80,7 @@ def singling(token: Token) -> frozenset[str]:
 def is_nominal(draft: Draft, token: Token, heads: frozenset[str] = frozenset()) -> bool:
     """Say whether a noun points back at one thing: definite, singular, without words that single out another one.
 
-    Words that the name of the thing meant has may stand before a noun that ends it.
+    A country may stand before it, and words that the name of the thing meant has.
     """
     noun = token.lower_
     if token.tag_ not in ("NN", "NNP") or draft.at[token.i] >= 0:
@@ -87,7 +91,7 @@ def is_nominal(draft: Draft, token: Token, heads: frozenset[str] = frozenset()) 
     for child in token.children:
         if child.dep_ == "det":
             definite = child.lower_ in DETERMINERS
-        elif not _harmless(draft, token, child) and not (noun in heads and child.lower_ in singling(token)):
+        elif not _harmless(draft, token, child) and child.lower_ not in singling(token):
             return False
     return definite and token.dep_ not in ("compound", "attr", "appos", "amod", "nmod", "npadvmod")
 
@@ -99,7 +103,7 @@ def _harmless(draft: Draft, token: Token, child: Token) -> bool:
         return True
     if child.dep_ in ("relcl", "acl"):
         return draft.doc[token.i + 1].text == ","
-    return child.dep_ == "amod" and child.lower_ in MODIFIERS
+    return child.dep_ in ("amod", "compound") and child.lower_ in MODIFIERS
 
 
 def heads_of(thing: EntityDraft) -> set[str]:
@@ -124,14 +128,18 @@ def _names(thing: EntityDraft) -> set[str]:
 def nouns_of(thing: EntityDraft, kind: str | None) -> frozenset[str]:
     """Return the nouns that may stand for a thing because its names, kind or descriptions say so."""
     if thing.type is EntityType.PERSON:
-        return frozenset(thing.roles) - THINGS
+        return frozenset(role for role in thing.roles if role in PEOPLE or SOMEBODY.search(role)) - THINGS
     found = {role for role in thing.roles if role not in PEOPLE}
-    for word in _names(thing):
+    names = _names(thing)
+    for word in names:
         found |= WORDS.get(word, frozenset()) | ({word} if word in NOUNS else set())
     if thing.type is not EntityType.PLACE:
         found -= PLACES
+    if thing.type is not EntityType.EVENT:
+        found -= EVENTS
     found |= heads_of(thing)
-    return frozenset(found | KINDS.get(kind or "", frozenset()))
+    narrow = [NARROW[word] for word in sorted(names) if word in NARROW] if kind == "sport" else []
+    return frozenset(found | (narrow[0] if narrow else KINDS.get(kind or "", frozenset())))
 
 
 class Nominals:
@@ -141,6 +149,7 @@ class Nominals:
         self.attention = attention
         self.draft = attention.draft
         self.gazetteer = gazetteer
+        self.origins = Origins(self.draft, gazetteer)
         self.heads = frozenset().union(*(heads_of(thing) | set(thing.roles) for thing in attention.draft.entities))
         self._known: dict[int, tuple[str | None, frozenset[str]]] = {}
 
@@ -163,7 +172,7 @@ class Nominals:
             return 1.0 if thing.type is EntityType.PERSON else 0.0
         if noun in nouns:
             return 2.0
-        if ANY.get(noun) is not thing.type or (noun in GENDERS and thing.gender not in (None, GENDERS[noun])):
+        if ANY.get(noun) is not thing.type or (noun in FIRMS and not BODIES.isdisjoint({*thing.roles, *_names(thing)})):
             return 0.0
         if thing.type is EntityType.PLACE:
             return 0.5 if kind is None and noun not in ("country", "nation") else 0.0
@@ -196,7 +205,7 @@ class Nominals:
 
     def _reachable(self, token: Token, sentence: int, point: Point) -> float:
         told = singling(token)
-        if told and not told <= _names(self.draft.entities[point.entity]):
+        if told and not self._singled(token, told, point.entity):
             return 0.0
         if point.sentence == sentence and self._is_told_of(token, point):
             return 0.0
@@ -211,6 +220,13 @@ class Nominals:
             return False
         told = [noun.head] if noun.dep_ == "appos" else [t for t in noun.head.children if t.dep_ == "nsubj"]
         return point.top in (one.i for one in told)
+
+    def _singled(self, token: Token, told: frozenset[str], entity: int) -> bool:
+        """Say whether the words before a noun single out a thing: words of its name, or the country that it is of."""
+        lands = {child.lower_: land for child in token.children if (land := self.origins.land(child.i))}
+        named = told <= _names(self.draft.entities[entity])
+        of_land = all(self.origins.is_of(entity, lands[word], token.lower_) for word in told & lands.keys())
+        return named or (bool(lands) and of_land and told <= lands.keys() | _names(self.draft.entities[entity]))
 
     def _worth(self, token: Token, sentence: int, point: Point) -> float:
         worth = -0.5 * min(sentence - point.sentence, 5)

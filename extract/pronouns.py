@@ -21,12 +21,14 @@ from triplewire.graph.model import EntityType
 PEOPLE = ("male", "female")
 THINGS = frozenset({EntityType.ORGANIZATION, EntityType.PLACE, EntityType.EVENT, EntityType.PRODUCT, EntityType.LAW})
 MADE = frozenset({EntityType.PRODUCT, EntityType.EVENT})  # seldom a person, whatever the name
+BODIES = frozenset({EntityType.ORGANIZATION, EntityType.PLACE})
 SEVERAL = frozenset({EntityType.GROUP, EntityType.ORGANIZATION})
 WEIGHTS: dict[str, float] = PRONOUNS["people"]
 THINGS_WEIGHTS: dict[str, float] = REFERENCE["weights"]["things"]
 NOTHING: dict[str, float] = REFERENCE["weights"]["nothing"] | dict.fromkeys(PEOPLE, PRONOUNS["nothing"])  # no name
 SPEAKER = -3.0  # a speaker is not "he" in the own words
 COMMENTS = -3.0  # nor is one who only speaks about others meant by "he" in a quotation
+FIRST = words("first", "one")
 EMPTY, REPORTED = words("empty", "verbs"), words("empty", "reported")
 LEAST = {"male": 0.35, "female": 0.35, "thing": 0.5, "several": 0.5}  # probability below which it stays open
 
@@ -84,7 +86,8 @@ def fits(kind: str, point: Point) -> bool:
             return False
         return point.gender in (None, kind)
     if kind == "thing":
-        return not point.plural and (point.type in THINGS or point.type is None)
+        several = point.plural and not (point.is_name and point.type in BODIES)  # "General Motors" is one
+        return not several and (point.type in THINGS or point.type is None)
     return point.type in SEVERAL or (point.type is None and point.plural)
 
 
@@ -115,6 +118,10 @@ def candidates(attention: Attention, kind: str, pronoun: Point) -> tuple[dict[in
     for point in attention.near(pronoun.token, pronoun.sentence, people=kind in PEOPLE):
         if not (fits(kind, point) or _may_be_person(attention, kind, point)):
             continue
+        if kind not in PEOPLE and point.entity < 0 and point.token > pronoun.token:
+            continue  # "Its head said the outbreak was over"
+        if pronoun.quote >= 0 and attention.draft.doc[point.token].lower_ in FIRST:
+            continue  # who says "I" is not whom another one quoted speaks of
         if what := forbidden(attention.draft, pronoun, point):
             if what == "thing" and point.entity >= 0:
                 barred.add(point.entity)
