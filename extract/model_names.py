@@ -152,7 +152,7 @@ class ModelNames:
     def _without_office(self, start: int, end: int, type_: EntityType | None) -> int:
         """Return where a name ends without the office that it governs: "United States Secretary of State"."""
         for cut in range(start + 1, end):
-            last = min(end + (cut == end - 1), len(self.view))  # "Russian Energy" and "Minister"; "Halvard Chief Executive"
+            last = min(end + (cut == end - 1), len(self.view))  # "Russian Energy" and "Minister"
             if self.view.texts[cut - 1] not in JOINERS and self.gazetteer.title(self.view.of(cut, last)):
                 return cut if last - cut > 1 else end
         if type_ is EntityType.PERSON:
