@@ -178,8 +178,14 @@ def _join_bracketed(groups: Groups, draft: Draft) -> None:
         is_acronym = (
             letters.isupper() and len(letters) > 1 and letters[0].lower() in {word[0] for word in a.norm.split()}
         )
-        if is_acronym or _is_contracted(b, a):
+        if is_acronym or _is_contracted(b, a) or _is_of_another_language(letters, a, b):
             groups.join(a, b)
+
+
+def _is_of_another_language(letters: str, long: Form, short: Form) -> bool:
+    """Say whether letters may stand for a body's name in its own language: "Republican People's Party (CHP)"."""
+    are_bodies = long.type in ORGANISED and short.type in ORGANISED
+    return are_bodies and not short.key and len(long.words) > 1 and letters.isupper() and 2 < len(letters) < 6
 
 
 def _is_contracted(short: Form, long: Form) -> bool:

@@ -20,6 +20,7 @@ RANK = {"known": 0, "shape": 1, "model": 2, "again": 3, "loose": 4}
 MAX_NAME = 8  # tokens
 PARTICLE_WORDS = "del della dela dei da dos das do ag ould ibn bin bint van von der den ter e"
 PARTICLES = frozenset(PARTICLE_WORDS.split())  # inside names they tie what they stand between
+OPEN = frozenset({"and", "at", "for", "in", "of", "the", "to"})  # no name ends so
 OTHERS = frozenset({"al", "al."})  # "Roe et al"
 PREFIX_WORDS = "Pro Anti Non Pre Post Ex Mid"
 APART = frozenset(PREFIX_WORDS.split())
@@ -55,6 +56,8 @@ def trim(view: TokenView, start: int, end: int) -> tuple[int, int]:
     while start < end - 1 and texts[start] in PASSING:  # "Former CIA", "Today's Supreme Court"
         start += 1 + (texts[start + 1] in POSSESSIVE and start < end - 2)
     while end > start and (texts[end - 1] in POSSESSIVE or texts[end - 1] in EDGE or texts[end - 1].isspace()):
+        end -= 1
+    while end > start + 1 and texts[end - 1] in OPEN:  # "the Karesi district of"
         end -= 1
     while end > start + 2 and texts[end - 2] == "et" and texts[end - 1] in OTHERS:
         end -= 2

@@ -228,7 +228,8 @@ def _of_object(node: Token, head: Token) -> list[Scope] | None:
         return _through_preposition(node, head, scopes)
     if scopes:
         return scopes
-    return [] if head.lemma_.lower() in words("hold") else None
+    is_gained = node.lemma_ in words("holding_noun") and head.lemma_.lower() in words("gain")
+    return [] if is_gained or head.lemma_.lower() in words("hold") else None
 
 
 def _through_preposition(node: Token, head: Token, scopes: list[Scope]) -> list[Scope] | None:

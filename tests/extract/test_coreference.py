@@ -51,6 +51,16 @@ def test_an_acronym_in_brackets_joins_its_long_form(extractor: Extractor) -> Non
     assert "NHA" in names_of(draft, "Nordic Herring Association")
 
 
+def test_letters_in_brackets_may_be_of_another_language_but_not_an_exchange(extractor: Extractor) -> None:
+    draft = draft_of(
+        extractor,
+        "He led the Republican People's Party (CHP) for years. The CHP lost. The carmaker Audi Motors (NYSE) fell.",
+    )
+
+    assert "CHP" in names_of(draft, "Republican People's Party")
+    assert "NYSE" not in names_of(draft, "Audi Motors")
+
+
 def test_a_company_is_known_without_its_legal_form(extractor: Extractor) -> None:
     draft = draft_of(extractor, "Ford Motor Company lost money last year. Ford said it would build a plant in Ohio.")
 

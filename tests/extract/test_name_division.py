@@ -26,6 +26,10 @@ def names_in(text: str) -> dict[str, str]:
             {"Philips": "Organization", "Veldra": "Organization", "Amsterdam": "Place"},
         ),
         (
+            "The plant is in the Karesi district of Balikesir.",
+            {"Karesi district": "Place", "Balikesir": "Place"},
+        ),
+        (
             "The University of California, Berkeley said no.",
             {"University of California, Berkeley": "Organization"},
         ),

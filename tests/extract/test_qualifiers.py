@@ -44,6 +44,8 @@ asserted | Merkel met Macron but not Johnson. | met | Merkel | Macron | met_with
 asserted | Merkel visited Warsaw, and will fly to Prague next. | visited | Merkel | Warsaw | visited
 asserted | Merkel flew to Warsaw to meet Duda. | meet | Merkel | Duda | met_with
 asserted | Siemens bought Varian after it failed to buy Alstom. | bought | Siemens | Varian | acquired
+future | Siemens would buy a majority stake in Varian. | stake | Siemens | Varian | investor_in
+asserted | Siemens will sell its stake in Varian. | stake | Siemens | Varian | investor_in
 asserted | Siemens has bought Varian, and no job will be lost. | bought | Siemens | Varian | acquired
 asserted | Boeing will remain based in Chicago. | based | Boeing | Chicago | headquartered_in
 asserted | He would later marry Jane Fonda. | marry | He | Jane Fonda | spouse_of
