@@ -14,7 +14,7 @@ from triplewire.extract.draft import Draft, FactDraft
 from triplewire.extract.encoder import Scored
 from triplewire.extract.finish import entity_key
 from triplewire.extract.learned import RULE as LEARNED
-from triplewire.extract.pair_ties import is_apart, is_only_near, is_only_there, stating_word
+from triplewire.extract.pair_ties import is_apart, is_loose, is_only_near, stating_word
 from triplewire.extract.qualifiers import qualify
 from triplewire.extract.scorers import Scorer
 from triplewire.extract.second_opinion import StatusBounds
@@ -30,6 +30,7 @@ ONE_WAY = frozenset(
     {"acquired", "appointed", "created_by", "founded_by", "killed", "located_in", "owned_by", "parent_of", "part_of"}
     | {"subsidiary_of", "succeeded"}
 )
+HELD = {"candidate_in": "representative_of"}  # what a model tells of a pair is left out where a rule tells the other
 LESS = 0.25  # by which a second one that no rule found is less likely than the first, and left out
 UNNAMED = frozenset({MentionKind.PRONOUN, MentionKind.NOMINAL})
 Key = tuple[int, str, int]  # thing, relation, thing
@@ -175,7 +176,8 @@ def joined(
     for key, sure in likely.items():
         candidate = gathered.found[key]
         facts += [replace(fact, sure=sure) for fact in candidate.rules]
-        if sure >= max(threshold, firsts.get(key[:2], 0.0) - LESS) and not _is_turned(gathered, key, likely):
+        least = max(threshold, firsts.get(key[:2], 0.0) - LESS)
+        if sure >= least and not _is_turned(gathered, key, likely) and not _is_held(gathered, key):
             for one in _evident(gathered, candidate, key[1]):
                 fact = found_fact(gathered, (scorer.name, key[1]), one, sure)
                 facts.append(_qualified(gathered, fact, one, scorer.weighing.statuses))
@@ -199,6 +201,12 @@ def _is_turned(gathered: Gathered, key: Key, likely: Mapping[Key, float]) -> boo
     return is_one_way and likely[key] < likely.get((key[2], key[1], key[0]), 0.0)
 
 
+def _is_held(gathered: Gathered, key: Key) -> bool:
+    """Say whether a rule tells that a person has the office which a model takes the person to stand for."""
+    other = gathered.found.get((key[0], HELD.get(key[1], ""), key[2]))
+    return other is not None and bool(other.rules)
+
+
 def _firsts(likely: Mapping[Key, float], ontology: Ontology) -> dict[tuple[int, str], float]:
     """Return how likely the likeliest office or party of a kind is that each person has."""
     firsts: dict[tuple[int, str], float] = {}
@@ -214,13 +222,14 @@ def _evident(gathered: Gathered, candidate: Candidate, relation: str) -> list[Si
         return []
     draft, is_event = gathered.draft, gathered.ontology.relation(relation).is_event
     best = max((one.score for one in candidate.sightings), default=0.0)
+    ends = {id(one): (draft.mentions[one.subject], draft.mentions[one.object]) for one in candidate.sightings}
     tied = [
         one
         for one in candidate.sightings
         if one.score >= ROW * best
-        and not is_apart(draft, (draft.mentions[one.subject], draft.mentions[one.object]), is_event=is_event)
+        and not is_apart(draft, ends[id(one)], is_event=is_event)
         and not is_only_near(draft, draft.mentions[one.object], relation)
-        and not is_only_there(draft, (draft.mentions[one.subject], draft.mentions[one.object]), relation)
+        and not is_loose(draft, ends[id(one)], relation)
     ]
     first = {draft.sentence_of[draft.mentions[one.subject].start]: one for one in sorted(tied, key=_rank)}
     return [first[sentence] for sentence in sorted(first)]

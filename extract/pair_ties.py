@@ -5,6 +5,7 @@ The encoder errs most where two names only stand near one another, so what it se
 
 from triplewire.extract.draft import Draft, MentionDraft
 from triplewire.extract.steps import Tree, tree_of
+from triplewire.graph.model import EntityType, MentionKind
 
 COMPLEMENTS = frozenset({"xcomp", "pcomp", "ccomp", "acl"})
 BESIDE = frozenset({"while", "whereas", "although", "though", "as"})
@@ -18,6 +19,12 @@ INDEFINITE = frozenset({"a", "an", "another"})
 INSIDE = frozenset(
     {"deployed_in", "located_in", "headquartered_in", "operates_in", "resident_of", "born_in", "died_in"}
 )
+HOLDING = INSIDE | {"part_of", "capital_of", "subsidiary_of", "owned_by"}
+PERSONAL = frozenset(
+    {"affiliated_with", "ceo_of", "educated_at", "employed_by", "leader_of", "member_of", "member_of_party"}
+    | {"representative_of", "resident_of", "spokesperson_of"}
+)
+BELONGING = frozenset({"of", "at", "from"})
 EDGES = frozenset({"border", "frontier", "boundary", "doorstep", "outskirt", "coast"})
 NEAR = frozenset({"near", "outside", "off", "toward", "towards", "along"})
 
@@ -36,6 +43,11 @@ def is_only_near(draft: Draft, place: MentionDraft, relation: str) -> bool:
     return over != at and tree.lemmas[over] in EDGES
 
 
+def is_loose(draft: Draft, ends: tuple[MentionDraft, MentionDraft], relation: str) -> bool:
+    """Say whether the words around the ends tell against a relation of its kind: see the three that follow."""
+    return any(says(draft, ends, relation) for says in (is_only_there, is_of_another, is_listed_beside))
+
+
 def is_only_there(draft: Draft, ends: tuple[MentionDraft, MentionDraft], relation: str) -> bool:
     """Say whether who is told to visit a place only speaks or is held there: `told supporters in X`."""
     if relation != "visited":
@@ -47,6 +59,31 @@ def is_only_there(draft: Draft, ends: tuple[MentionDraft, MentionDraft], relatio
     way = _climb(tree, ends[1].head, verb)
     there = [token for token in way[1:] if tree.deps[token] == "prep"]
     return way[-1] == verb and bool(there) and all(tree.lowers[token] in ("in", "at", "outside") for token in there)
+
+
+def is_of_another(draft: Draft, ends: tuple[MentionDraft, MentionDraft], relation: str) -> bool:
+    """Say whether a body is named as that of another person right before it: `X met Y of the Z Institute`."""
+    person, body = ends
+    at = body.start - 1 - (body.start > 1 and draft.doc[body.start - 1].tag_ == "DT")
+    if relation not in PERSONAL or at < 1 or draft.doc[at].lower_ not in BELONGING or draft.at[at - 1] < 0:
+        return False
+    holder = draft.mentions[draft.at[at - 1]]
+    if holder.type is not EntityType.PERSON or holder.kind is not MentionKind.NAME or holder.entity == person.entity:
+        return False
+    return not (draft.doc[holder.start - 1].lower_ == "and" and person.end in (holder.start - 1, holder.start - 2))
+
+
+def is_listed_beside(draft: Draft, ends: tuple[MentionDraft, MentionDraft], relation: str) -> bool:
+    """Say whether a list names two things as equals, where one is to hold the other: `in X County and Y County`."""
+    tree = tree_of(draft)
+    if relation not in HOLDING:
+        return False
+    return any(
+        tree.deps[end.head] == "conj"
+        and beside.start <= tree.heads[end.head] < beside.end
+        and "and" in draft.words(beside.end, end.start).split()
+        for end, beside in (ends, ends[::-1])
+    )
 
 
 def _climb(tree: Tree, token: int, top: int) -> list[int]:

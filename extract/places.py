@@ -62,7 +62,8 @@ class Places(MentionReader):
             return
         wider = self.draft.mentions[other]
         entry, cue = self.entry(wider), (mention.end, mention.end + 1)
-        if self.type_of(mention) is not PLACE and not self._is_seated(mention):
+        short = self.word(mention.end) == "(" and not (entry and entry.kind in WIDER)  # of a university's name
+        if self.type_of(mention) is not PLACE and (short or not self._is_seated(mention)):
             return
         if not self.fits(mention, wider) or self._is_list(mention, wider):
             return
@@ -358,8 +359,7 @@ class Places(MentionReader):
     def _described(self, index: int) -> Iterator[FactDraft]:
         mention = self.draft.mentions[index]
         at = mention.start - 1
-        of = self.word(at) == "of"
-        noun = at - of
+        noun = at - (of := self.word(at) == "of")
         if noun < 0 or self.mention_at(noun) >= 0 or self.doc[noun].lemma_.lower() not in self.lists["divisions"]:
             return
         token = noun - 1

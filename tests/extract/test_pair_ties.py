@@ -1,6 +1,6 @@
 import pytest
 
-from triplewire.extract.pair_ties import is_apart, is_only_near
+from triplewire.extract.pair_ties import is_apart, is_listed_beside, is_of_another, is_only_near
 from triplewire.extract.pipeline import Extractor
 from triplewire.extract.read import read_row
 
@@ -40,3 +40,36 @@ def test_who_together_talk_to_a_third_are_not_told_to_meet(extractor: Extractor,
         draft, _ = extractor.draft(read_row({"title": "", "text": text, "date": "2019-05-15"}))
         one, other = (next(m for m in draft.mentions if draft.words(m.start, m.end) == n) for n in ENDS)
         assert is_apart(draft, (one, other), is_event=True) is are_apart
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    ("text", "is_anothers"),
+    [
+        ("Olga Brandt works with Ian Hurst of Keele University.", True),
+        ("Olga Brandt and Ian Hurst of Keele University agreed.", False),
+        ("Olga Brandt of Keele University met Ian Hurst.", False),
+        ("Olga Brandt and Ian Hurst came to Keele University.", False),
+    ],
+)
+def test_a_body_named_after_one_person_is_not_anothers(extractor: Extractor, text: str, *, is_anothers: bool) -> None:
+    with extractor.nlp.memory_zone():
+        draft, _ = extractor.draft(read_row({"title": "", "text": text, "date": "2019-05-15"}))
+        pair = (ENDS[0], "Keele University")
+        one, body = (next(m for m in draft.mentions if draft.words(m.start, m.end) == n) for n in pair)
+        assert is_of_another(draft, (one, body), "employed_by") is is_anothers
+        assert not is_of_another(draft, (one, body), "visited")
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    ("text", "are_listed"),
+    [("Rain fell in Kern County and Inyo County.", True), ("Rain fell in Kern County near Inyo County.", False)],
+)
+def test_what_a_list_names_lies_not_in_one_another(extractor: Extractor, text: str, *, are_listed: bool) -> None:
+    with extractor.nlp.memory_zone():
+        draft, _ = extractor.draft(read_row({"title": "", "text": text, "date": "2019-05-15"}))
+        names = ("Kern County", "Inyo County")
+        one, other = (next(m for m in draft.mentions if draft.words(m.start, m.end) == n) for n in names)
+        assert is_listed_beside(draft, (one, other), "located_in") is are_listed
+        assert not is_listed_beside(draft, (one, other), "allied_with")

@@ -57,3 +57,8 @@ def test_a_shape_is_read(extractor: Extractor, text: str, expected: str) -> None
 )
 def test_what_looks_like_a_shape_and_is_not_is_left_alone(extractor: Extractor, text: str, wrong: str) -> None:
     assert wrong not in lines(extractor, text)
+
+
+@pytest.mark.model
+def test_the_short_form_of_a_university_is_no_place_that_it_lies_in(extractor: Extractor) -> None:
+    assert lines(extractor, "They met at Kettering State University (Kettering State) on Monday.") == []
