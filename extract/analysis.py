@@ -11,8 +11,8 @@ from spacy.tokens import Doc
 
 from triplewire.extract.blocks import paragraphs_of
 from triplewire.extract.draft import GAP, Draft
+from triplewire.extract.mends import mend
 from triplewire.extract.openings import mend_openings
-from triplewire.extract.prefixes import mend_prefixes
 from triplewire.extract.quotations import quotations_of
 from triplewire.extract.token_view import TokenView
 from triplewire.graph.model import READ_BLOCKS, Article, BlockKind
@@ -171,7 +171,7 @@ def _paragraphs(offsets: Sequence[int], article: Article) -> Iterator[int]:
 def open_draft(article: Article, doc: Doc) -> Draft:
     """Return the empty draft of a parsed article."""
     mend_openings(doc)
-    mend_prefixes(doc)
+    mend(doc)
     view = TokenView.of_doc(doc)
     paragraphs = list(_paragraphs(view.starts, article))
     sentences = _sentences(doc, paragraphs)

@@ -24,7 +24,7 @@ from triplewire.extract.name_features import NameFeatures
 from triplewire.extract.name_model import Weights, better, is_open, load_weights, named, scores
 from triplewire.extract.name_spans import Found, resolve, shaped
 from triplewire.extract.name_types import TypeJudge
-from triplewire.extract.name_words import load_words
+from triplewire.extract.name_words import NameWords, load_words
 from triplewire.extract.organ_names import OrganNames
 from triplewire.extract.shaped_names import YEAR, ShapedNames
 from triplewire.extract.stated_types import StatedTypes
@@ -39,10 +39,16 @@ def find_mentions(draft: Draft, gazetteer: Gazetteer) -> list[MentionDraft]:
     found = found_names(view, gazetteer)
     found = judged(view, gazetteer, found, load_weights())
     witness = Witness(view, gazetteer, found)
-    kept = [one for one in found if one.sure or one.source == "again" or not words.is_junk(view.of(one.start, one.end))]
+    kept = [one for one in found if not _is_none(view, words, one)]
     mentions = [_mention(draft, one, witness) for one in kept]
     draft.doubtful = _doubtful(kept, mentions)
     return mentions
+
+
+def _is_none(view: TokenView, words: NameWords, one: Found) -> bool:
+    """Say whether what looks like a name is none: an academic degree, a word of no name."""
+    surface = view.of(one.start, one.end)
+    return words.is_degree(surface) or not (one.sure or one.source == "again" or not words.is_junk(surface))
 
 
 def _doubtful(found: Sequence[Found], mentions: Sequence[MentionDraft]) -> list[list[int]]:

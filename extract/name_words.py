@@ -25,6 +25,7 @@ class NameWords:
     election_kinds: frozenset[str]
     election_heads: frozenset[str]
     junk: frozenset[str]
+    degrees: frozenset[str]
     speech: frozenset[str]
     personal: frozenset[str]
     persons: frozenset[str]
@@ -68,6 +69,11 @@ class NameWords:
         """Say whether a string joins what somebody is, as "Founder & CEO"."""
         return any(word in AND for word in words) and all(word in self.junk or word in AND for word in words)
 
+    def is_degree(self, surface: str) -> bool:
+        """Say whether a string is an academic degree: MBA, Bachelor of Arts in Religion."""
+        words = surface.split()
+        return words[0] in self.degrees and (words[0].isupper() or words[1:2] in (["of"], ["in"]) or "." in words[0])
+
     def is_junk(self, surface: str) -> bool:
         """Say whether a string that looks like a name is none."""
         letters = sum(char.isalpha() for char in surface)
@@ -104,6 +110,7 @@ def load_words() -> NameWords:
         election_kinds=frozenset(data["elections"]["kinds"].split()),
         election_heads=frozenset(data["elections"]["heads"].split()),
         junk=frozenset(data["junk"]["words"].split()),
+        degrees=frozenset(data["junk"]["degrees"].split()),
         speech=frozenset(data["speech"]["verbs"].split()),
         personal=frozenset(data["speech"]["personal"].split()),
         persons=frozenset(data["persons"]["nouns"].split()),

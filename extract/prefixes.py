@@ -1,27 +1,6 @@
 """Verbs written with a prefix: a parser that divides "co-founded" in three may take "co" for the verb."""
 
-from itertools import pairwise
-
-import numpy as np
-from spacy.tokens import Doc
-
 PREFIXES = frozenset({"co", "re", "pre"})
-
-
-def mend_prefixes(doc: Doc) -> None:
-    """Let the verb of "co-founded" govern what the parse of an article hangs on "co"."""
-    lowers = [token.lower_ for token in doc]
-    if not any(word in PREFIXES and after == "-" for word, after in pairwise(lowers)):
-        return
-    heads, deps = [token.head.i for token in doc], [token.dep_ for token in doc]
-    held = [*heads], [*deps]
-    join_prefixes(lowers, [token.tag_ for token in doc], heads, deps)
-    if (heads, deps) == held:
-        return
-    table = doc.to_array(["HEAD", "DEP"])
-    for at, (head, dep) in enumerate(zip(heads, deps, strict=True)):
-        table[at, 0], table[at, 1] = np.int64(head - at).astype(np.uint64), doc.vocab.strings[dep]
-    doc.from_array(["HEAD", "DEP"], table)  # type: ignore[arg-type]  # spaCy reads what its to_array gives
 
 
 def join_prefixes(lowers: list[str], tags: list[str], heads: list[int], deps: list[str]) -> None:

@@ -41,11 +41,16 @@ def _meant(draft: Draft, tree: Tree, at: int) -> MentionDraft | None:
 
 
 def _fits(draft: Draft, meant: MentionDraft, word: str) -> bool:
-    """Say whether a pronoun may mean something by its type: "which" no person, "who" no place."""
-    is_person = draft.entities[meant.entity].type is EntityType.PERSON
-    if word in ("which", "where"):
-        return not is_person
-    return word not in ("who", "whom") or draft.entities[meant.entity].type in LIVING
+    """Say whether a pronoun may mean something by its type: "which" no person, "who" no place.
+
+    After a town "where" tells the place of what follows rather than naming the town again.
+    """
+    type_ = draft.entities[meant.entity].type
+    if word == "where":
+        return type_ is EntityType.ORGANIZATION
+    if word == "which":
+        return type_ is not EntityType.PERSON
+    return word not in ("who", "whom") or type_ in LIVING
 
 
 def _clause(tree: Tree, at: int) -> int:

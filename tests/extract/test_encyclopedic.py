@@ -35,6 +35,7 @@ TOLD = [
     ("Welland Vantrop (1905\u20131981) was a dancer.", "Welland Vantrop died_on 1981"),
     ("Leo Brauer (1939-) wrote the work.", "Leo Brauer born_on 1939"),
     ("Peter Kane CMG OBE (born 13 May 1922, in London) was a diplomat.", "Peter Kane born_in London"),
+    ("Karl Doe (born 6 April 1939, died 11 October 2005) was a Dutch footballer.", "Karl Doe citizen_of Netherlands"),
     ("Nora Kane is an American cartographer.", "Nora Kane citizen_of United States"),
     ("Nora Kane returned to her native city of Houston.", "Nora Kane born_in Houston"),
 ]
@@ -63,6 +64,14 @@ def told(extractor: Extractor, text: str) -> set[str]:
 @pytest.mark.parametrize(("text", "fact"), TOLD)
 def test_what_a_sentence_says_is_told(extractor: Extractor, text: str, fact: str) -> None:
     assert fact in told(extractor, text)
+
+
+@pytest.mark.model
+def test_a_degree_is_no_name(extractor: Extractor) -> None:
+    text = "Nora Kane holds a Bachelor of Arts in Religion from Duke University and an MBA from Yale University."
+    reading = extractor.read_one(Article("a", "", text))
+
+    assert {entity.name for entity in reading.entities} == {"Nora Kane", "Duke University", "Yale University"}
 
 
 @pytest.mark.model

@@ -12,11 +12,14 @@ MEANT = [
     ("Jane Roe met Acme Corp (NYSE: ACM), whose headquarters are in Paris.", "whose", "Acme Corp"),
     ("Anna Roe is a vice president at Age Wave, a firm that she bought in 1986.", "that", "Age Wave"),
     ("Nina Roe is an artist who lives in Paris.", "who", "Nina Roe"),
+    ("Nina Roe (died January 31, 2011) was a painter and poet who lived in Paris.", "who", "Nina Roe"),
+    ("Karl Doe was a director of Zeta Bank which was founded in 1989.", "which", "Zeta Bank"),
 ]
 NOT_MEANT = [
     "Anna Roe said that Karl Doe left Paris.",
     "Karl Doe asked who founded Acme Corp.",
     "Karl Doe met a man who lives in Paris.",
+    "Karl Doe moved to Java, where he taught.",  # where he taught, not what he moved to
 ]
 
 
