@@ -1,4 +1,4 @@
-"""Verbs in brackets after a name, which parsers take for the verb of the sentence: "Jane Roe (died 1901) was a judge"."""
+"""Verbs in brackets after a name, which a parser takes for that of the sentence: "Jane Roe (died 1901) was a judge"."""
 
 LONGEST = 60  # tokens in brackets
 SUBJECTS = frozenset({"nsubj", "nsubjpass"})
