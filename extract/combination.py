@@ -27,8 +27,8 @@ ROW = 0.25  # a sentence whose score is this share of the best is evidence too
 ONE = frozenset({"leader_of", "representative_of", "member_of_party"})  # a person mostly has one, as what is narrower
 # what does not hold the other way round too
 ONE_WAY = frozenset(
-    {"acquired", "appointed", "created_by", "founded_by", "killed", "located_in", "owned_by", "parent_of", "part_of"}
-    | {"subsidiary_of", "succeeded"}
+    {"acquired", "appointed", "created_by", "defeated", "detained", "dismissed", "founded_by", "investor_in", "killed"}
+    | {"located_in", "owned_by", "parent_of", "part_of", "subsidiary_of", "succeeded"}
 )
 HELD = {"candidate_in": "representative_of"}  # what a model tells of a pair is left out where a rule tells the other
 LESS = 0.25  # by which a second one that no rule found is less likely than the first, and left out

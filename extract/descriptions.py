@@ -97,8 +97,10 @@ class Descriptions(MentionReader):
         return end if self.word(end) == "from" and known and noun not in DELEGATES else at
 
     def _owns(self, place: int) -> bool:
-        """Say whether a place only owns what follows: "X of Australia's Griffith University"."""
-        return self.word(self.draft.mentions[place].end) in ("'s", "’s", "'", "’")
+        """Say whether a place only owns what follows, or describes it: "X of Perth's bar", "X of the Perth bar"."""
+        end = self.draft.mentions[place].end
+        described = end < len(self.doc) and self.doc[end].tag_ in ("NN", "NNS") and self.doc[end - 1].dep_ == "compound"
+        return described or self.word(end) in ("'s", "’s", "'", "’")
 
     def _has_title(self, mention: MentionDraft, comma: bool) -> bool:
         """Say whether an office stands before a name, of which the place may be: `Senator Jane Roe of Ohio`."""

@@ -55,6 +55,7 @@ def test_a_wording_is_read(extractor: Extractor, text: str, expected: str) -> No
         "Kenya considered Uganda's storm warnings under pressure.",
         "Norway's view of the city surprised Bergen.",
         "Omar Diallo met a man named Peter Wren.",
+        "Lena Holm of the Bergen assembly spoke.",
         "Siemens pulled a train through Russia.",
         "Siemens is in talks to buy engines from Airbus.",
         "Lena Holm, in her fourth year as a painter, passed Harvard University's wall.",
