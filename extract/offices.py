@@ -206,7 +206,7 @@ class _Offices:
         for frame, holding in self.bare:
             words = " ".join(normal(token) for token in self.draft.doc[self._named(frame) : frame.end])
             last = normal(self.draft.doc[frame.end - 1])
-            if self._is_vague(frame, holding) or self._is_of_unknown(frame):
+            if self._is_vague(frame, holding) or self._is_of_unknown(frame) or self._is_label(holding):
                 continue
             if frame.office.holder is EntityType.PLACE:
                 thing = context.home(holding.holder) if self._is_of_country(frame) else None
@@ -265,6 +265,12 @@ class _Offices:
         """Say whether an office may be anybody's: "X, a minister", "the minister" of the day before."""
         bare = frame.end - frame.start == 1 and self.draft.doc[frame.head].lower_ in ("minister", "secretary")
         return holding.shape not in SHAPES or (bare and not frame.definite)
+
+    def _is_label(self, holding: Holding) -> bool:
+        """Say whether title and name are what a thing is called: "the King Lanterno vape store"."""
+        mention = self.draft.mentions[holding.holder]
+        after = self.draft.doc[mention.end] if mention.end < len(self.draft.doc) else None
+        return after is not None and after.tag_ in ("NN", "NNS") and self.draft.doc[mention.head].dep_ == "compound"
 
     def _is_of_unknown(self, frame: Frame) -> bool:
         """Say whether a title stands after a name that nobody knows: "All India Union (AIU) president X"."""

@@ -66,6 +66,18 @@ def test_what_only_sounds_alike_states_nothing(extractor: Extractor, text: str) 
 
 
 @pytest.mark.model
+def test_a_title_in_the_name_of_a_shop_is_nobody_s_office(extractor: Extractor) -> None:
+    found = stated(extractor, "Omar Diallo owns the King Lanterno vape store in Sydney, Australia.")
+    assert found == {"Sydney located_in Australia"}
+
+
+@pytest.mark.model
+def test_fire_from_a_critic_is_no_attack(extractor: Extractor) -> None:
+    found = stated(extractor, "Kenya came under fire from the European Union.")
+    assert found == {"European Union criticized Kenya"}
+
+
+@pytest.mark.model
 def test_a_letter_of_a_party_tells_no_death(extractor: Extractor) -> None:
     assert stated(extractor, "Lena Holm (D-Ohio) spoke.") == {"Lena Holm member_of_party Democratic Party"}
 
