@@ -188,6 +188,31 @@ def _is_of_another_language(letters: str, long: Form, short: Form) -> bool:
     return are_bodies and not short.key and len(long.words) > 1 and letters.isupper() and 2 < len(letters) < 6
 
 
+def _join_birth_names(groups: Groups, draft: Draft) -> None:
+    """Join the name that somebody was born with to the name of who the sentence is about: "Born X in Y, Z sang"."""
+    form_of = {number: form for form in groups.forms for number in form.mentions}
+    for number, mention in enumerate(draft.mentions):
+        if number not in form_of or not draft.doc[mention.start - 1].is_sent_start:
+            continue
+        form = form_of[number]
+        if draft.doc[mention.start - 1].text == "Born" and form.type is EntityType.PERSON and len(form.words) > 1:
+            bearer = _bearer(draft, form_of, mention.start)
+            if bearer is not None and not groups.are_apart(bearer.group, form.group):
+                groups.join(bearer, form)
+
+
+def _bearer(draft: Draft, form_of: dict[int, Form], token: int) -> Form | None:
+    """Return whom a sentence that opens with a birth is about: its subject, or for a pronoun whom the lead names."""
+    subjects = [child for child in draft.doc[token].sent.root.children if child.dep_ in ("nsubj", "nsubjpass")]
+    named = form_of.get(draft.at[subjects[0].i]) if subjects and draft.at[subjects[0].i] >= 0 else None
+    if named is not None or not subjects:
+        return named if named is not None and named.type is EntityType.PERSON else None
+    if subjects[0].tag_ != "PRP":
+        return None
+    lead = [n for n, one in enumerate(draft.mentions) if draft.sentence_of[one.start] <= 1 and n in form_of]
+    return next((form_of[n] for n in lead if form_of[n].type is EntityType.PERSON), None)
+
+
 def _is_contracted(short: Form, long: Form) -> bool:
     """Say whether a short name is made of letters of a body's long one, in order: Royal Bank of Norway (Roybank)."""
     name = iter(long.norm.replace(" ", ""))
@@ -283,6 +308,7 @@ def join_names(draft: Draft, gazetteer: Gazetteer) -> None:
     _join_bracketed(groups, draft)
     _join_full_persons(groups)
     _join_short_organisations(groups)
+    _join_birth_names(groups, draft)
     _join_short_persons(groups, draft)
     for group in sorted(groups.members):
         forms = [groups.forms[member] for member in groups.members[group]]
