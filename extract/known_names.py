@@ -10,6 +10,8 @@ from triplewire.graph.model import EntityType, MentionKind
 
 HYPHENED = re.compile(r"-(?:led|backed|based|born|made|run|owned|held|funded|trained|controlled|brokered|educated)$")
 BEFORE_TOWNS = frozenset({"in", "near", "from", "outside"})
+DEMOCRATS = frozenset({"Democrat", "Democrats"})  # who are called so elsewhere belong to other parties
+DEMOCRATIC = frozenset({"Social", "Christian", "Free", "National", "New", "Centre", "Center", "Sweden"})
 TOWN = 4  # words of the name of a town
 HYPHENED_END = re.compile(rf"(?<=[\w.]){HYPHENED.pattern}")  # "U.S.-led" is one token
 
@@ -56,6 +58,8 @@ class KnownNames:
         return self.gazetteer.by_code(text) if is_town else None
 
     def _found(self, start: int, end: int) -> Found:
+        if self.view.word(start) in DEMOCRATS and self.view.word(start - 1) in DEMOCRATIC and end - start == 1:
+            return Found(start - 1, end, EntityType.ORGANIZATION, "known", sure=True)
         surface = HYPHENED_END.sub("", self.view.of(start, end))
         entries = self.gazetteer.lookup(surface)
         if entries:

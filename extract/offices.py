@@ -90,7 +90,9 @@ class _Offices:
         of = [
             mention
             for at, phrase in enumerate(frame.after)
-            if phrase.word in frame.office.prepositions and not self._is_kind(frame, at)
+            if phrase.word in frame.office.prepositions
+            and not self._is_kind(frame, at)
+            and not (phrase.word == "for" and frame.owners and frame.office.name == "representative")
             for mention in phrase.mentions
         ]
         owners = sorted(frame.owners, key=lambda owner: self._unlikely(frame, owner))

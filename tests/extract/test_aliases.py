@@ -5,7 +5,7 @@ import pytest
 from triplewire.extract.draft import Draft
 from triplewire.extract.pipeline import Extractor
 from triplewire.extract.read import read_row
-from triplewire.graph.model import EntityType
+from triplewire.graph.model import Article, EntityType
 
 pytestmark = pytest.mark.model
 
@@ -84,3 +84,12 @@ def test_a_surname_is_that_of_the_bearer_who_is_called_by_it_before_another_is_n
     )
 
     assert sorted(groups(draft)).count(["Halloran", "Tomas Halloran"]) == 1
+
+
+@pytest.mark.model
+def test_the_name_somebody_was_born_with_is_another_name_of_hers(extractor: Extractor) -> None:
+    text = "Lena Castell, the singer, has died in Nice.\n\nBorn Helena Marsh in Lille in 1932, she sang as a teenager."
+    draft, _ = extractor.draft(Article(key="a", title="", text=text))
+    assert [set(entity.names) for entity in draft.entities if "Lena Castell" in entity.names] == [
+        {"Lena Castell", "Helena Marsh"}
+    ]

@@ -275,3 +275,9 @@ def test_a_name_is_found_behind_two_appositions(extractor: Extractor) -> None:
     draft, facts = extractor.draft(Article(key="a", title="", text=text))
     assert [fact.relation for fact in facts if fact.relation == "died_on"]
     assert any(entity.name == "John Roe" for entity in draft.entities)
+
+
+@pytest.mark.model
+def test_an_envoy_for_a_country_represents_who_sends_her(extractor: Extractor) -> None:
+    found = lines(extractor, "Jane Roe, the U.N. envoy for Syria, spoke.")
+    assert found == ["Jane Roe representative_of United Nations"]

@@ -43,3 +43,10 @@ def test_a_name_does_not_take_the_word_born_before_it(extractor: Extractor) -> N
 @pytest.mark.model
 def test_a_portfolio_is_no_name_before_its_minister(extractor: Extractor) -> None:
     assert set(types(extractor, "Russian Energy Minister Oleg Marin spoke.")) == {"Russia", "Oleg Marin"}
+
+
+@pytest.mark.model
+def test_a_social_democrat_is_no_democrat(extractor: Extractor) -> None:
+    found = types(extractor, "Chancellor Karl Roe, a Social Democrat, will visit Beijing next week.")
+    assert "Democratic Party" not in found
+    assert found["Social Democrat"] == "Organization"
