@@ -53,6 +53,8 @@ class Candidate:
     sightings: list[Sighting] = field(default_factory=list)  # best of each sentence; of a learned relation, all
     rules: list[FactDraft] = field(default_factory=list)
     rival: float = 0.0  # the best score of another relation between the same two
+    other_object: float = 0.0  # the best score, in the sentence that it is seen best in, of another object
+    other_subject: float = 0.0
 
 
 def canonical(draft: Draft) -> list[int]:
@@ -109,16 +111,48 @@ class Gathered:
                     sighting = Sighting(float(one.relations[number]), one.pair.subject, one.pair.object, one)
                     best.setdefault((key, sentence), []).append(sighting)
         between: dict[tuple[int, int], list[tuple[float, str]]] = {}
-        for (key, _), sightings in sorted(best.items(), key=lambda item: (item[0][1], item[0][0])):
+        ends = _Ends()
+        for (key, sentence), sightings in sorted(best.items(), key=lambda item: (item[0][1], item[0][0])):
             if key[1] in self.learned:  # what a user learns changes no other fact
                 self.found.setdefault(key, Candidate()).sightings += sightings
                 continue
             top = max(sightings, key=_rank)
             self.found.setdefault(key, Candidate()).sightings.append(top)
+            ends.add(key, sentence, top.score)
             between.setdefault((min(key[0], key[2]), max(key[0], key[2])), []).append((top.score, key[1]))
         for key, candidate in self.found.items():
             others = between.get((min(key[0], key[2]), max(key[0], key[2])), ())
             candidate.rival = max((score for score, relation in others if relation != key[1]), default=0.0)
+            if candidate.sightings and key[1] not in self.learned:
+                sentence = self._sentence(max(candidate.sightings, key=_rank))
+                candidate.other_object, candidate.other_subject = ends.others(key, sentence)
+
+    def _sentence(self, seen: Sighting) -> int:
+        return self.draft.sentence_of[self.draft.mentions[seen.subject].start]
+
+
+class _Ends:
+    """What else a relation may hold between in a sentence: a thing seldom does the same to each of several."""
+
+    def __init__(self) -> None:
+        self._objects: dict[tuple[int, str, int], dict[int, float]] = {}  # by subject, relation and sentence
+        self._subjects: dict[tuple[int, str, int], dict[int, float]] = {}
+
+    def add(self, key: Key, sentence: int, score: float) -> None:
+        """Add the best score of a candidate in a sentence."""
+        subject, relation, obj = key
+        self._objects.setdefault((subject, relation, sentence), {})[obj] = score
+        self._subjects.setdefault((obj, relation, sentence), {})[subject] = score
+
+    def others(self, key: Key, sentence: int) -> tuple[float, float]:
+        """Return the best score of another object and of another subject."""
+        subject, relation, obj = key
+        objects = self._objects.get((subject, relation, sentence), {})
+        subjects = self._subjects.get((obj, relation, sentence), {})
+        return (
+            max((score for end, score in objects.items() if end != obj), default=0.0),
+            max((score for end, score in subjects.items() if end != subject), default=0.0),
+        )
 
 
 def told(gathered: Gathered, key: Key, candidate: Candidate) -> tuple[float, ...]:
@@ -148,8 +182,10 @@ def told(gathered: Gathered, key: Key, candidate: Candidate) -> tuple[float, ...
         float(sum(draft.mentions[end].kind in UNNAMED for end in ends)),
         float(not allowed),
         float(not any(sentences)),
-        logit(candidate.rival) if candidate.rival else logit(0.0),
+        logit(candidate.rival),
         float(len({fact.rule for fact in candidate.rules}) > 1),
+        logit(candidate.other_object),
+        logit(candidate.other_subject),
     )
 
 
@@ -178,7 +214,7 @@ def joined(
         facts += [replace(fact, sure=sure) for fact in candidate.rules]
         least = max(threshold, firsts.get(key[:2], 0.0) - LESS)
         if sure >= least and not _is_turned(gathered, key, likely) and not _is_held(gathered, key):
-            for one in _evident(gathered, candidate, key[1]):
+            for one in evident(gathered, candidate, key[1]):
                 fact = found_fact(gathered, (scorer.name, key[1]), one, sure)
                 facts.append(_qualified(gathered, fact, one, scorer.weighing.statuses))
     return facts
@@ -216,7 +252,7 @@ def _firsts(likely: Mapping[Key, float], ontology: Ontology) -> dict[tuple[int, 
     return firsts
 
 
-def _evident(gathered: Gathered, candidate: Candidate, relation: str) -> list[Sighting]:
+def evident(gathered: Gathered, candidate: Candidate, relation: str) -> list[Sighting]:
     """Return the sightings that are evidence: no rule tells how the fact is stated, and their ends are tied."""
     if candidate.rules:
         return []

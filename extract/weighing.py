@@ -22,6 +22,8 @@ NAMES = (
     "title alone",
     "rival",
     "other rule",
+    "other object",
+    "other subject",
 )
 LEAST = 0.03  # a score below it makes no candidate
 RULE, SHARE = NAMES.index("rule"), NAMES.index("rule's share")

@@ -88,7 +88,8 @@ def _rows(article: int, labels: GoldLabels, facts: Sequence[FactDraft], told: Se
     unscored = {frozenset((things[one.subject], things[one.object])) for one in told if isinstance(one, Pair)}
     table = table_without(labels, gathered)
     for key, one in sorted(gathered.found.items()):
-        if frozenset((key[0], key[2])) not in unscored:
+        is_live = one.rules or combination.evident(gathered, one, key[1])
+        if is_live and frozenset((key[0], key[2])) not in unscored:
             row = _row(article, labels, gathered, key, one)
             rows.append(replace(row, told=told_without(table, one, row.told)))
     return rows
