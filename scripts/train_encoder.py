@@ -10,6 +10,7 @@ words). `all` goes on where a stopped run was, by what lies in `--work`: an empt
 """
 
 import argparse
+import signal
 import sys
 from dataclasses import fields
 from pathlib import Path
@@ -146,7 +147,8 @@ def every(args: argparse.Namespace) -> None:
 
 
 def main() -> int:
-    """Run one step."""
+    """Run one step; told to end, it ends the steps that it started too."""
+    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
     args = arguments()
     steps = {"all": every, "start": pack_start, "prepare": prepare, "train": train, "export": export}
     steps |= {"combine": combine, "statuses": statuses}
