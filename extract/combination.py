@@ -17,7 +17,7 @@ from triplewire.extract.learned import RULE as LEARNED
 from triplewire.extract.pair_ties import is_apart, is_loose, is_only_near, stating_word
 from triplewire.extract.qualifiers import qualify
 from triplewire.extract.scorers import Scorer
-from triplewire.extract.second_opinion import StatusBounds
+from triplewire.extract.second_opinion import status_of
 from triplewire.extract.weighing import LEAST
 from triplewire.graph.model import MentionKind
 from triplewire.graph.ontology import Ontology
@@ -216,16 +216,16 @@ def joined(
         if sure >= least and not _is_turned(gathered, key, likely) and not _is_held(gathered, key):
             for one in evident(gathered, candidate, key[1]):
                 fact = found_fact(gathered, (scorer.name, key[1]), one, sure)
-                facts.append(_qualified(gathered, fact, one, scorer.weighing.statuses))
+                facts.append(_qualified(gathered, fact, one, scorer.weighing.not_asserted))
     return facts
 
 
-def _qualified(gathered: Gathered, fact: FactDraft, seen: Sighting, bounds: StatusBounds) -> FactDraft:
+def _qualified(gathered: Gathered, fact: FactDraft, seen: Sighting, bound: float) -> FactDraft:
     """Return a fact of a model with its status, speaker and period, its status by the words and the status head."""
     by_words = qualify(gathered.draft, fact, gathered.ontology)
     if by_words.status is None or not by_words.confidence:
         return by_words
-    status = bounds.status_of(by_words.status, seen.scored.statuses)
+    status = status_of(by_words.status, seen.scored.statuses, bound)
     if status is by_words.status:
         return by_words
     return qualify(gathered.draft, replace(fact, status=status), gathered.ontology)

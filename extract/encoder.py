@@ -22,7 +22,7 @@ from triplewire.extract.draft import Draft
 from triplewire.extract.learned import Learned
 from triplewire.extract.pair_head import Floats, Judged, PairHead
 from triplewire.extract.presets import Preset
-from triplewire.extract.second_opinion import bounds_of
+from triplewire.extract.second_opinion import bound_of
 from triplewire.extract.weighing import NAMES, Weighing
 
 MASK = 103  # the piece that stands for a hidden word
@@ -55,7 +55,7 @@ class Encoder:
         self.relations: tuple[str, ...] = tuple(told["relations"])
         weights = told.get("weighing", UNWEIGHED)
         counts = tuple(weights["weights"].get(name, 0.0) for name in NAMES)
-        self.weighing = Weighing(counts, weights["relations"], statuses=bounds_of(weights))
+        self.weighing = Weighing(counts, weights["relations"], not_asserted=bound_of(weights))
         self.thresholds = {preset: float(weights["thresholds"].get(preset, 0.5)) for preset in Preset}
         self.digest = digest
         network = json.dumps([told["layout"], told["files"]], sort_keys=True)

@@ -14,6 +14,7 @@ from triplewire.extract.learned import RULE as LEARNED
 from triplewire.extract.pipeline import Extractor
 from triplewire.extract.qualifiers import qualify
 from triplewire.extract.scorers import rounds_of
+from triplewire.extract.second_opinion import status_of
 from triplewire.extract.sparse import SparseModel
 from triplewire.graph.model import Article, Evidence
 
@@ -141,7 +142,7 @@ def _overruled(fact: _Fact, extractor: Extractor, together: float) -> str | None
     words = qualify(fact.gathered.draft, found, fact.gathered.ontology)
     if words.status is None or not words.confidence:
         return None
-    status = scorer.weighing.statuses.status_of(words.status, seen.scored.statuses)
+    status = status_of(words.status, seen.scored.statuses, scorer.weighing.not_asserted)
     return None if status is words.status else words.status.value
 
 

@@ -61,7 +61,7 @@ class Both:
         self.sparse = sparse
         self.relations = encoder.relations
         held = encoder.weighing
-        self.weighing = replace(sparse.weighing_both, learned=held.learned, statuses=held.statuses)
+        self.weighing = replace(sparse.weighing_both, learned=held.learned, not_asserted=held.not_asserted)
         self.thresholds = sparse.thresholds_both
 
     def scored(self, draft: Draft, things: Sequence[int]) -> Iterator[Scored]:

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from math import exp
 from typing import Any
 
-from triplewire.extract.second_opinion import StatusBounds
+from triplewire.extract.second_opinion import NEVER
 
-NO_OPINION = StatusBounds()
 NAMES = (
     "constant",
     "score",
@@ -37,7 +36,7 @@ class Weighing:
     relations: Mapping[str, float]  # counts where no rule found it
     learned: frozenset[str] = frozenset()  # relations whose score is a probability already
     trusts_rules: bool = False  # what a rule found is never less likely than by the rule alone
-    statuses: StatusBounds = NO_OPINION  # when the status head overrules the words
+    not_asserted: float = NEVER  # how sure the status head has to be of it to overrule the words
 
     def probability(self, relation: str, told: Sequence[float]) -> float:
         """Return how likely a candidate is."""

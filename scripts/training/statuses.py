@@ -18,7 +18,7 @@ from triplewire.extract.encoder import MANIFEST, Encoder, Scored, load_encoder
 from triplewire.extract.learn.labels import GoldLabels
 from triplewire.extract.pair_head import Floats
 from triplewire.extract.presets import Preset
-from triplewire.extract.second_opinion import NEVER, StatusBounds
+from triplewire.extract.second_opinion import KEPT, NEVER, status_of
 from triplewire.extract.weighing import Weighing
 from triplewire.graph.model import Status
 
@@ -54,7 +54,7 @@ class _Looked:
     @property
     def weighing(self) -> Weighing:
         """How the encoder counts beside the rules, without its say on the status."""
-        return replace(self.encoder.weighing, statuses=StatusBounds())
+        return replace(self.encoder.weighing, not_asserted=NEVER)
 
     @property
     def thresholds(self) -> Mapping[Preset, float]:
@@ -116,50 +116,47 @@ class Marks:
         return f"{share[0]:.3f} ({self.right}/{self.total}); not asserted {share[1]:.3f} ({self.other}/{self.others})"
 
 
-def marks_of(told: Sequence[tuple[Told, StatusBounds]]) -> Marks:
-    """Return how often the status is right, each fact with its bounds."""
-    right = [bounds.status_of(one.words, one.chances) in one.right for one, bounds in told]
+def marks_of(told: Sequence[tuple[Told, float]]) -> Marks:
+    """Return how often the status is right, each fact with its bound."""
+    right = [status_of(one.words, one.chances, bound) in one.right for one, bound in told]
     others = [good for good, (one, _) in zip(right, told, strict=True) if Status.ASSERTED not in one.right]
     return Marks(sum(right), len(right), sum(others), len(others))
 
 
-def chosen(told: Sequence[Told]) -> StatusBounds:
-    """Return the bound by which most statuses are right; to miss that a fact is not asserted is the worse error.
+def chosen(told: Sequence[Told]) -> float:
+    """Return the bound by which most statuses are right; to miss that a fact is not asserted is the worse error."""
 
-    Words that say that a fact is not asserted are never overruled: a denial told as a fact is worse than what it wins.
-    """
+    def rank(bound: float) -> tuple[int, float]:
+        marks = marks_of([(one, bound) for one in told])
+        return marks.right + WORSE * marks.other, bound
 
-    def rank(bounds: StatusBounds) -> tuple[int, float]:
-        marks = marks_of([(one, bounds) for one in told])
-        return marks.right + WORSE * marks.other, bounds.other
-
-    return max((StatusBounds(NEVER, other) for other in GRID), key=rank)
+    return max(GRID, key=rank)
 
 
 def crossed(told: Sequence[Told]) -> Marks:
-    """Return how often statuses are right by bounds that were chosen without the fact's article."""
-    judged: list[tuple[Told, StatusBounds]] = []
+    """Return how often statuses are right by a bound that was chosen without the fact's article."""
+    judged: list[tuple[Told, float]] = []
     for fold in range(FOLDS):
-        bounds = chosen([one for one in told if one.article % FOLDS != fold])
-        judged += [(one, bounds) for one in told if one.article % FOLDS == fold]
+        bound = chosen([one for one in told if one.article % FOLDS != fold])
+        judged += [(one, bound) for one in told if one.article % FOLDS == fold]
     return marks_of(judged)
 
 
 def choose(data: Path, work: Path, out: Path, limit: int | None = None) -> str:
-    """Put the bounds into the manifest of the model, and return what they are worth."""
+    """Put the bound into the manifest of the model, and return what it is worth."""
     encoder = load_encoder(out)
     if encoder is None:
-        raise SystemExit("the bounds are those of an encoder: its files are needed")
+        raise SystemExit("the bound is that of an encoder: its files are needed")
     with np.load(work / "scores.npz") as file:
         told = told_of(data, work / "annotated.npz", (file["train"], file["train_status"]), encoder, limit)
-    bounds = chosen(told)
-    _write(bounds, out / MANIFEST)
-    by_words = marks_of([(one, StatusBounds()) for one in told])
-    return f"by words {by_words}\nwith the head {crossed(told)}, each article unseen\n{bounds}"
+    bound = chosen(told)
+    _write(bound, out / MANIFEST)
+    by_words = marks_of([(one, NEVER) for one in told])
+    return f"by words {by_words}\nwith the head {crossed(told)}, each article unseen\nbound {bound}"
 
 
-def _write(bounds: StatusBounds, manifest: Path) -> None:
-    """Put the bounds into the manifest of the model."""
+def _write(bound: float, manifest: Path) -> None:
+    """Put the bound into the manifest of the model."""
     told = json.loads(manifest.read_text("utf-8"))
-    told["weighing"]["statuses"] = {"asserted": bounds.asserted, "other": bounds.other}
+    told["weighing"][KEPT] = bound
     manifest.write_text(json.dumps(told, indent=1) + "\n", "utf-8")
