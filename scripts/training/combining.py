@@ -20,6 +20,7 @@ from triplewire.extract.draft import Draft, FactDraft
 from triplewire.extract.encoder import Scored
 from triplewire.extract.learn.labels import GoldLabels
 from triplewire.extract.presets import Preset
+from triplewire.extract.second_opinion import KEPT
 from triplewire.extract.weighing import NAMES, Weighing
 from triplewire.graph.ontology import default_ontology
 
@@ -218,5 +219,6 @@ def told_of(weighing: Weighing, thresholds: dict[str, float]) -> dict[str, Any]:
 def write_weighing(weighing: Weighing, thresholds: dict[str, float], manifest: Path) -> None:
     """Put the weights and the bounds of the presets into the manifest of the model that they belong to."""
     told = json.loads(manifest.read_text("utf-8"))
-    told["weighing"] = told_of(weighing, thresholds)
+    kept = {name: value for name, value in told.get("weighing", {}).items() if name == KEPT}
+    told["weighing"] = told_of(weighing, thresholds) | kept
     manifest.write_text(json.dumps(told, indent=1) + "\n", "utf-8")
