@@ -4,7 +4,8 @@ The encoder errs most where two names only stand near one another, so what it se
 """
 
 from triplewire.extract.draft import Draft, MentionDraft
-from triplewire.extract.steps import Tree, tree_of
+from triplewire.extract.steps import WH, Tree, tree_of
+from triplewire.extract.strangers import PEOPLE
 from triplewire.graph.model import EntityType, MentionKind
 
 COMPLEMENTS = frozenset({"xcomp", "pcomp", "ccomp", "acl"})
@@ -15,6 +16,7 @@ ARGUMENTS = frozenset({"to", "with", "from", "by", "against"})
 JOINING = frozenset({"be", "become", "remain", "form", "share", "marry", "wed", "divorce", "split", "border", "have"})
 TELLING = frozenset({"tell", "inform", "explain", "say", "speak", "complain", "confirm", "write"})
 HELD = frozenset({"arrest", "detain", "capture", "jail", "imprison", "hold", "sentence", "kill", "shoot", "die"})
+SOMEBODY = PEOPLE | {"member"}
 INDEFINITE = frozenset({"a", "an", "another"})
 INSIDE = frozenset(
     {"deployed_in", "located_in", "headquartered_in", "operates_in", "resident_of", "born_in", "died_in"}
@@ -44,8 +46,9 @@ def is_only_near(draft: Draft, place: MentionDraft, relation: str) -> bool:
 
 
 def is_loose(draft: Draft, ends: tuple[MentionDraft, MentionDraft], relation: str) -> bool:
-    """Say whether the words around the ends tell against a relation of its kind: see the three that follow."""
-    return any(says(draft, ends, relation) for says in (is_only_there, is_of_another, is_listed_beside))
+    """Say whether the words around the ends tell against a relation of its kind: see the four that follow."""
+    told = any(says(draft, ends, relation) for says in (is_only_there, is_of_another, is_listed_beside))
+    return told or is_of_somebody(draft, ends)
 
 
 def is_only_there(draft: Draft, ends: tuple[MentionDraft, MentionDraft], relation: str) -> bool:
@@ -84,6 +87,20 @@ def is_listed_beside(draft: Draft, ends: tuple[MentionDraft, MentionDraft], rela
         and "and" in draft.words(beside.end, end.start).split()
         for end, beside in (ends, ends[::-1])
     )
+
+
+def is_of_somebody(draft: Draft, ends: tuple[MentionDraft, MentionDraft]) -> bool:
+    """Say whether somebody unnamed does what a clause tells of an end: `X phoned a minister who had visited Y`."""
+    tree = tree_of(draft)
+    for end, beside in (ends, ends[::-1]):
+        verb = _own_clause(tree, end.head)
+        if verb < 0 or tree.deps[verb] != "relcl" or tree.tags[tree.children(verb, *SUBJECTS)[0]] not in WH:
+            continue
+        noun = tree.heads[verb]
+        is_somebody = tree.lemmas[noun] in SOMEBODY and draft.at[noun] < 0 and tree.deps[noun] in ("dobj", "pobj")
+        if is_somebody and verb not in _climb(tree, beside.head, -1):
+            return True
+    return False
 
 
 def _climb(tree: Tree, token: int, top: int) -> list[int]:
@@ -200,10 +217,10 @@ def _is_borne(tree: Tree, ends: tuple[MentionDraft, MentionDraft]) -> bool:
             at = tree.heads[at]
             if beside.start <= at < beside.end:
                 break
+            is_argument = tree.deps[at] == "pobj" and tree.lowers[tree.heads[at]] in ARGUMENTS
             if (
                 tree.is_noun(at)
-                and tree.deps[at] == "pobj"
-                and tree.lowers[tree.heads[at]] in ARGUMENTS
+                and (is_argument or (tree.deps[at] == "dobj" and tree.lemmas[at] in SOMEBODY))
                 and any(tree.lowers[child] in INDEFINITE for child in tree.children(at, "det"))
             ):
                 return True
