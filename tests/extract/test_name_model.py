@@ -17,13 +17,13 @@ def test_weights_are_added_by_share_and_unknown_features_count_nothing() -> None
 
 
 def test_only_a_clear_lead_changes_the_type() -> None:
-    assert better({"before=brewer": 1.0}, FIRM, PERSON) is ORGANIZATION
-    assert better({"before=brewer": 1.0, "after=said": 1.0}, FIRM, PERSON) is PERSON
+    assert better(scores({"before=brewer": 1.0}, FIRM), PERSON) is ORGANIZATION
+    assert better(scores({"before=brewer": 1.0, "after=said": 1.0}, FIRM), PERSON) is PERSON
 
 
 def test_an_overlooked_run_of_words_is_a_name_only_where_much_speaks_for_it() -> None:
-    assert named({"before=brewer": 1.0}, FIRM) is ORGANIZATION
-    assert named({"after=said": 1.0}, FIRM) is None
+    assert named(scores({"before=brewer": 1.0}, FIRM)) is ORGANIZATION
+    assert named(scores({"after=said": 1.0}, FIRM)) is None
 
 
 def test_every_row_of_the_table_has_a_weight_for_each_type_and_for_none() -> None:
