@@ -10,16 +10,7 @@ from spacy.tokens import Token
 
 from triplewire.extract.draft import Draft, FactDraft, MentionDraft
 from triplewire.extract.gazetteer import Gazetteer
-from triplewire.extract.mention_reader import (
-    CITY,
-    COUNTRY,
-    EVENT,
-    ORGANIZATION,
-    PLACE,
-    SITE,
-    STATE,
-    MentionReader,
-)
+from triplewire.extract.mention_reader import CITY, COUNTRY, EVENT, ORGANIZATION, PLACE, SITE, STATE, MentionReader
 from triplewire.graph.model import MentionKind
 
 WIDER = frozenset({"continent", "country", "territory", "state", "region"})
