@@ -189,16 +189,28 @@ def _is_of_another_language(letters: str, long: Form, short: Form) -> bool:
 
 
 def _join_birth_names(groups: Groups, draft: Draft) -> None:
-    """Join the name that somebody was born with to the name of who the sentence is about: "Born X in Y, Z sang"."""
+    """Join the name that somebody was born with to that of who bears another: "Born X in Y, Z sang", "Z, born X"."""
     form_of = {number: form for form in groups.forms for number in form.mentions}
     for number, mention in enumerate(draft.mentions):
-        if number not in form_of or not draft.doc[mention.start - 1].is_sent_start:
+        if number not in form_of or draft.doc[mention.start - 1].lower_ != "born":
             continue
         form = form_of[number]
-        if draft.doc[mention.start - 1].text == "Born" and form.type is EntityType.PERSON and len(form.words) > 1:
-            bearer = _bearer(draft, form_of, mention.start)
-            if bearer is not None and not groups.are_apart(bearer.group, form.group):
-                groups.join(bearer, form)
+        if form.type is EntityType.PERSON and len(form.words) > 1:
+            opens = draft.doc[mention.start - 1].is_sent_start
+            bearer = (_bearer if opens else _born)(draft, form_of, mention.start)
+            if bearer is not None and not groups.are_apart(bearer.group, form.group) and groups.join(bearer, form):
+                form.is_former = form.norm != bearer.norm
+
+
+def _born(draft: Draft, form_of: dict[int, Form], token: int) -> Form | None:
+    """Return who is told to be born under the name at a token: "Z was born X", "Z, born X,", "Z (born X)"."""
+    before = draft.at[token - 3] if token > 2 else -1
+    if draft.doc[token - 2].text in (",", "(") and before >= 0:
+        named = form_of.get(before)
+    else:
+        subjects = [child.i for child in draft.doc[token - 1].children if child.dep_ == "nsubjpass"]
+        named = form_of.get(draft.at[subjects[0]]) if subjects else None
+    return named if named is not None and named.type is EntityType.PERSON else None
 
 
 def _bearer(draft: Draft, form_of: dict[int, Form], token: int) -> Form | None:
@@ -266,7 +278,10 @@ def _gender(forms: list[Form], gazetteer: Gazetteer) -> str | None:
 
 
 def _fullest(forms: list[Form]) -> Form:
-    return max(forms, key=lambda form: (bool(form.key), len(form.words), len(form.surface), -form.mentions[0]))
+    return max(
+        forms,
+        key=lambda form: (not form.is_former, bool(form.key), len(form.words), len(form.surface), -form.mentions[0]),
+    )
 
 
 def _name(form: Form, kind: EntityType) -> str:

@@ -13,7 +13,9 @@ from triplewire.extract.confidence import confidence_of
 from triplewire.extract.draft import Draft, FactDraft
 from triplewire.extract.encoder import Scored
 from triplewire.extract.finish import entity_key
+from triplewire.extract.gazetteer import Gazetteer
 from triplewire.extract.learned import RULE as LEARNED
+from triplewire.extract.mention_reader import MentionReader, may_lie
 from triplewire.extract.pair_ties import is_apart, is_loose, is_only_near, stating_word
 from triplewire.extract.qualifiers import qualify
 from triplewire.extract.scorers import Scorer
@@ -194,12 +196,13 @@ def _ends(fact: FactDraft) -> list[int]:
 
 
 def joined(
-    draft: Draft, found: Sequence[FactDraft], scorer: Scorer, ontology: Ontology, threshold: float
+    draft: Draft, found: Sequence[FactDraft], scorer: Scorer, world: tuple[Ontology, Gazetteer], threshold: float
 ) -> list[FactDraft]:
     """Return what rules and encoder find in an article, with their joint probability; the encoder's are qualified too.
 
     What is less likely than the threshold and found by no rule is left out at once.
     """
+    ontology, gazetteer = world
     gathered = Gathered(draft, ontology, canonical(draft), scorer.weighing.learned)
     gathered.add_rules(found)
     gathered.add_scores(scorer.scored(draft, gathered.things), scorer.relations)
@@ -209,12 +212,15 @@ def joined(
         for key, candidate in sorted(gathered.found.items())
     }
     firsts = _firsts(likely, ontology)
+    reader = MentionReader(draft, gazetteer)
     for key, sure in likely.items():
         candidate = gathered.found[key]
         facts += [replace(fact, sure=sure) for fact in candidate.rules]
         least = max(threshold, firsts.get(key[:2], 0.0) - LESS)
         if sure >= least and not _is_turned(gathered, key, likely) and not _is_held(gathered, key):
             for one in evident(gathered, candidate, key[1]):
+                if key[1] == "located_in" and not may_lie(reader, one.subject, one.object):
+                    continue
                 fact = found_fact(gathered, (scorer.name, key[1]), one, sure)
                 facts.append(_qualified(gathered, fact, one, scorer.weighing.not_asserted))
     return facts

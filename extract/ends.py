@@ -14,6 +14,7 @@ OWNERS = frozenset({"of", "from", "in"})  # "officials from the EU", "the govern
 LISTS = lists_of("ends.toml")
 OTHERS = LISTS["others"]
 HARMS = LISTS["harms"]
+EVILS = LISTS["evils"]
 SITES = LISTS["sites"]
 REACH = 10  # tokens from a noun to the colon before the names that it counts
 MARKS = frozenset({":", "-", "--", "–", "—"})
@@ -195,7 +196,8 @@ def _places(tree: Tree, token: int) -> Iterator[int]:
     yield from tree.children(token, "poss")
     yield from tree.children(token, "amod", "compound", "nmod")
     for prep in tree.children(token, "prep"):
-        if tree.lemmas[prep] in OWNERS:
+        is_scene = tree.lemmas[prep] == "in" and tree.lemmas[token] in EVILS
+        if tree.lemmas[prep] in OWNERS and not is_scene:
             yield from tree.children(prep, "pobj")
     for child in tree.children(token, "amod", "compound", "nmod"):
         yield from tree.children(child, "amod", "compound", "nmod", "poss")

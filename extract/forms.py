@@ -25,6 +25,7 @@ class Form:
     gender: str | None = None  # from a title before it
     first: int = -1  # first mention outside the title
     group: int = -1
+    is_former: bool = False  # a name that somebody was only born with
 
     type: EntityType = EntityType.TEXT  # what most of its mentions are; the first seen of equals
     words: tuple[str, ...] = ()  # normalised, without titles

@@ -18,6 +18,7 @@ LEVEL = {
     "region": STATE,
     "city": CITY,
 }
+WATERS = frozenset({"ocean", "sea", "gulf", "bay", "strait", "channel", "river"})
 PERSON, ORGANIZATION, PLACE, EVENT = EntityType.PERSON, EntityType.ORGANIZATION, EntityType.PLACE, EntityType.EVENT
 
 
@@ -104,3 +105,15 @@ class MentionReader:
         known = any(above.key in (other.country, other.state) for other in self.gazetteer.lookup(entry.name))
         # a small namesake that the gazetteer does not hold: Paris, Texas
         return known or (self.level(mention) == CITY and self.level(wider) == STATE)
+
+
+def may_lie(reader: MentionReader, one: int, other: int) -> bool:
+    """Say whether one place may lie in another by what the gazetteer knows: no country lies in one or in a sea."""
+    mention, wider = reader.draft.mentions[one], reader.draft.mentions[other]
+    if not (reader.is_place(one) and reader.is_place(other)):
+        return True
+    entry = reader.entry(mention)
+    is_country = entry is not None and entry.kind == "country"
+    are_towns = reader.level(mention) == reader.level(wider) == CITY  # one may be a part of the other
+    fits = are_towns or reader.fits(mention, wider)
+    return fits and not (is_country and reader.last_word(wider) in WATERS)

@@ -32,6 +32,9 @@ from triplewire.extract.token_view import TokenView
 from triplewire.extract.witness import Witness
 from triplewire.graph.model import EntityType, MentionKind
 
+HYPHENS = frozenset("-–")
+OFFICERS = frozenset({"Ministers", "Secretaries"})  # several people of several bodies
+
 
 def find_mentions(draft: Draft, gazetteer: Gazetteer) -> list[MentionDraft]:
     """Return the names and demonyms of an article in text order, none overlapping another."""
@@ -48,6 +51,9 @@ def find_mentions(draft: Draft, gazetteer: Gazetteer) -> list[MentionDraft]:
 def _is_none(view: TokenView, words: NameWords, one: Found) -> bool:
     """Say whether what looks like a name is none: an academic degree, a word of no name."""
     surface = view.of(one.start, one.end)
+    ends = {view.texts[one.start], view.texts[one.end - 1]}
+    if one.end - one.start > 1 and ends & OFFICERS and "Council" not in surface:
+        return True
     return words.is_degree(surface) or not (one.sure or one.source == "again" or not words.is_junk(surface))
 
 
@@ -128,7 +134,9 @@ def _candidates(view: TokenView, gazetteer: Gazetteer) -> list[Found]:
 
 
 def _dated(view: TokenView, one: Found) -> Found:
-    """Return an event with the year before it: that edition is a thing of its own."""
+    """Return an event with the year before it, an edition of its own, and what a hyphen ties to it: UK-X Summit."""
+    if one.type is EntityType.EVENT and view.word(one.start - 1) in HYPHENS and view.capital[one.start - 2]:
+        one = Found(one.start - 2, one.end, one.type, "shape", sure=True)
     if one.type is EntityType.EVENT and YEAR.match(view.word(one.start - 1)):
         return Found(one.start - 1, one.end, one.type, "shape", sure=True)
     return one

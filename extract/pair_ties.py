@@ -3,6 +3,8 @@
 The encoder errs most where two names only stand near one another, so what it sees alone has to pass here.
 """
 
+from itertools import pairwise
+
 from triplewire.extract.draft import Draft, MentionDraft
 from triplewire.extract.steps import WH, Tree, tree_of
 from triplewire.extract.strangers import PEOPLE
@@ -26,6 +28,8 @@ PERSONAL = frozenset(
     {"affiliated_with", "ceo_of", "educated_at", "employed_by", "leader_of", "member_of", "member_of_party"}
     | {"representative_of", "resident_of", "spokesperson_of"}
 )
+DESCRIBING = frozenset({"appos", "acl", "relcl"})
+LONG = 4  # things of a list in which no two of them are "City, State"
 BELONGING = frozenset({"of", "at", "from"})
 EDGES = frozenset({"border", "frontier", "boundary", "doorstep", "outskirt", "coast"})
 NEAR = frozenset({"near", "outside", "off", "toward", "towards", "along"})
@@ -46,8 +50,8 @@ def is_only_near(draft: Draft, place: MentionDraft, relation: str) -> bool:
 
 
 def is_loose(draft: Draft, ends: tuple[MentionDraft, MentionDraft], relation: str) -> bool:
-    """Say whether the words around the ends tell against a relation of its kind: see the four that follow."""
-    told = any(says(draft, ends, relation) for says in (is_only_there, is_of_another, is_listed_beside))
+    """Say whether the words around the ends tell against a relation of its kind: see the five that follow."""
+    told = any(says(draft, ends, relation) for says in (is_only_there, is_of_another, is_of_its_body, is_listed_beside))
     return told or is_of_somebody(draft, ends)
 
 
@@ -76,6 +80,20 @@ def is_of_another(draft: Draft, ends: tuple[MentionDraft, MentionDraft], relatio
     return not (draft.doc[holder.start - 1].lower_ == "and" and person.end in (holder.start - 1, holder.start - 2))
 
 
+def is_of_its_body(draft: Draft, ends: tuple[MentionDraft, MentionDraft], relation: str) -> bool:
+    """Say whether what another body is described by names this one: `X of Acme, a firm that advises Z, said`."""
+    tree = tree_of(draft)
+    if relation not in PERSONAL:
+        return False
+    way = _climb(tree, ends[1].head, -1)
+    for under, over in pairwise(way):
+        between = draft.at[over]
+        if tree.deps[under] in DESCRIBING and between >= 0 and draft.mentions[between] not in ends:
+            held = draft.mentions[between]
+            return held.type is EntityType.ORGANIZATION and held.kind is MentionKind.NAME
+    return False
+
+
 def is_listed_beside(draft: Draft, ends: tuple[MentionDraft, MentionDraft], relation: str) -> bool:
     """Say whether a list names two things as equals, where one is to hold the other: `in X County and Y County`."""
     tree = tree_of(draft)
@@ -84,9 +102,15 @@ def is_listed_beside(draft: Draft, ends: tuple[MentionDraft, MentionDraft], rela
     return any(
         tree.deps[end.head] == "conj"
         and beside.start <= tree.heads[end.head] < beside.end
-        and "and" in draft.words(beside.end, end.start).split()
+        and ("and" in draft.words(beside.end, end.start).split() or _is_long_list(tree, beside.head))
         for end, beside in (ends, ends[::-1])
     )
+
+
+def _is_long_list(tree: Tree, token: int) -> bool:
+    """Say whether a list goes on to an `and` after three things or more: no town with its county and its country."""
+    listed = tree.coordinated(token)
+    return len(listed) >= LONG and any(tree.lowers[child] == "and" for child in tree.children(listed[-2], "cc"))
 
 
 def is_of_somebody(draft: Draft, ends: tuple[MentionDraft, MentionDraft]) -> bool:

@@ -204,7 +204,9 @@ class Extractor:
         scorer = self.scorer
         if scorer is None:
             return draft, qualified
-        facts = joined(draft, [] if self.is_bare else qualified, scorer, self.ontology, self.threshold)
+        facts = joined(
+            draft, [] if self.is_bare else qualified, scorer, (self.ontology, self.gazetteer), self.threshold
+        )
         self.lap(scorer.name)
         return draft, facts
 

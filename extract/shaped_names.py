@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from triplewire.extract.calendar_days import MONTHS
 from triplewire.extract.gazetteer import Gazetteer
 from triplewire.extract.name_spans import KEPT_TITLES, LEADING, MAX_NAME, PLACE_LABELS, Found, shaped, trim
 from triplewire.extract.name_words import JOINERS, NameWords
@@ -18,6 +19,16 @@ YEAR = re.compile(r"(?:19|20)\d\d$")
 DIVIDING = frozenset({"and", "in", "on", "to", "for", "al", "el"})
 WHOLE = frozenset({"Ministry", "Department", "Office", "Bureau", "Institute"})  # "and" goes on within their names
 JUDGES, COURTS = frozenset({"Judge", "Judges", "District"}), frozenset({"District", "Federal", "Circuit"})
+CHIEFS = (
+    ("CEO",),
+    ("CFO",),
+    ("chief", "executive"),
+    ("chief", "financial", "officer"),
+    ("chief", "operating", "officer"),
+)
+NOUNS = frozenset({"NN", "NNP", "NNPS"})
+FOR_NOW = frozenset({"Acting", "Deputy", "Former", "Incoming", "Interim", "Longtime", "Outgoing", "Then", "Vice"})
+DATED = frozenset({"Brigade", "Brigades", "Coalition", "Movement"})  # with a day before it: March 14 Alliance
 ELECTING = PLACE_LABELS | {"ORG", "DATE", "EVENT"}
 
 
@@ -37,10 +48,14 @@ class ShapedNames:
         for i, text in enumerate(self.view.texts):
             if len(text) > 2 and text.isupper() and self._opens(i):
                 yield from self._dateline(i)
+            if text in ("CEO", "CFO", "chief"):
+                yield from self._headed(i)
             if text.lower() in self.words.election_heads and text != "Caucus":
                 yield from self._election(i)
             elif text == "University":
                 yield from self._campus(i)
+            elif text in DATED and self.view.word(i - 1).isdigit() and self.view.word(i - 2).lower() in MONTHS:
+                yield shaped(i - 2, i + 1, EntityType.ORGANIZATION)
 
     def _opens(self, i: int) -> bool:
         return i == 0 or "\n" in self.view.texts[i - 1]
@@ -60,6 +75,20 @@ class ShapedNames:
                 return
             if text.islower():
                 return
+
+    def _headed(self, i: int) -> Iterator[Found]:
+        """Yield a firm of one word that is named before the title and name of its chief: Acme chief executive X."""
+        view, firm = self.view, self.view.word(i - 1)
+        size = max((len(words) for words in CHIEFS if tuple(view.texts[i : i + len(words)]) == words), default=0)
+        if not size or not all(view.capital[i + size : i + size + 2]) or (i > 1 and view.capital[i - 2]):
+            return
+        plain = firm in FOR_NOW or firm.lower() in self.words.told or self.words.is_junk(firm)
+        known = self.gazetteer.title(firm) or self.gazetteer.lookup(firm) or self.gazetteer.demonym(firm)
+        is_word = (
+            firm.isalpha() and firm[:1].isupper() and view.word(i - 2) not in DASHES and view.doc[i - 1].tag_ in NOUNS
+        )
+        if is_word and not plain and not known:
+            yield shaped(i - 1, i, EntityType.ORGANIZATION)
 
     def _campus(self, i: int) -> Iterator[Found]:
         """Yield a university with its campus: University of Texas at Austin, University of California, San Diego."""
@@ -127,7 +156,8 @@ class ShapedNames:
                 first -= self.view.texts[first - 1] in KEPT_TITLES
                 yield Found(first, last, EntityType.PERSON, "again", "PERSON", titled=True)
                 continue
-            if not 2 <= len(texts) <= MAX_NAME:
+            is_day = texts[-1:] and texts[-1].lower() in MONTHS and self.view.word(last).isdigit()
+            if is_day or not 2 <= len(texts) <= MAX_NAME:
                 continue
             if self.gazetteer.demonym(texts[0]) and self.gazetteer.lookup(self.view.of(first + 1, last)):
                 continue
@@ -172,8 +202,18 @@ class ShapedNames:
                 first = i + 1
         yield first, end
         if first != start:
-            whole = texts[start] in WHOLE or "Fire and Rescue" in self.view.of(start, end)
+            whole = (
+                self._is_couple(start, end) or texts[start] in WHOLE or "Fire and Rescue" in self.view.of(start, end)
+            )
             yield start, end if whole else next((i for i in range(start, end) if texts[i] in DIVIDING), end)
+
+    def _is_couple(self, start: int, end: int) -> bool:
+        """Say whether a body is called after two people of one surname: Anna and Karl Roe Foundation."""
+        texts, gender = self.view.texts, self.gazetteer.gender
+        if end - start < 5 or texts[start + 1] not in ("and", "&") or self.view.word(start - 1).lower() != "the":
+            return False
+        given = gender(texts[start]) is not None and gender(texts[start + 2]) is not None
+        return given and self.words.type_of(["X", texts[end - 1]]) is EntityType.ORGANIZATION
 
     def _election(self, head: int) -> Iterator[Found]:
         """Yield an election that a year, place, people or party before it names."""

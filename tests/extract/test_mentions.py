@@ -219,3 +219,9 @@ def test_scientists_and_their_institutes_are_told_apart(mentions: Read) -> None:
 
 def test_what_things_are_published_in_is_no_place(mentions: Read) -> None:
     assert mentions("The study was published on Thursday in Larkfield One.")["Larkfield One"][0] == "Organization"
+
+
+def test_ministers_of_several_countries_are_no_body(mentions: Read) -> None:
+    found = mentions("She met the Ministers of Foreign Affairs of Iran and Egypt. The Council of Ministers met.")
+    assert "Ministers of Foreign Affairs" not in found
+    assert found["Council of Ministers"][0] == "Organization"

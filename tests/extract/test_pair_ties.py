@@ -1,6 +1,7 @@
 import pytest
 
-from triplewire.extract.pair_ties import is_apart, is_listed_beside, is_of_another, is_only_near
+from triplewire.extract.mention_reader import MentionReader, may_lie
+from triplewire.extract.pair_ties import is_apart, is_listed_beside, is_of_another, is_of_its_body, is_only_near
 from triplewire.extract.pipeline import Extractor
 from triplewire.extract.read import read_row
 
@@ -64,7 +65,11 @@ def test_a_body_named_after_one_person_is_not_anothers(extractor: Extractor, tex
 @pytest.mark.model
 @pytest.mark.parametrize(
     ("text", "are_listed"),
-    [("Rain fell in Kern County and Inyo County.", True), ("Rain fell in Kern County near Inyo County.", False)],
+    [
+        ("Rain fell in Kern County and Inyo County.", True),
+        ("Rain fell in Kern County near Inyo County.", False),
+        ("Rain fell in Kern County, Inyo County, Mono County, Butte County and Napa County.", True),
+    ],
 )
 def test_what_a_list_names_lies_not_in_one_another(extractor: Extractor, text: str, *, are_listed: bool) -> None:
     with extractor.nlp.memory_zone():
@@ -73,3 +78,38 @@ def test_what_a_list_names_lies_not_in_one_another(extractor: Extractor, text: s
         one, other = (next(m for m in draft.mentions if draft.words(m.start, m.end) == n) for n in names)
         assert is_listed_beside(draft, (one, other), "located_in") is are_listed
         assert not is_listed_beside(draft, (one, other), "allied_with")
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    ("text", "is_its"),
+    [
+        ("Olga Brandt of Tellux AG, a firm that advises Keele University, spoke.", True),
+        ("Olga Brandt, a teacher at Keele University, spoke.", False),
+    ],
+)
+def test_what_describes_a_body_names_no_second_employer(extractor: Extractor, text: str, *, is_its: bool) -> None:
+    with extractor.nlp.memory_zone():
+        draft, _ = extractor.draft(read_row({"title": "", "text": text, "date": "2019-05-15"}))
+        pair = (ENDS[0], "Keele University")
+        one, body = (next(m for m in draft.mentions if draft.words(m.start, m.end) == n) for n in pair)
+        assert is_of_its_body(draft, (one, body), "employed_by") is is_its
+        assert not is_of_its_body(draft, (one, body), "visited")
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    ("text", "may"),
+    [
+        ("Portugal lies beside the Atlantic Ocean.", False),
+        ("Portugal lies beside Ireland.", False),
+        ("Portugal lies in Europe.", True),
+        ("Kraków lies in Poland.", True),
+        ("Kraków is far from Ireland.", False),
+        ("Zelve lies in Ireland.", True),
+    ],
+)
+def test_a_country_lies_in_no_other_and_in_no_sea(extractor: Extractor, text: str, *, may: bool) -> None:
+    with extractor.nlp.memory_zone():
+        draft, _ = extractor.draft(read_row({"title": "", "text": text, "date": "2019-05-15"}))
+        assert may_lie(MentionReader(draft, extractor.gazetteer), 0, 1) is may
