@@ -3,6 +3,8 @@
 They are added when all facts are found: rules step over them as it is, and no model has learned to read them as names.
 """
 
+from collections.abc import Iterator
+
 from triplewire.extract.draft import Draft, MentionDraft
 from triplewire.extract.steps import WH, Tree, tree_of
 from triplewire.graph.model import EntityType, MentionKind
@@ -13,6 +15,7 @@ TAGS = WH | {"WRB"}
 BRACKETS = {")": "(", "]": "["}
 LIVING = frozenset({EntityType.PERSON, EntityType.GROUP, EntityType.ORGANIZATION})
 LONGEST = 40  # tokens of a bracket between a name and its clause
+NEAR = 16  # tokens between an organisation and a pronoun that follows a date
 DEPTH = 6  # words over a pronoun up to the verb of its clause
 
 
@@ -32,7 +35,8 @@ def mark_relatives(draft: Draft) -> None:
 def _meant(draft: Draft, tree: Tree, at: int) -> MentionDraft | None:
     clause = _clause(tree, at)
     noun = tree.heads[clause] if clause >= 0 else -1
-    for number in (_naming(draft, tree, noun) if 0 <= noun < at else -1, _before(draft, tree, at)):
+    naming = _naming(draft, tree, noun) if 0 <= noun < at else -1
+    for number in (naming, _before(draft, tree, at), *_above(draft, tree, noun, at), _over_a_date(draft, tree, at)):
         if number >= 0 and draft.mentions[number].entity >= 0 and draft.mentions[number].end <= at:
             meant = draft.mentions[number]
             if _fits(draft, meant, tree.lowers[at]):
@@ -73,9 +77,34 @@ def _naming(draft: Draft, tree: Tree, noun: int) -> int:
         if tree.deps[noun] in ("appos", "conj") and tree.is_noun(head) and head < noun:
             noun = head
         elif tree.deps[noun] == "attr" and tree.lemmas[head] == "be":
-            subjects = tree.children(head, "nsubj")
+            subjects = tree.subjects(head)
             noun = tree.antecedent(subjects[-1]) if subjects else noun
         else:
+            return -1
+    return -1
+
+
+def _above(draft: Draft, tree: Tree, noun: int, at: int) -> Iterator[int]:
+    """Yield what the nouns over a noun name: `Roe is a player from Kenya, who ...`."""
+    for _ in range(DEPTH):
+        if not 0 <= noun < at or tree.deps[noun] != "pobj":
+            return
+        noun = tree.heads[tree.heads[noun]]
+        if tree.is_noun(noun):
+            yield _naming(draft, tree, noun)
+
+
+def _over_a_date(draft: Draft, tree: Tree, at: int) -> int:
+    """Return the organisation before a pronoun that follows a date: `left Acme in May 2015, where ...`; else -1."""
+    before = at - 1 - (at > 0 and tree.lowers[at - 1] == ",")
+    if before < 0 or draft.doc[before].ent_type_ != "DATE" or tree.lowers[at] not in ("where", "which"):
+        return -1
+    for i in range(before, max(before - NEAR, 0) - 1, -1):
+        number = draft.at[i]
+        entity = draft.mentions[number].entity if number >= 0 else -1
+        if entity >= 0 and draft.entities[entity].type is EntityType.ORGANIZATION:
+            return number
+        if tree.is_verb(i) or draft.sentence_of[i] != draft.sentence_of[at]:
             return -1
     return -1
 

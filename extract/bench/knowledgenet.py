@@ -2,9 +2,9 @@
 
 Mesquita et al., "KnowledgeNet: A Benchmark Dataset for Knowledge Base Population", EMNLP 2019. A predicted fact is
 right when its property and both of its spans overlap those of a gold fact. Facts of a property count as false only in
-passages for which all facts of it are annotated. Who was born in a town was born in the country that the sentence says
-it lies in: the gold lists both. A document is read as a whole, as far as its text is there: who "she"
-is may stand in another passage.
+passages for which all facts of it are annotated. The gold lists a fact for every name and pronoun of its ends in the
+passage, and the country too in which the sentence says that a town of birth lies. A document is read as a whole, as far
+as its text is there: who "she" is may stand in another passage.
 """
 
 import gzip
@@ -24,17 +24,19 @@ from triplewire.extract.bench.report import marks_text
 from triplewire.extract.bench.sets import HINT
 from triplewire.extract.pipeline import Extractor
 from triplewire.graph.errors import InvalidArticle, MissingData
-from triplewire.graph.model import Article, Block, BlockKind, Evidence, MentionKind, Reading, Span, Status
+from triplewire.graph.model import Article, Block, BlockKind, EntityType, Evidence, MentionKind, Reading, Span, Status
 from triplewire.graph.ontology import Ontology
 
 FOLDS = (1, 2, 3)
 PREFIX = "knowledgenet"
 NAMELESS = "-nameless"  # of a set: "I" and "it" that nothing in the text answers are ends as well
 PLACED = frozenset({"headquartered_in", "born_in", "resident_of"})
+PARTY = "party"  # a word of the name of one
 WITHIN = frozenset({"located_in", "part_of"})
 NAMED = frozenset({MentionKind.NAME, MentionKind.PRONOUN})
 STRETCH = re.compile(r"\S(?:(?! {3}).)*", re.DOTALL)  # what is missing of a text is a run of spaces
 # property -> our relation, and whether the ends change places
+WORKS, BELONGS = "EMPLOYEE_OR_MEMBER_OF", "POLITICAL_AFFILIATION"
 PROPERTIES: Mapping[str, tuple[str, bool]] = {
     "CEO": ("ceo_of", True),
     "CHILD_OF": ("parent_of", True),
@@ -42,13 +44,13 @@ PROPERTIES: Mapping[str, tuple[str, bool]] = {
     "DATE_OF_BIRTH": ("born_on", False),
     "DATE_OF_DEATH": ("died_on", False),
     "EDUCATED_AT": ("educated_at", False),
-    "EMPLOYEE_OR_MEMBER_OF": ("employed_by", False),
+    WORKS: ("employed_by", False),
     "FOUNDED_BY": ("founded_by", False),
     "HEADQUARTERS": ("headquartered_in", False),
     "NATIONALITY": ("citizen_of", False),
     "PLACE_OF_BIRTH": ("born_in", False),
     "PLACE_OF_RESIDENCE": ("resident_of", False),
-    "POLITICAL_AFFILIATION": ("member_of_party", False),
+    BELONGS: ("member_of_party", False),
     "SPOUSE": ("spouse_of", False),
     "SUBSIDIARY_OF": ("subsidiary_of", False),
 }
@@ -112,22 +114,28 @@ def property_of(relation: str, ontology: Ontology) -> list[tuple[str, bool]]:
 
 
 class _Named:
-    """How each sentence of a reading names each thing: the gold lists a fact for each of its names and pronouns."""
+    """How each passage of a reading names each thing: the gold lists a fact for each of its names and pronouns."""
 
-    def __init__(self, reading: Reading) -> None:
+    def __init__(self, reading: Reading, passages: Sequence[Passage]) -> None:
+        self.passages = [passage.span for passage in passages]
         self.spans: dict[tuple[str, int], list[Span]] = {}
         shared = Counter(mention.span for mention in reading.mentions)  # "they" who are two name neither alone
         for mention in reading.mentions:
             if mention.kind in NAMED and shared[mention.span] == 1:
-                self.spans.setdefault((mention.entity, mention.sentence), []).append(mention.span)
+                self.spans.setdefault((mention.entity, self._around(mention.span)), []).append(mention.span)
 
     def pairs(self, row: Evidence) -> Iterator[tuple[Span, Span]]:
-        """Yield the ends of a statement, and all others by which its sentence names the same two things."""
+        """Yield the ends of a statement, and all others by which its passage names the same two things."""
         yield row.subject_span, row.object_span
-        subjects, objects = (self.spans.get((key, row.sentence), []) for key in (row.subject, row.object))
+        around = self._around(row.subject_span)
+        subjects, objects = (self.spans.get((key, around), []) for key in (row.subject, row.object))
         for subject, obj in product([row.subject_span, *subjects], [row.object_span, *objects]):
             if not _overlap(subject, obj):
                 yield subject, obj
+
+    def _around(self, span: Span) -> int:
+        """Return the number of the passage that a stretch lies in, or -1."""
+        return next((number for number, passage in enumerate(self.passages) if _within(span, passage)), -1)
 
 
 def _stated(reading: Reading) -> Iterator[Evidence]:
@@ -149,10 +157,38 @@ def _stated(reading: Reading) -> Iterator[Evidence]:
         yield from held[1:]
 
 
-def _predicted(reading: Reading, ontology: Ontology) -> Iterator[tuple[tuple[str, Span, Span], float]]:
-    named = _Named(reading)
+class _Told:
+    """Which properties the statements of a reading tell: those of their relations, and what follows from their ends."""
+
+    def __init__(self, reading: Reading, ontology: Ontology) -> None:
+        self.ontology = ontology
+        self.bodies = {one.key for one in reading.entities if one.type is EntityType.ORGANIZATION}
+        self.parties = {one.key for one in reading.entities if PARTY in one.name.lower().split()}
+        self.parties |= {row.object for row in reading.evidence if row.relation == "member_of_party"}
+
+    def properties(self, row: Evidence) -> list[tuple[str, bool]]:
+        """Return each property, and whether its ends change places.
+
+        Who founds or leads a body belongs to it, to a party as well; where an organisation lies it has its seat.
+        """
+        told = property_of(row.relation, self.ontology)
+        names = [name for name, _ in told]
+        if row.relation == "founded_by":
+            told.append((WORKS, True))
+            told += [(BELONGS, True)] if row.subject in self.parties else []
+        elif WORKS in names and BELONGS not in names and row.object in self.parties:
+            told.append((BELONGS, False))
+        elif row.relation == "located_in" and row.subject in self.bodies:
+            told.append(("HEADQUARTERS", False))
+        return told
+
+
+def _predicted(
+    reading: Reading, passages: Sequence[Passage], ontology: Ontology
+) -> Iterator[tuple[tuple[str, Span, Span], float]]:
+    named, told = _Named(reading, passages), _Told(reading, ontology)
     for row in _stated(reading):
-        for name, swapped in property_of(row.relation, ontology):
+        for name, swapped in told.properties(row):
             for subject, obj in named.pairs(row):
                 ends = (obj, subject) if swapped else (subject, obj)
                 yield (name, *ends), row.confidence
@@ -225,7 +261,8 @@ def score_documents(name: str, documents: Sequence[Document], extractor: Extract
     for document, reading in zip(documents, readings, strict=True):
         if isinstance(reading, Failure):
             raise InvalidArticle(f"{reading.article.key}: {reading.problem}")
-        predicted = dict(sorted(_predicted(reading, extractor.ontology), key=lambda one: one[1]))
+        found = _predicted(reading, document.passages, extractor.ontology)
+        predicted = dict(sorted(found, key=lambda one: one[1]))
         for passage in document.passages:
             tally.add(passage, predicted)
     return tally.score(name)

@@ -14,6 +14,9 @@ MEANT = [
     ("Nina Roe is an artist who lives in Paris.", "who", "Nina Roe"),
     ("Nina Roe (died January 31, 2011) was a painter and poet who lived in Paris.", "who", "Nina Roe"),
     ("Karl Doe was a director of Zeta Bank which was founded in 1989.", "which", "Zeta Bank"),
+    ("Karl Doe (born 7 April 1941 in Java) is a player from Kenya, who lives in Paris.", "who", "Karl Doe"),
+    ("Charles Doe, born in 1858 in Kent, died in 1945 and was a banker who lived in Paris.", "who", "Charles Doe"),
+    ("Anna Roe left Masaryk University in May 2015, where she taught.", "where", "Masaryk University"),
 ]
 NOT_MEANT = [
     "Anna Roe said that Karl Doe left Paris.",
