@@ -6,6 +6,7 @@ from triplewire.extract.apart import set_apart
 from triplewire.extract.draft import Draft, EntityDraft
 from triplewire.extract.forms import Form, Groups, collect_forms, surface_of
 from triplewire.extract.gazetteer import Gazetteer
+from triplewire.extract.other_names import join_other_names
 from triplewire.extract.shortenings import ORGANISED, SHORTENINGS
 from triplewire.graph.model import EntityType
 from triplewire.graph.names import (
@@ -324,6 +325,7 @@ def join_names(draft: Draft, gazetteer: Gazetteer) -> None:
     _join_full_persons(groups)
     _join_short_organisations(groups)
     _join_birth_names(groups, draft)
+    join_other_names(groups, draft)
     _join_short_persons(groups, draft)
     for group in sorted(groups.members):
         forms = [groups.forms[member] for member in groups.members[group]]

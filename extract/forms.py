@@ -25,7 +25,7 @@ class Form:
     gender: str | None = None  # from a title before it
     first: int = -1  # first mention outside the title
     group: int = -1
-    is_former: bool = False  # a name that somebody was only born with
+    is_former: bool = False  # a name that somebody was born with, or that something has beside its own
 
     type: EntityType = EntityType.TEXT  # what most of its mentions are; the first seen of equals
     words: tuple[str, ...] = ()  # normalised, without titles

@@ -25,6 +25,7 @@ from triplewire.extract.memory import give_back
 from triplewire.extract.named_after import named_after_facts
 from triplewire.extract.nameless import add_nameless
 from triplewire.extract.nested import nest_names
+from triplewire.extract.other_names import mark_own_script
 from triplewire.extract.parsing import parsed
 from triplewire.extract.presets import Preset, threshold_of
 from triplewire.extract.relatives import mark_relatives
@@ -213,6 +214,7 @@ class Extractor:
     def _finish(self, analysed: tuple[Draft, list[FactDraft]]) -> Reading:
         draft, facts = analysed
         mark_relatives(draft)
+        mark_own_script(draft)
         reading = Finisher(draft, self.ontology, self.identity, self.threshold).reading(facts)
         self.lap("finish")
         return reading
