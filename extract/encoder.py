@@ -21,9 +21,8 @@ from triplewire.extract.candidates import Candidates, Pair, Pieces, Window
 from triplewire.extract.draft import Draft
 from triplewire.extract.learned import Learned
 from triplewire.extract.pair_head import Floats, Judged, PairHead
-from triplewire.extract.presets import Preset
 from triplewire.extract.second_opinion import bound_of
-from triplewire.extract.weighing import NAMES, Weighing
+from triplewire.extract.weighing import weighing_of
 
 MASK = 103  # the piece that stands for a hidden word
 WEIGHTS = Path(__file__).with_name("weights")
@@ -54,9 +53,8 @@ class Encoder:
         self.head = head
         self.relations: tuple[str, ...] = tuple(told["relations"])
         weights = told.get("weighing", UNWEIGHED)
-        counts = tuple(weights["weights"].get(name, 0.0) for name in NAMES)
-        self.weighing = Weighing(counts, weights["relations"], not_asserted=bound_of(weights))
-        self.thresholds = {preset: float(weights["thresholds"].get(preset, 0.5)) for preset in Preset}
+        weighing, self.thresholds = weighing_of(weights)
+        self.weighing = replace(weighing, not_asserted=bound_of(weights))
         self.digest = digest
         network = json.dumps([told["layout"], told["files"]], sort_keys=True)
         self.network = sha256(network.encode()).hexdigest()[:16]  # what a pair's vector depends on

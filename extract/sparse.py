@@ -23,8 +23,7 @@ from triplewire.extract.draft import Draft
 from triplewire.extract.encoder import WEIGHTS, Scored
 from triplewire.extract.pair_features import PairFeatures, hash_of, pairs_of
 from triplewire.extract.pair_head import Floats, sigmoid
-from triplewire.extract.presets import Preset
-from triplewire.extract.weighing import LEAST, Weighing, weighing_of
+from triplewire.extract.weighing import LEAST, weighing_of
 
 PAIRS = "pairs.npz"
 AT_ONCE = 256  # pairs that are summed together, so that a long article needs no more memory
@@ -67,8 +66,8 @@ class SparseModel:
         self.table = table
         self.relations: tuple[str, ...] = tuple(told["relations"])
         self.share = float(told["share"])  # of the sparse model where the encoder reads too
-        self.weighing, self.thresholds = _weighed(told["alone"])
-        self.weighing_both, self.thresholds_both = _weighed(told["both"])
+        self.weighing, self.thresholds = weighing_of(told["alone"])
+        self.weighing_both, self.thresholds_both = weighing_of(told["both"])
         self.digest = digest
 
     def scored(self, draft: Draft, things: Sequence[int], least: float = LEAST) -> Iterator[Scored]:
@@ -94,10 +93,6 @@ class SparseModel:
                 weights = self.table.rows[self.table.found(hash_of(names)), column].tolist()
                 return {name: weight * self.table.scale for name, weight in zip(names, weights, strict=True)}
         return {}
-
-
-def _weighed(told: Mapping[str, Any]) -> tuple[Weighing, dict[Preset, float]]:
-    return weighing_of(told), {preset: float(told["thresholds"][preset]) for preset in Preset}
 
 
 @cache

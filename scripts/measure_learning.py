@@ -11,6 +11,7 @@ news-train, itself: what it says of them is not used, but its vectors know them.
 import argparse
 from collections import Counter
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +25,7 @@ from triplewire.extract.learn.background import read_background
 from triplewire.extract.learn.examples import Pairs, pairs_of
 from triplewire.extract.learn.logistic import likely
 from triplewire.extract.learned import allowed_types
+from triplewire.extract.scorers import scorer_of
 from triplewire.graph.model import VALUE_TYPES
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
@@ -84,11 +86,11 @@ def measured(
 ) -> Iterator[tuple[lesson.Figures, float]]:
     """Yield how a relation that is learned from some pairs does on each set, and its calibration error there."""
     allowed, symmetric = allowed_types(course.ontology, relation), course.ontology.relation(relation).symmetric
-    here = lesson.Course(given, course.background, course.ontology, course.bounds)
-    line, _ = lesson.line_of(lesson.table_of(relation, here, allowed))
+    here = replace(course, pairs=given)
+    line, _ = lesson.line_of(lesson.table_of(relation, here, allowed), course.unseen)
     for test, articles in tests:
         pairs = test.only({key for key in test.keys if key[0] in articles})
-        table = lesson.table_of(relation, lesson.Course(pairs, None, course.ontology, course.bounds), allowed)
+        table = lesson.table_of(relation, replace(course, pairs=pairs, background=None), allowed)
         sure = lesson.best_of(table.places, likely(line.score(table.vectors)), symmetric=symmetric)
         wanted = {lesson.fact_of(a, (s, o), symmetric=symmetric) for a, s, o in test.facts(relation, articles)}
         yield lesson.figures_at(sure, wanted, course.bounds["default"]), lesson.gap_of(sure, wanted)
@@ -113,9 +115,10 @@ def main() -> int:
         golds = list(sets.read_set(name, given.data))
         held.append(Set(golds, pairs_of(extractor, encoder, golds)))
     train, dev = held
-    bounds = {preset.value: bound for preset, bound in encoder.thresholds.items()}
+    scorer = scorer_of(encoder, extractor.sparse) or encoder
+    bounds = {preset.value: bound for preset, bound in scorer.thresholds.items()}
     background = None if given.no_background else read_background(encoder.network)
-    course = lesson.Course(train.pairs, background, extractor.ontology, bounds)
+    course = lesson.Course(train.pairs, background, extractor.ontology, bounds, scorer.weighing.line)
     counted = Counter(fact.relation for gold in train.golds for fact in gold.facts)
     names = [name for name, count in sorted(counted.items()) if count >= MANY]
     names = [name for name in names if not extractor.ontology.relation(name).object <= VALUE_TYPES][: given.most]

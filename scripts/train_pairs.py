@@ -3,7 +3,8 @@
 
 The steps one by one: `prepare` (features and labels of every set, minutes), `fit` (a model without each fold of
 news-train, then one of everything), `combine` (how the model counts beside rules and encoder, on the scores that each
-fold gave to articles it had not learned from; needs the scores that `train_encoder.py combine` leaves in `--encoder`).
+fold gave to articles it had not learned from; needs the scores that `train_encoder.py combine` leaves in `--encoder`),
+`calibrate` (the line that makes the probabilities of rules and models together mean what they say on news-dev).
 All of it is seeded and runs on one core; the log lies beside the examples.
 """
 
@@ -19,7 +20,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 DATA = ROOT.parent / "shared" / "data"
 WEIGHTS = ROOT / "extract" / "weights"
-STEPS = ("prepare", "fit", "combine")
+STEPS = ("prepare", "fit", "combine", "calibrate")
 
 
 def arguments() -> argparse.Namespace:
@@ -49,19 +50,29 @@ class Log:
             file.write(line + "\n")
 
 
-def main() -> int:
-    """Run one step or all."""
+def run(step: str, args: argparse.Namespace, say: Log) -> None:
+    """Run one step; only the last does without the extra `[train]`."""
+    if step == "calibrate":
+        from training import calibrating
+
+        calibrating.calibrate(args.data, args.out, say)
+        return
     from training import pair_recipe
 
+    if step == "prepare":
+        pair_recipe.prepare(args.data, args.work, args.limit, say)
+    elif step == "fit":
+        pair_recipe.fit(args.work, say)
+    else:
+        pair_recipe.combine(args.data, args.work, args.encoder, args.out, say)
+
+
+def main() -> int:
+    """Run one step or all."""
     args = arguments()
     say = Log(args.work / "train.log")
     for step in STEPS if args.step == "all" else (args.step,):
-        if step == "prepare":
-            pair_recipe.prepare(args.data, args.work, args.limit, say)
-        elif step == "fit":
-            pair_recipe.fit(args.work, say)
-        else:
-            pair_recipe.combine(args.data, args.work, args.encoder, args.out, say)
+        run(step, args, say)
     return 0
 
 

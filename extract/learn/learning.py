@@ -11,6 +11,7 @@ from triplewire.extract.learn.examples import pairs_of
 from triplewire.extract.learn.lesson import Course, Fact, Lesson, fact_of, lesson_of, seen_in, table_of
 from triplewire.extract.learned import allowed_types, write_learned
 from triplewire.extract.pipeline import Extractor
+from triplewire.extract.scorers import scorer_of
 from triplewire.graph.errors import BadAnnotation, UnknownRelation
 from triplewire.graph.model import VALUE_TYPES
 from triplewire.graph.ontology import Ontology
@@ -48,8 +49,9 @@ def learn(extractor: Extractor, encoder: Encoder, annotated: Sequence[Annotated]
     counted = Counter(fact.relation for one in annotated for fact in one.gold.facts)
     names = chosen(counted, encoder.relations, ontology, list(only))
     pairs = pairs_of(extractor, encoder, [one.gold for one in annotated])
-    bounds = {preset.value: bound for preset, bound in encoder.thresholds.items()}
-    course = Course(pairs, read_background(encoder.network), ontology, bounds)
+    scorer = scorer_of(encoder, extractor.sparse) or encoder
+    bounds = {preset.value: bound for preset, bound in scorer.thresholds.items()}
+    course = Course(pairs, read_background(encoder.network), ontology, bounds, scorer.weighing.line)
     lessons: list[Lesson] = []
     unseen: list[Unseen] = []
     for name in names:

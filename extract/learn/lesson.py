@@ -13,6 +13,7 @@ from triplewire.extract.learn.logistic import Line, Numbers, calibrate, fit, lik
 from triplewire.extract.learned import Bools
 from triplewire.extract.pair_head import Floats
 from triplewire.extract.presets import Preset
+from triplewire.extract.weighing import AS_IT_IS
 from triplewire.graph.ontology import Ontology
 
 FOLDS = 5
@@ -94,6 +95,9 @@ class Course:
     background: Background | None
     ontology: Ontology
     bounds: Mapping[str, float]  # of confidence, by preset
+    unseen: tuple[float, float] = (
+        AS_IT_IS  # the line of the models' weighing: unseen news holds for what is learned too
+    )
 
 
 def seen_in(table: Table, *, symmetric: bool) -> set[Fact]:
@@ -107,7 +111,7 @@ def seen_in(table: Table, *, symmetric: bool) -> set[Fact]:
 
 def lesson_of(relation: str, table: Table, course: Course, wanted: Collection[Fact]) -> Lesson:
     """Learn a relation from a table; `wanted` are the facts of the annotation."""
-    line, shares = line_of(table)
+    line, shares = line_of(table, course.unseen)
     is_symmetric = course.ontology.relation(relation).symmetric
     sure = best_of(table.places, shares, symmetric=is_symmetric)
     seen = seen_in(table, symmetric=is_symmetric) & set(wanted)
@@ -117,13 +121,15 @@ def lesson_of(relation: str, table: Table, course: Course, wanted: Collection[Fa
     return Lesson(relation, line, len(wanted), len(seen), figures, gap_of(sure, wanted), strays)
 
 
-def line_of(table: Table) -> tuple[Line, Numbers]:
+def line_of(table: Table, unseen: tuple[float, float] = AS_IT_IS) -> tuple[Line, Numbers]:
     """Return the line that gives probabilities, and how likely each pair is by what was learned without its article."""
+    offset, steep = unseen
     given = out_of_fold(table)
     level = calibrate(given, table.targets, table.counts)
     whole = fit(table.vectors, table.targets, table.counts, RIDGE)
     slope = max(0.0, float(level.weights[0]))  # below nothing, the scores say nothing
-    return Line(whole.weights * slope, whole.bias * slope + level.bias), likely(level.score(given[:, None]))
+    line = Line(whole.weights * slope * steep, (whole.bias * slope + level.bias) * steep + offset)
+    return line, likely(level.score(given[:, None]) * steep + offset)
 
 
 def table_of(relation: str, course: Course, allowed: Bools) -> Table:

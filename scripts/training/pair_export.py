@@ -3,18 +3,20 @@
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from training.pair_examples import Columns
-from training.pair_fitting import Learned
 from triplewire.extract.sparse import Table, table_of
+
+if TYPE_CHECKING:
+    from training.pair_examples import Columns
+    from training.pair_fitting import Learned
 
 MOST = 127
 
 
-def packed(learned: Learned, columns: Columns) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
+def packed(learned: "Learned", columns: "Columns") -> tuple[dict[str, np.ndarray], dict[str, Any]]:
     """Return the arrays of the file and what is told beside them."""
     scale = float(np.abs(learned.weights).max()) / MOST
     whole = np.round(learned.weights / scale).astype(np.int8)
