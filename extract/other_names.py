@@ -1,4 +1,4 @@
-"""Other names of what a sentence names: "Alder Corp. (formerly Roe Tools)", "Jane Doe, also called Roe", "Roe (Роу)"."""
+"""Other names that a sentence gives: "Alder Corp. (formerly Roe Tools)", "Jane Doe, also called Roe", "Roe (Роу)"."""
 
 from collections.abc import Iterator
 
