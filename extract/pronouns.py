@@ -115,8 +115,10 @@ def candidates(attention: Attention, kind: str, pronoun: Point) -> tuple[dict[in
     """
     found: dict[int, list[Point]] = {}
     barred: set[int] = set()
-    for point in attention.near(pronoun.token, pronoun.sentence, people=kind in PEOPLE):
-        if not (fits(kind, point) or _may_be_person(attention, kind, point)):
+    near = list(attention.near(pronoun.token, pronoun.sentence, people=kind in PEOPLE))
+    told = any(_is_told(attention.draft, kind, pronoun, point) for point in near)
+    for point in near:
+        if not (fits(kind, point) or (not told and _may_be_person(attention, kind, point))):
             continue
         if kind not in PEOPLE and point.entity < 0 and point.token > pronoun.token:
             continue  # "Its head said the outbreak was over"
@@ -127,7 +129,7 @@ def candidates(attention: Attention, kind: str, pronoun: Point) -> tuple[dict[in
                 barred.add(point.entity)
             continue
         found.setdefault(point.entity if point.entity >= 0 else -2 - point.token, []).append(point)
-    if kind in PEOPLE:
+    if kind in PEOPLE and not told:
         for point in _strangers(attention, pronoun):
             found.setdefault(-2 - first_of(attention.draft, point.token), []).append(point)
     left = {
@@ -137,6 +139,13 @@ def candidates(attention: Attention, kind: str, pronoun: Point) -> tuple[dict[in
         and (pronoun.role == "owner" or not pronoun.main or _is_earlier(pronoun, points))
     }
     return left, frozenset(barred)
+
+
+def _is_told(draft: Draft, kind: str, pronoun: Point, point: Point) -> bool:
+    """Say whether a "he" before a "his" in one sentence means a person: then no town or firm is taken for another."""
+    is_before = point.sentence == pronoun.sentence and point.token < pronoun.token and point.role == "subject"
+    is_alike = kind in PEOPLE and KIND.get(draft.doc[point.token].lower_) == kind
+    return is_before and is_alike and point.entity >= 0 and point.quote == pronoun.quote
 
 
 def _strangers(attention: Attention, pronoun: Point) -> Iterator[Point]:
