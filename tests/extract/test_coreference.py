@@ -160,6 +160,14 @@ def test_a_name_again_after_a_pronoun_does_not_bar_who_bears_it(extractor: Extra
     assert ("He", "Thomas Novak") in references(draft)
 
 
+def test_his_is_whom_he_means_before_it_and_no_town_between(extractor: Extractor) -> None:
+    draft = draft_of(
+        extractor, "Karl Hrastnik was a farmer. In 2003 he moved back to Redding to see his wife, Lena Hrastnik."
+    )
+
+    assert [name for word, name in references(draft) if word in ("he", "his")] == ["Karl Hrastnik", "Karl Hrastnik"]
+
+
 def test_pronouns_tell_the_gender_of_a_name(extractor: Extractor) -> None:
     draft = draft_of(extractor, "Minister Dzan Hrastnik left Ljubljana on Monday. She said that her work was done.")
 
