@@ -32,7 +32,9 @@ ONE_WAY = frozenset(
     {"acquired", "appointed", "created_by", "defeated", "detained", "dismissed", "founded_by", "investor_in", "killed"}
     | {"located_in", "owned_by", "parent_of", "part_of", "subsidiary_of", "succeeded"}
 )
-HELD = {"candidate_in": "representative_of"}  # what a model tells of a pair is left out where a rule tells the other
+# what a model tells of a pair is left out where a rule tells the other
+HELD = {"candidate_in": "representative_of", "employed_by": "player_of"}
+OFFICIAL = frozenset({"employed_by"})  # of these where it is an office: a coach's, a captain's
 LESS = 0.25  # by which a second one that no rule found is less likely than the first, and left out
 UNNAMED = frozenset({MentionKind.PRONOUN, MentionKind.NOMINAL})
 Key = tuple[int, str, int]  # thing, relation, thing
@@ -244,9 +246,10 @@ def _is_turned(gathered: Gathered, key: Key, likely: Mapping[Key, float]) -> boo
 
 
 def _is_held(gathered: Gathered, key: Key) -> bool:
-    """Say whether a rule tells that a person has the office which a model takes the person to stand for."""
+    """Say whether a rule tells that a person has the office which a model takes for another tie of the two."""
     other = gathered.found.get((key[0], HELD.get(key[1], ""), key[2]))
-    return other is not None and bool(other.rules)
+    rules = [fact.rule for fact in other.rules] if other is not None else []
+    return any(key[1] not in OFFICIAL or rule.startswith("office.") for rule in rules)
 
 
 def _firsts(likely: Mapping[Key, float], ontology: Ontology) -> dict[tuple[int, str], float]:

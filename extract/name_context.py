@@ -15,9 +15,22 @@ OBJECTS = frozenset({"dobj", "nsubjpass"})
 CHILDREN = frozenset({"children", "sons", "daughters", "kids", "grandchildren", "siblings", "stepchildren"})
 LISTING = frozenset({",", ":", "-", "–", "—", "and", "&"})
 BORN = frozenset({"born", "née", "nee", "b."})
+GOALS = re.compile(r"(\d{1,3})[-–](\d{1,3})(?!\d)")
+SETS = frozenset({6, 7})  # games that win a set
+WINNING, WON = frozenset({"beat", "defeat", "thrash", "draw", "win", "lose"}), 9  # tokens up to the score
+SIDES = frozenset({"in", "at", "by"})
 YEAR = re.compile(r"\b(1\d{3}|20\d\d)\b")
 LISTED, WITHIN = 12, 25  # tokens of a list, of brackets
 SHORTEST, LONGEST = 25, 115  # years of a life
+
+VOTES = 80  # what two shares of votes in percent add up to at least
+
+
+def _is_of_goals(score: re.Match[str]) -> bool:
+    """Say whether two numbers can be the goals or points of two teams: no set of tennis, no shares of votes."""
+    one, other = int(score[1]), int(score[2])
+    return max(one, other) not in SETS and one + other < VOTES
+
 
 Told = tuple[EntityType, float]
 
@@ -34,6 +47,8 @@ class NameContext:
         yield from self._before(one)
         yield from self._after(one)
         yield from self._verb(one)
+        if one.end - one.start == 1 and (self._plays(one) or self._has_won(one)):
+            yield ORGANIZATION, CLEAR
 
     def _word(self, i: int) -> str:
         return self.view.word(i).lower()
@@ -77,6 +92,26 @@ class NameContext:
         while at > first - LISTED and (self._word(at) in LISTING or self.view.capital[at]):
             at -= 1
         return at < first and self._word(at) in CHILDREN and self._word(at + 1) in LISTING
+
+    def _plays(self, one: Found) -> bool:
+        """Say whether a name is a team's, by the score of a match: beat X 2-1, a 3-0 win over X, not 6-4, 6-2."""
+        after = "".join(self.view.texts[one.end : one.end + 3])
+        if score := GOALS.match(after):
+            return _is_of_goals(score) and self._word(one.start - 1) not in SIDES
+        before = "".join(self.view.texts[max(0, one.start - 5) : one.start - 2])
+        won = self._word(one.start - 2) in ("win", "victory", "defeat", "loss", "draw")
+        return (
+            won and self._word(one.start - 1) in ("over", "to", "against", "with", "at") and bool(GOALS.search(before))
+        )
+
+    def _has_won(self, one: Found) -> bool:
+        """Say whether a name is what wins a match whose goals are told: X beat Y 2-1, X won 3-0."""
+        token = self.view.doc[one.start]
+        verb = token.head
+        if token.dep_ not in SUBJECTS or verb.lemma_ not in WINNING:
+            return False
+        score = GOALS.search("".join(self.view.texts[verb.i + 1 : verb.i + WON]))
+        return score is not None and _is_of_goals(score)
 
     def _tells_life(self, at: int) -> bool:
         """Say whether brackets that open at a token tell of a life: "X (born 1950)", "X (1850-1920)"."""

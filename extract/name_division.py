@@ -63,7 +63,7 @@ class NameDivider:
             return None
         start, end = trim(self.view, i + 1, one.end)
         if mark == "of" and start < end and self._is_person(one.start, i, self.view.word(end - 1) in PARTIES):
-            first, titled = strip_titles(self.view, one.start, i, self.gazetteer)
+            first, titled = self._without_titles(one.start, i)
             body = Found(start, end, ORGANIZATION, "model", "ORG")
             return Found(first, i, PERSON, "model", "PERSON", titled=titled), body
         if not self._is_place(start, end) or not self._seated(one, i, mark):
@@ -71,6 +71,15 @@ class NameDivider:
         type_ = self.words.type_of(self.view.texts[one.start : i]) or (ORGANIZATION if one.type is PLACE else one.type)
         label = one.label if one.label in ("ORG", "FAC") else "ORG"
         return Found(one.start, i, type_, one.source, label), Found(start, end, PLACE, "model", "GPE")
+
+    def _without_titles(self, start: int, end: int) -> tuple[int, bool]:
+        """Return where a name starts after its titles and the country before them: "US President X"."""
+        for first in range(start + 1, min(start + 4, end - 1)):
+            before = self.view.of(start, first)
+            name, titled = strip_titles(self.view, first, end, self.gazetteer)
+            if titled and (self.gazetteer.lookup(before) or self.gazetteer.demonym(before)):
+                return name, titled
+        return strip_titles(self.view, start, end, self.gazetteer)
 
     def _alike(self, one: Found, i: int) -> tuple[Found, Found] | None:
         """Return two names that begin with the same word: Center for X and Center for Y."""

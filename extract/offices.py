@@ -62,6 +62,8 @@ class _Offices:
         """Return who holds an office that stands beside another before one name: "chief of X and head of Y Z"."""
         if len(frames) < 2 or frames[0].first != frames[1].first or frames[0].plural:
             return []
+        if frames[0].left > frames[0].first and self.draft.doc[frames[0].left - 1].lower_ == "for":
+            return []  # "X for president and governor Y for vice president"
         end = max([frames[0].end, *(phrase.end for phrase in frames[0].after)])
         start = min([frames[1].left, *(self.draft.mentions[owner].start for owner in frames[1].owners)])
         between = [self.draft.doc[at].lower_ for at in range(end, start)]

@@ -50,8 +50,9 @@ def is_only_near(draft: Draft, place: MentionDraft, relation: str) -> bool:
 
 
 def is_loose(draft: Draft, ends: tuple[MentionDraft, MentionDraft], relation: str) -> bool:
-    """Say whether the words around the ends tell against a relation of its kind: see the five that follow."""
-    told = any(says(draft, ends, relation) for says in (is_only_there, is_of_another, is_of_its_body, is_listed_beside))
+    """Say whether the words around the ends tell against a relation of its kind: see the six that follow."""
+    ways = (is_only_there, is_of_another, is_of_its_body, is_listed_beside, is_first_name)
+    told = any(says(draft, ends, relation) for says in ways)
     return told or is_of_somebody(draft, ends)
 
 
@@ -104,6 +105,19 @@ def is_listed_beside(draft: Draft, ends: tuple[MentionDraft, MentionDraft], rela
         and beside.start <= tree.heads[end.head] < beside.end
         and ("and" in draft.words(beside.end, end.start).split() or _is_long_list(tree, beside.head))
         for end, beside in (ends, ends[::-1])
+    )
+
+
+def is_first_name(draft: Draft, ends: tuple[MentionDraft, MentionDraft], relation: str) -> bool:
+    """Say whether one end is how the other was called when it was founded: `founded in 1991 as the Z Party`."""
+    tree = tree_of(draft)
+    if relation != "founded_by":
+        return False
+    return any(
+        tree.deps[end.head] == "pobj"
+        and tree.lowers[tree.heads[end.head]] == "as"
+        and tree.is_verb(tree.heads[tree.heads[end.head]])
+        for end in ends
     )
 
 

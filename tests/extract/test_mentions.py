@@ -225,3 +225,24 @@ def test_ministers_of_several_countries_are_no_body(mentions: Read) -> None:
     found = mentions("She met the Ministers of Foreign Affairs of Iran and Egypt. The Council of Ministers met.")
     assert "Ministers of Foreign Affairs" not in found
     assert found["Council of Ministers"][0] == "Organization"
+
+
+@pytest.mark.parametrize(
+    ("text", "type_"),
+    [
+        ("Zavala beat Morvan 3-0 on Saturday.", "Organization"),
+        ("Morvan lost to Zavala in Oslo. Zavala won 3-0.", "Organization"),
+        ("Federer beat Nadal 6-4, 6-2.", "Person"),
+    ],
+)
+def test_who_wins_by_goals_is_a_team(mentions: Read, text: str, type_: str) -> None:
+    assert {name: told[0] for name, told in mentions(text).items()}["Zavala" if "Zavala" in text else "Nadal"] == type_
+
+
+def test_a_president_of_a_party_keeps_the_country_out_of_the_name(mentions: Read) -> None:
+    found = mentions("She met US President Donald Trump of the Republican Party.")
+    assert {name: told[0] for name, told in found.items()} == {
+        "US": "Place",
+        "Donald Trump": "Person",
+        "Republican Party": "Organization",
+    }

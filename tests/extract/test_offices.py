@@ -281,3 +281,11 @@ def test_a_name_is_found_behind_two_appositions(extractor: Extractor) -> None:
 def test_an_envoy_for_a_country_represents_who_sends_her(extractor: Extractor) -> None:
     found = lines(extractor, "Jane Roe, the U.N. envoy for Syria, spoke.")
     assert found == ["Jane Roe representative_of United Nations"]
+
+
+@pytest.mark.model
+def test_a_governor_who_runs_beside_a_candidate_for_president_is_no_president(extractor: Extractor) -> None:
+    text = "Texas governor Jo Berger ran for president and former Ohio governor Sam Cole for vice president of Kenya."
+    assert "Sam Cole head_of_state_of Kenya" not in lines(extractor, text)
+    text = "The ticket of Jo Berger for president and former Ohio governor Sam Cole for vice president lost in Kenya."
+    assert lines(extractor, text) == ["Sam Cole head_of_government_of Ohio"]

@@ -23,3 +23,11 @@ def test_who_succeeds_is_not_succeeded_by_the_same(whole_extractor: Extractor) -
     names = {entity.key: entity.name for entity in reading.entities}
     found = {(names[row.subject], names[row.object]) for row in reading.evidence if row.relation == "succeeded"}
     assert found == {("Karl Roth", "Anna Becker")}
+
+
+@pytest.mark.model
+def test_a_coach_of_a_side_is_not_told_to_work_for_it_as_well(whole_extractor: Extractor) -> None:
+    text = "Zavala coach Peter Wren said the win was deserved. Zavala beat Morvan 3-0 on Saturday."
+    reading = whole_extractor.read_one(read_row({"title": "", "text": text, "date": "2024-02-03"}))
+    person = next(entity.key for entity in reading.entities if entity.name == "Peter Wren")
+    assert {row.relation for row in reading.evidence if row.subject == person} == {"player_of"}

@@ -1,7 +1,14 @@
 import pytest
 
 from triplewire.extract.mention_reader import MentionReader, may_lie
-from triplewire.extract.pair_ties import is_apart, is_listed_beside, is_of_another, is_of_its_body, is_only_near
+from triplewire.extract.pair_ties import (
+    is_apart,
+    is_first_name,
+    is_listed_beside,
+    is_of_another,
+    is_of_its_body,
+    is_only_near,
+)
 from triplewire.extract.pipeline import Extractor
 from triplewire.extract.read import read_row
 
@@ -113,3 +120,16 @@ def test_a_country_lies_in_no_other_and_in_no_sea(extractor: Extractor, text: st
     with extractor.nlp.memory_zone():
         draft, _ = extractor.draft(read_row({"title": "", "text": text, "date": "2019-05-15"}))
         assert may_lie(MentionReader(draft, extractor.gazetteer), 0, 1) is may
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    ("text", "is_first"),
+    [("Tellux AG was founded in 1950 as Bolt Motors.", True), ("Tellux AG was founded by Bolt Motors.", False)],
+)
+def test_what_a_firm_was_founded_as_founded_nobody(extractor: Extractor, text: str, *, is_first: bool) -> None:
+    with extractor.nlp.memory_zone():
+        draft, _ = extractor.draft(read_row({"title": "", "text": text, "date": "2019-05-15"}))
+        ends = draft.mentions[0], draft.mentions[1]
+        assert is_first_name(draft, ends, "founded_by") is is_first
+        assert not is_first_name(draft, ends, "subsidiary_of")
