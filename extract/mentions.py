@@ -42,7 +42,7 @@ def find_mentions(draft: Draft, gazetteer: Gazetteer) -> list[MentionDraft]:
     found = found_names(view, gazetteer)
     found = judged(view, gazetteer, found, load_weights())
     witness = Witness(view, gazetteer, found)
-    kept = [one for one in found if not _is_none(view, words, one)]
+    kept = [one for one in found if not (_is_none(view, words, one) or _is_office(view, gazetteer, one))]
     mentions = [_mention(draft, one, witness) for one in kept]
     draft.doubtful = _doubtful(kept, mentions)
     return mentions
@@ -52,9 +52,18 @@ def _is_none(view: TokenView, words: NameWords, one: Found) -> bool:
     """Say whether what looks like a name is none: an academic degree, a word of no name."""
     surface = view.of(one.start, one.end)
     ends = {view.texts[one.start], view.texts[one.end - 1]}
-    if one.end - one.start > 1 and ends & OFFICERS and "Council" not in surface:
+    if ends & OFFICERS and "Council" not in surface:
         return True
     return words.is_degree(surface) or not (one.sure or one.source == "again" or not words.is_junk(surface))
+
+
+def _is_office(view: TokenView, gazetteer: Gazetteer, one: Found) -> bool:
+    """Say whether what looks like a name is an office of a country: "the US Secretary of State and partners"."""
+    for cut in range(one.start + 1, min(one.start + 4, one.end)):
+        before, office = view.of(one.start, cut), gazetteer.title(view.of(cut, one.end))
+        if office and office.kind == "office" and (gazetteer.lookup(before) or gazetteer.demonym(before)):
+            return True
+    return False
 
 
 def _doubtful(found: Sequence[Found], mentions: Sequence[MentionDraft]) -> list[list[int]]:

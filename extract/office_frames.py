@@ -225,10 +225,17 @@ class Frames:
         person = type_of(self.draft, number) is EntityType.PERSON and not pronoun
         if mention.end != at + 1 or (person and ("person" not in frame.office.relations or at + 1 != frame.start)):
             return 0
+        if self._is_scene(mention.start):
+            return 0
         frame.owners.append(number)
         frame.definite = frame.definite or pronoun
         frame.possessive = frame.possessive or pronoun
         return mention.end - mention.start
+
+    def _is_scene(self, start: int) -> bool:
+        """Say whether a sentence opens with where something happens, without a comma: "In Turkey Minister X met"."""
+        opens = start > 0 and self.doc[start - 1].is_sent_start and self.doc[start - 1].text == "In"
+        return bool(opens) and self.doc[start].tag_ in ("NNP", "NNPS")
 
     def _walk_right(self, frame: Frame) -> None:
         at = frame.end

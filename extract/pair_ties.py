@@ -18,6 +18,12 @@ ARGUMENTS = frozenset({"to", "with", "from", "by", "against"})
 JOINING = frozenset({"be", "become", "remain", "form", "share", "marry", "wed", "divorce", "split", "border", "have"})
 TELLING = frozenset({"tell", "inform", "explain", "say", "speak", "complain", "confirm", "write"})
 HELD = frozenset({"arrest", "detain", "capture", "jail", "imprison", "hold", "sentence", "kill", "shoot", "die"})
+TOPICS = frozenset(
+    {"situation", "crisis", "conflict", "war", "peace", "support", "policy", "ceasefire", "violence", "future"}
+)
+HOSTILE = frozenset(
+    {"attack", "beat", "combat", "counter", "defeat", "degrade", "destroy", "fight", "oppose", "resist", "stop"}
+)
 SOMEBODY = PEOPLE | {"member"}
 INDEFINITE = frozenset({"a", "an", "another"})
 INSIDE = frozenset(
@@ -50,8 +56,8 @@ def is_only_near(draft: Draft, place: MentionDraft, relation: str) -> bool:
 
 
 def is_loose(draft: Draft, ends: tuple[MentionDraft, MentionDraft], relation: str) -> bool:
-    """Say whether the words around the ends tell against a relation of its kind: see the six that follow."""
-    ways = (is_only_there, is_of_another, is_of_its_body, is_listed_beside, is_first_name)
+    """Say whether the words around the ends tell against a relation of its kind: see the eight that follow."""
+    ways = (is_only_there, is_only_topic, is_foe, is_of_another, is_of_its_body, is_listed_beside, is_first_name)
     told = any(says(draft, ends, relation) for says in ways)
     return told or is_of_somebody(draft, ends)
 
@@ -67,6 +73,23 @@ def is_only_there(draft: Draft, ends: tuple[MentionDraft, MentionDraft], relatio
     way = _climb(tree, ends[1].head, verb)
     there = [token for token in way[1:] if tree.deps[token] == "prep"]
     return way[-1] == verb and bool(there) and all(tree.lowers[token] in ("in", "at", "outside") for token in there)
+
+
+def is_only_topic(draft: Draft, ends: tuple[MentionDraft, MentionDraft], relation: str) -> bool:
+    """Say whether who is told to visit a place only speaks of it: `raised the situation in X`."""
+    tree = tree_of(draft)
+    at = ends[1].head
+    noun = tree.heads[tree.heads[at]]
+    return relation == "visited" and tree.deps[at] == "pobj" and tree.is_noun(noun) and tree.lemmas[noun] in TOPICS
+
+
+def is_foe(draft: Draft, ends: tuple[MentionDraft, MentionDraft], relation: str) -> bool:
+    """Say whether who is told to have help is whom it is meant to hurt: `stood by X to defeat Y`."""
+    tree = tree_of(draft)
+    at = ends[1].head
+    over = tree.heads[at]
+    hurt = (tree.deps[at] == "dobj" and tree.lemmas[over] in HOSTILE) or tree.lowers[over] == "against"
+    return relation == "supported" and hurt
 
 
 def is_of_another(draft: Draft, ends: tuple[MentionDraft, MentionDraft], relation: str) -> bool:

@@ -246,3 +246,7 @@ def test_a_president_of_a_party_keeps_the_country_out_of_the_name(mentions: Read
         "Donald Trump": "Person",
         "Republican Party": "Organization",
     }
+
+
+def test_an_office_of_a_country_without_a_name_is_no_place(mentions: Read) -> None:
+    assert "US Secretary of State" not in mentions("She joined the US Secretary of State and partners in Paris.")

@@ -289,3 +289,8 @@ def test_a_governor_who_runs_beside_a_candidate_for_president_is_no_president(ex
     assert "Sam Cole head_of_state_of Kenya" not in lines(extractor, text)
     text = "The ticket of Jo Berger for president and former Ohio governor Sam Cole for vice president lost in Kenya."
     assert lines(extractor, text) == ["Sam Cole head_of_government_of Ohio"]
+
+
+@pytest.mark.model
+def test_where_a_minister_meets_somebody_is_not_whose_minister_he_is(extractor: Extractor) -> None:
+    assert not lines(extractor, "In Turkey Minister John Roe met partners.")

@@ -4,10 +4,12 @@ from triplewire.extract.mention_reader import MentionReader, may_lie
 from triplewire.extract.pair_ties import (
     is_apart,
     is_first_name,
+    is_foe,
     is_listed_beside,
     is_of_another,
     is_of_its_body,
     is_only_near,
+    is_only_topic,
 )
 from triplewire.extract.pipeline import Extractor
 from triplewire.extract.read import read_row
@@ -133,3 +135,25 @@ def test_what_a_firm_was_founded_as_founded_nobody(extractor: Extractor, text: s
         ends = draft.mentions[0], draft.mentions[1]
         assert is_first_name(draft, ends, "founded_by") is is_first
         assert not is_first_name(draft, ends, "subsidiary_of")
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    ("text", "is_topic"),
+    [("Olga Brandt raised the situation in Latvia.", True), ("Olga Brandt had talks in Latvia.", False)],
+)
+def test_what_one_speaks_of_is_no_visit(extractor: Extractor, text: str, *, is_topic: bool) -> None:
+    with extractor.nlp.memory_zone():
+        draft, _ = extractor.draft(read_row({"title": "", "text": text, "date": "2019-05-15"}))
+        assert is_only_topic(draft, (draft.mentions[0], draft.mentions[1]), "visited") is is_topic
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [("Estonia stands with friends to defeat Latvia.", True), ("Estonia vowed to help Latvia.", False)],
+)
+def test_whom_one_fights_has_no_support(extractor: Extractor, text: str, *, is_one: bool) -> None:
+    with extractor.nlp.memory_zone():
+        draft, _ = extractor.draft(read_row({"title": "", "text": text, "date": "2019-05-15"}))
+        assert is_foe(draft, (draft.mentions[0], draft.mentions[-1]), "supported") is is_one
