@@ -7,25 +7,18 @@ used; where neither name is meant, any other meaning is right. Needs scipy (1.17
 """
 
 import argparse
-import csv
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from measure_coreference import article_of, drafted, overlap, parsed, score, stretch
+from gap import Pronoun, asked
+from measure_coreference import score
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
-from triplewire.extract import pronouns
-from triplewire.extract.attention import Attention
-from triplewire.extract.draft import Draft
 from triplewire.extract.pipeline import Extractor
-from triplewire.extract.salience import Point
-from triplewire.extract.strangers import STRANGER
-from triplewire.graph.model import MentionKind
 
 STRENGTH = 3.0  # of the pull towards zero
 NOTHING = -0.5  # where the weight of a meaning without a name is held: too few texts of GAP have one
@@ -33,76 +26,10 @@ OFTEN = 8  # pronouns that a feature has to occur at
 LEAST = 0.05  # smaller weights are left out
 SAID = 0.35  # probability from which a meaning is told
 Array = NDArray[np.float64]
-Traits = dict[int, tuple[list[list[str]], list[str]]]
 HEAD = """# What speaks for a person as the meaning of "he" or "she".
 # Fitted by scripts/fit_pronouns.py on the development part of GAP.
 
 """
-
-
-@dataclass(slots=True)
-class Pronoun:
-    """A pronoun of GAP: what speaks for each candidate, and which of them the two names are."""
-
-    traits: Traits
-    names: tuple[set[int], set[int]]
-    meant: tuple[bool, bool]
-
-    def is_right(self, entity: int | None) -> bool:
-        """Say whether a meaning is right; None is a meaning without a name."""
-        if not any(self.meant):
-            return entity is None or entity not in self.names[0] | self.names[1]
-        return entity is not None and any(m and entity in held for m, held in zip(self.meant, self.names, strict=True))
-
-
-class Watched:
-    """Keeps what spoke for the candidates of each pronoun while articles are read."""
-
-    def __init__(self) -> None:
-        self.seen: dict[int, tuple[Traits, dict[int, list[int]]]] = {}
-        self._of_people = pronouns.of_people
-        pronouns.of_people = self._keep
-
-    def _keep(
-        self, attention: Attention, kind: str, pronoun: Point, found: dict[int, list[Point]], barred: frozenset[int]
-    ) -> Traits:
-        traits = self._of_people(attention, kind, pronoun, found, barred)
-        strangers = {e: [p.token for p in points] for e, points in found.items() if e < 0 and points[0].is_name}
-        self.seen[pronoun.token] = traits, strangers
-        return traits
-
-
-def read(extractor: Extractor, data: Path, kept: Path | None) -> list[Pronoun]:
-    """Return the pronouns of GAP development."""
-    with (data / "gap" / "gap-development.tsv").open(encoding="utf-8") as stream:
-        rows = list(csv.DictReader(stream, delimiter="\t"))
-    articles = [article_of(row["ID"], "", row["Text"]) for row in rows]
-    docs = parsed(extractor, articles, kept / "gap_development.spacy" if kept else None)
-    watched = Watched()
-    found = []
-    for row, article, doc in zip(rows, articles, docs, strict=True):
-        watched.seen.clear()
-        draft = drafted(extractor, article, doc)
-        at = int(row["Pronoun-offset"])
-        token = next((t.i for t in doc if t.idx - draft.shift <= at < t.idx - draft.shift + len(t)), -1)
-        traits, strangers = watched.seen.get(token, ({}, {}))
-        spans = [(int(row[f"{n}-offset"]), int(row[f"{n}-offset"]) + len(row[n])) for n in "AB"]
-        names = [named(draft, span, strangers) for span in spans]
-        meant = (row["A-coref"].upper() == "TRUE", row["B-coref"].upper() == "TRUE")
-        found.append(Pronoun(traits, (names[0], names[1]), meant))
-    return found
-
-
-def named(draft: Draft, span: tuple[int, int], strangers: dict[int, list[int]]) -> set[int]:
-    """Return the candidates that a stretch names."""
-    held = [m for m in draft.mentions if m.kind is MentionKind.NAME and overlap(stretch(draft, m), span)]
-    known = {m.entity for m in held if m.rule != STRANGER or not strangers}
-    shift = draft.shift
-    return known | {
-        entity
-        for entity, tokens in strangers.items()
-        if any(overlap((draft.doc[t].idx - shift, draft.doc[t].idx - shift + len(draft.doc[t])), span) for t in tokens)
-    }
 
 
 def counted(found: list[Pronoun]) -> dict[str, int]:
@@ -212,17 +139,17 @@ def main() -> None:
     options.add_argument("--parses", type=Path, help="folder that keeps the parses")
     options.add_argument("--folds", type=int, default=5)
     options.add_argument("--write", type=Path, help="put the weights into this file")
-    asked = options.parse_args()
-    found = read(Extractor(fast=True), asked.data, asked.parses)
+    told = options.parse_args()
+    found = [one.pronoun for one in asked(Extractor(fast=True), told.data, "development", told.parses)]
     columns = counted(found)
     model = Model(found, columns)
-    print(f"{len(found)} pronouns, {len(columns)} features; cross-validated: {tested(model, asked.folds)}")
-    if asked.write:
+    print(f"{len(found)} pronouns, {len(columns)} features; cross-validated: {tested(model, told.folds)}")
+    if told.write:
         weights = model.fit(np.ones(len(found), dtype=bool))
         kept = {trait: round(float(weights[column]), 2) for trait, column in columns.items()}
         lines = [f'"{trait}" = {value}\n' for trait, value in kept.items() if abs(value) >= LEAST]
         nothing = f"nothing = {weights[-1]:.2f}  # what speaks for a meaning without a name\n\n[people]\n"
-        asked.write.write_text(HEAD + nothing + "".join(lines), "utf-8")
+        told.write.write_text(HEAD + nothing + "".join(lines), "utf-8")
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ import csv
 import json
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import combinations
 from pathlib import Path
@@ -211,6 +212,18 @@ def overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:
     return one[0] < other[1] and other[0] < one[1]
 
 
+def gap_drafts(
+    extractor: Extractor, data: Path, part: str, kept: Path | None
+) -> Iterator[tuple[dict[str, str], Draft]]:
+    """Yield the rows of a part of GAP, `development` or `validation`, with the drafts of their texts."""
+    with (data / "gap" / f"gap-{part}.tsv").open(encoding="utf-8") as stream:
+        rows = list(csv.DictReader(stream, delimiter="\t"))
+    articles = [article_of(row["ID"], "", row["Text"]) for row in rows]
+    docs = parsed(extractor, articles, kept / f"gap_{part}.spacy" if kept else None)
+    for row, article, doc in zip(rows, articles, docs, strict=True):
+        yield row, drafted(extractor, article, doc)
+
+
 def gap_answer(draft: Draft, row: dict[str, str]) -> tuple[int, list[tuple[bool, bool]]]:
     """Return what the pronoun was taken for, and for both names: said to be meant, meant."""
     start = int(row["Pronoun-offset"])
@@ -228,13 +241,8 @@ def gap_answer(draft: Draft, row: dict[str, str]) -> tuple[int, list[tuple[bool,
 
 def measure_gap(extractor: Extractor, data: Path, part: str, kept: Path | None, show: int) -> None:
     """Print the GAP score, over both names of each text, by gender."""
-    with (data / "gap" / f"gap-{part}.tsv").open(encoding="utf-8") as stream:
-        rows = list(csv.DictReader(stream, delimiter="\t"))
-    articles = [article_of(row["ID"], "", row["Text"]) for row in rows]
-    docs = parsed(extractor, articles, kept / f"gap_{part}.spacy" if kept else None)
     tally: Counter[tuple[str, str]] = Counter()
-    for row, article, doc in zip(rows, articles, docs, strict=True):
-        draft = drafted(extractor, article, doc)
+    for row, draft in gap_drafts(extractor, data, part, kept):
         chosen, answers = gap_answer(draft, row)
         for said, there in answers:
             for who in ("all", "female" if KIND[row["Pronoun"].lower()] == "female" else "male"):

@@ -72,7 +72,7 @@ def measure_antecedents(extractor: ParsedExtractor, encoder: Encoder, data: Path
     """Print what a head is worth beside the weights of pronouns."""
     from training import antecedents
 
-    parts = [antecedents.read(extractor, encoder, data, part, None) for part in ("development", "validation")]
+    parts = [list(antecedents.read(extractor, encoder, data, part)) for part in ("development", "validation")]
     antecedents.compare(parts[0], parts[1], seeds=2)
 
 

@@ -1,24 +1,23 @@
 """A head for the antecedents of pronouns on the states of the shipped encoder, fitted on GAP beside today's weights."""
 
-import csv
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
 import torch
-from fit_pronouns import SAID, Model, Pronoun, Traits, Watched, counted, named
-from measure_coreference import article_of, drafted, parsed, score
+from fit_pronouns import SAID, Model, counted
+from gap import Pronoun, asked
+from measure_coreference import score
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from training.network import WIDE
 from training.states import states_of
-from triplewire.extract.attention import Attention
 from triplewire.extract.encoder import Encoder
 from triplewire.extract.pipeline import Extractor
-from triplewire.extract.salience import Point
 
 NARROW, DROP, RATE, DECAY, EPOCHS, SIZE = 64, 0.4, 1e-3, 0.05, 12, 32
 FOLDS = 5
@@ -34,44 +33,14 @@ class Stated:
     points: dict[int, NDArray[np.float32]]
 
 
-class _Pointed(Watched):
-    """Keeps the tokens of the candidates too."""
-
-    def __init__(self) -> None:
-        self.tokens: dict[int, dict[int, list[int]]] = {}
-        super().__init__()
-
-    def _keep(
-        self, attention: Attention, kind: str, pronoun: Point, found: dict[int, list[Point]], barred: frozenset[int]
-    ) -> Traits:
-        self.tokens[pronoun.token] = {entity: [point.token for point in points] for entity, points in found.items()}
-        return super()._keep(attention, kind, pronoun, found, barred)
-
-
-def read(extractor: Extractor, encoder: Encoder, data: Path, part: str, kept: Path | None) -> list[Stated]:
-    """Return the pronouns of a part of GAP."""
-    with (data / "gap" / f"gap-{part}.tsv").open(encoding="utf-8") as stream:
-        rows = list(csv.DictReader(stream, delimiter="\t"))
-    articles = [article_of(row["ID"], "", row["Text"]) for row in rows]
-    docs = parsed(extractor, articles, kept / f"gap_{part}.spacy" if kept else None)
-    watched, nothing = _Pointed(), np.zeros(WIDE, np.float32)
-    found = []
-    for row, article, doc in zip(rows, articles, docs, strict=True):
-        watched.seen.clear()
-        watched.tokens.clear()
-        draft = drafted(extractor, article, doc)
-        at = int(row["Pronoun-offset"])
-        token = next((t.i for t in doc if t.idx - draft.shift <= at < t.idx - draft.shift + len(t)), -1)
-        traits, strangers = watched.seen.get(token, ({}, {}))
-        spans = [(int(row[f"{n}-offset"]), int(row[f"{n}-offset"]) + len(row[n])) for n in "AB"]
-        names = [named(draft, span, strangers) for span in spans]
-        meant = (row["A-coref"].upper() == "TRUE", row["B-coref"].upper() == "TRUE")
-        points = watched.tokens.get(token, {})
-        used = sorted({draft.sentence_of[one] for one in [token, *(t for held in points.values() for t in held)]})
-        words = states_of(encoder, draft, range(used[0], used[-1] + 1)).words if points else {}
-        states = {e: np.array([words.get(t, nothing) for t in held]) for e, held in points.items()}
-        found.append(Stated(Pronoun(traits, (names[0], names[1]), meant), words.get(token, nothing), states))
-    return found
+def read(extractor: Extractor, encoder: Encoder, data: Path, part: str) -> Iterator[Stated]:
+    """Yield the pronouns of a part of GAP."""
+    nothing = np.zeros(WIDE, np.float32)
+    for one in asked(extractor, data, part, None):
+        used = sorted({one.draft.sentence_of[t] for t in [one.token, *chain(*one.tokens.values())]})
+        words = states_of(encoder, one.draft, range(used[0], used[-1] + 1)).words if one.tokens else {}
+        states = {e: np.array([words.get(t, nothing) for t in held]) for e, held in one.tokens.items()}
+        yield Stated(one.pronoun, words.get(one.token, nothing), states)
 
 
 class Head(nn.Module):
