@@ -15,7 +15,7 @@ from triplewire.extract.salience import Point, make_point
 from triplewire.extract.speakers import is_speech
 from triplewire.extract.standing import standing
 from triplewire.extract.strangers import first_of, introduce
-from triplewire.extract.traits import acts_human, features, grammar, of_person
+from triplewire.extract.traits import acts_human, features, grammar, is_officed, of_body, of_person
 from triplewire.graph.model import EntityType
 
 PEOPLE = ("male", "female")
@@ -103,6 +103,8 @@ def thing_traits(draft: Draft, kind: str, pronoun: Point, point: Point) -> list[
     """Return what speaks for or against a point as the meaning of "it" or "they"."""
     found = list(features(draft, pronoun, point))
     found.append(f"{kind} {point.type or 'common'}")
+    if kind == "thing" and is_officed(draft, pronoun):
+        found.append(of_body(draft, pronoun, point))
     if pronoun.quote >= 0 and point.quote < 0:
         found.append("thing out of quote")
     return found

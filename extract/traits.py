@@ -5,13 +5,15 @@ from collections.abc import Iterator
 
 from triplewire.extract.binding import opened_verb
 from triplewire.extract.draft import Draft
-from triplewire.extract.lexicon import words
+from triplewire.extract.lexicon import REFERENCE, words
 from triplewire.extract.salience import Point, is_above
 from triplewire.extract.steps import tree_of
 from triplewire.graph.model import EntityType
 
 STEPS = (4, 8, 14, 24, 40)  # tokens between a pronoun and a point
 HUMAN_VERBS, HUMAN_NOUNS = words("human", "verbs"), words("human", "owned")
+POSTS = words("officed", "posts")
+BODIES = frozenset(word for name in ("bodies", "firms") for word in REFERENCE["nominals"]["lists"][name].split())
 
 
 def features(draft: Draft, pronoun: Point, point: Point) -> Iterator[str]:
@@ -98,3 +100,31 @@ def of_person(draft: Draft, kind: str, point: Point) -> Iterator[str]:
         yield "other type" if point.leaning else "other type unknown"
         yield "human act" if acts_human(draft, point) else "no human act"
         yield "certain thing" if point.certain else f"thing {point.type}"
+
+
+def of_body(draft: Draft, pronoun: Point, point: Point) -> str:
+    """Return what speaks for or against a point where it has somebody for a head or a spokesman."""
+    if point.token > pronoun.token:  # "its head, Roe, told the Herald"
+        return "officed later"
+    if point.type is not None:
+        return f"officed {point.type}"
+    return "officed body" if draft.doc[point.token].lemma_.lower() in BODIES else "officed common"
+
+
+def is_officed(draft: Draft, pronoun: Point) -> bool:
+    """Say whether a pronoun owns an office whose holder is named: "its president, Jane Roe", "said Roe, its lawyer"."""
+    if pronoun.role != "owner":
+        return False
+    head = draft.doc[pronoun.token].head
+    if _is_person(draft, head.i):  # "its chairman Jane Roe"
+        return any(draft.doc[at].lemma_.lower() in POSTS for at in range(pronoun.token + 1, head.i))
+    if head.lemma_.lower() not in POSTS:
+        return False
+    if head.dep_ == "appos" and _is_person(draft, head.head.i):
+        return True
+    return any(_is_person(draft, child.i) for child in head.children if child.dep_ in ("appos", "nmod", "compound"))
+
+
+def _is_person(draft: Draft, token: int) -> bool:
+    number = draft.at[token]
+    return number >= 0 and draft.mentions[number].type is EntityType.PERSON

@@ -101,6 +101,36 @@ def test_its_and_the_company_are_the_company(extractor: Extractor) -> None:
     assert references(draft) == [("its", "Siemens"), ("The company", "Siemens")]
 
 
+@pytest.mark.parametrize(
+    ("text", "body"),
+    [
+        (
+            "The contract was signed in March by the Nordic Herring Association. Its president, Jane Roe, praised it.",
+            "Nordic Herring Association",
+        ),
+        (
+            "The Nordic Herring Association left the talks with two other groups last week. "
+            '"A promise is not a price," said its director, Paul Roe.',
+            "Nordic Herring Association",
+        ),
+        (
+            "Nordic Herring Association left the talks last week after a quarrel over the quota. "
+            '"We have no other way," its head, Paul Roe, told the Oslo Herald.',
+            "Nordic Herring Association",
+        ),
+        (
+            "Police seized a cargo of herring in the port. The catch belonged to Kelp Holdings. "
+            "Its chief executive Jane Roe said the claim had no merit.",
+            "Kelp Holdings",
+        ),
+    ],
+)
+def test_what_has_a_president_or_a_spokesman_is_a_body(extractor: Extractor, text: str, body: str) -> None:
+    found = [name for word, name in references(draft_of(extractor, text)) if word.lower() == "its"]
+
+    assert found == [body]
+
+
 @pytest.mark.parametrize("told", ["BlackRock is the company's largest owner.", "BlackRock, the company's owner, sold."])
 def test_what_a_thing_is_to_another_is_not_told_of_itself(extractor: Extractor, told: str) -> None:
     draft = draft_of(extractor, f"Veldra NV is a chipmaker. {told}")
