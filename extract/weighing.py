@@ -80,4 +80,4 @@ def weighing_of(told: Mapping[str, Any]) -> tuple[Weighing, dict[Preset, float]]
     trusts = bool(told.get("trusts_rules"))
     weighing = Weighing(weights, told["relations"], trusts_rules=trusts, line=(float(offset), float(slope)))
     bounds = {preset: float(told["thresholds"].get(preset, 0.5)) for preset in Preset}  # of before the line
-    return weighing, {preset: weighing.calibrated(bound) for preset, bound in bounds.items()}
+    return weighing, {preset: round(weighing.calibrated(bound), 4) for preset, bound in bounds.items()}
