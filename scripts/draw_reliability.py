@@ -29,11 +29,12 @@ FEW = 20  # facts below which a group is not drawn
 CHROMIUM = ["--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--force-device-scale-factor=1"]
 HEAD = """# How often facts are right, by how sure they are
 
-Written by `scripts/draw_reliability.py`. Nothing was fitted on gold, seeds and KnowledgeNet fold 3, and on news-dev two
-numbers, the line over the log odds (`scripts/train_pairs.py calibrate`; with each article left out of its line the error of
-`default` is .033 there). The first three are news, the last is encyclopedic prose. A cell says how many facts there are, what share is said to be right and what
-share is (→), then the expected calibration error in ten bins and, in brackets, the error that a confidence which means
-exactly what it says would have among so few facts. What lies near the bracket is not told from chance.
+Written by `scripts/draw_reliability.py`. Nothing was fitted on gold, seeds and KnowledgeNet fold 3, and on news-dev
+two numbers, the line over the log odds (`scripts/train_pairs.py calibrate`; with each article left out of its line
+the error of `default` is .033 there). The first three are news, the last is encyclopedic prose. A cell says how many
+facts there are, what share is said to be right and what share is (→), then the expected calibration error in ten bins
+and, in brackets, the error that a confidence which means exactly what it says would have among so few facts. What
+lies near the bracket is not told from chance.
 
 ![Share of right facts, by confidence](reliability.png)
 
